@@ -1,0 +1,46 @@
+import { LumaError } from "./error.js";
+import { watch } from "./watch.js";
+
+/**
+ * The functions of the package over a core that `load` gives. Nothing is loaded before the first call; parallel first
+ * calls share one load; a failed one is tried again by the next call.
+ */
+export function createApi(load) {
+  let loading;
+  const core = () =>
+    (loading ??= load().catch((cause) => {
+      loading = undefined;
+      throw loadFailed(cause);
+    }));
+
+  // `client` is what the core finds the shared schedule of a client by. It holds no option, so printing it is safe.
+  const bind = (bound, client) => {
+    const poll = async (ids, options, sink, stop) => (await core()).poll(ids, options, bound, client, sink, stop);
+    return {
+      getTask: async (id, options) => (await core()).get(false, id, options, bound, client),
+      getTasks: async (ids, options) => (await core()).get(true, ids, options, bound, client),
+      pollUntilDone: (ids, options) => poll(ids, options),
+      watchTask: (id, options) => watch((sink, stop) => poll(id, options, sink, stop)),
+      parseTask: async (payload, options) => (await core()).parse(payload, options, bound),
+    };
+  };
+
+  return { ...bind(), createClient: (options) => bind(options, {}) };
+}
+
+function loadFailed(cause) {
+  const said = String(cause?.message ?? cause);
+  const message = `luma-tasks: the WebAssembly module could not start: ${advice(said)}`;
+  return new LumaError({ code: "load_failed", message, retryable: false, attempts: 0, elapsedMs: 0 }, cause);
+}
+
+function advice(said) {
+  if (typeof WebAssembly === "undefined") return "this runtime has no WebAssembly";
+  if (/embedder/i.test(said)) {
+    return 'this runtime forbids compiling at run time, bundle with the "workerd" or "edge-light" condition';
+  }
+  if (/unsafe-eval|content security|csp/i.test(said)) {
+    return "the Content Security Policy forbids it, add 'wasm-unsafe-eval' to script-src";
+  }
+  return said.slice(0, 200);
+}

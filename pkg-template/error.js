@@ -1,0 +1,69 @@
+const BRAND = Symbol.for("luma-tasks.LumaError");
+const FIELDS = [
+  "code",
+  "message",
+  "provider",
+  "taskId",
+  "status",
+  "providerCode",
+  "traceId",
+  "retryable",
+  "retryAfterMs",
+  "task",
+  "body",
+  "attempts",
+  "elapsedMs",
+];
+
+/** What every function of this package rejects with, but for abort reasons and what the caller's own functions throw. */
+export class LumaError extends Error {
+  constructor(record, cause) {
+    super(record.message, cause === undefined ? undefined : { cause });
+    for (const field of FIELDS) {
+      if (field !== "message") this[field] = record[field] ?? null;
+    }
+  }
+
+  /** The same fields as plain JSON data, without `cause`. */
+  toJSON() {
+    const json = { name: this.name };
+    for (const field of FIELDS) json[field] = this[field];
+    return json;
+  }
+}
+Object.defineProperty(LumaError.prototype, "name", { value: "LumaError", configurable: true, writable: true });
+Object.defineProperty(LumaError.prototype, BRAND, { value: true });
+
+/** Whether `value` is a `LumaError`, also one of another realm or of a second copy of this package. */
+export function isLumaError(value) {
+  return typeof value === "object" && value !== null && value[BRAND] === true;
+}
+
+/** Called by the wasm: an error from its record. */
+export function createError(record, cause) {
+  return new LumaError(record, cause);
+}
+
+/**
+ * Called by the wasm: what `fetch` threw, when the key is nowhere in it; else a copy of what it says, without the key.
+ * Errors of a caller's own `fetch` may carry the whole request.
+ */
+export function withoutKey(thrown, key) {
+  if (!mayHold(thrown, key, 0)) return thrown;
+  const blot = (text) => String(text).split(key).join("***");
+  if (typeof thrown !== "object") return typeof thrown === "string" ? blot(thrown) : undefined;
+  const copy = new Error(blot(thrown.message));
+  copy.name = blot(thrown.name ?? "Error");
+  if (typeof thrown.code === "string" || typeof thrown.code === "number") copy.code = blot(thrown.code);
+  return copy;
+}
+
+function mayHold(value, key, depth) {
+  if (typeof value === "string") return value.includes(key);
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const isOpen = value instanceof Error || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  // What else there is, a Request or a Headers for example, may hold the key where only a debugger looks.
+  if (!isOpen || depth > 4) return true;
+  return Reflect.ownKeys(value).some((name) => mayHold(value[name], key, depth + 1));
+}

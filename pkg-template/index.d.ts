@@ -1,0 +1,568 @@
+/**
+ * Asks Luma video gateways how a task is doing. The package queries tasks; it does not create them.
+ *
+ * The first call that returns a promise loads the WebAssembly core, once. There is nothing to initialise, and importing
+ * does no I/O.
+ *
+ * New states, error codes and fields may arrive in minor releases. Give every `switch` over `state` or `code` a
+ * `default` branch.
+ */
+
+/**
+ * The gateway that holds the task. It decides the routes, the JSON that is understood and the usual pace.
+ *
+ * - `"kkiai"`: `https://www.kkiai.com`, and gateways of the same software family
+ * - `"acedata"`: `https://api.acedata.cloud`
+ * - `"apikley"`: `https://api.apikley.ru`
+ * - `"kie"`: `https://api.kie.ai`
+ *
+ * For a sister gateway, name the provider whose routes it shares and set `baseUrl`.
+ */
+export type Provider = "kkiai" | "acedata" | "apikley" | "kie";
+
+/**
+ * Asks once for the state of one task.
+ *
+ * Resolves for every state, `failed` included: a failed task is an answer, not an error. Transient errors are retried
+ * `maxRetries` times.
+ *
+ * @throws {@link LumaError}, or `signal.reason` itself when aborted.
+ * @example
+ * const task = await getTask(id, { provider: "kie", apiKey });
+ * if (task.state === "completed") console.log(task.video.url);
+ */
+export declare function getTask(id: string, options: Options): Promise<Task>;
+
+/**
+ * Asks once for many tasks, in as few requests as the gateway allows.
+ *
+ * The results have the order and length of `ids`. An id that stands there twice is asked for once and answered in both
+ * places; `[]` gives `[]` without a request. Each id settles for itself.
+ *
+ * @throws {@link LumaError} for the call as a whole only for a wrong argument, when the core cannot start, and when no
+ * id got an answer and all failed with the same code, one of `unauthorized`, `quota_exceeded`, `forbidden`, `rejected`,
+ * `unavailable`, `network`, `rate_limited`, `invalid_response`, `request_timeout`, `timeout`. An abort rejects with
+ * `signal.reason` itself, a key function that throws with what it threw.
+ * @example
+ * for (const result of await getTasks(ids, { provider: "acedata", apiKey })) {
+ *   console.log(result.id, result.ok ? result.task.state : result.error.code);
+ * }
+ */
+export declare function getTasks(ids: readonly string[], options: Options): Promise<TaskResult[]>;
+
+/**
+ * Looks at a task until it is completed, and resolves only then. The first look is at once.
+ *
+ * To resume after a reload or a `timeout`, call it again with the same id. Never create the task anew because a wait
+ * ended: it may still be running, and the gateway may charge twice.
+ *
+ * @throws {@link LumaError} `task_failed` (the task is on `error.task`) when the gateway says that the task failed,
+ * `timeout` when `timeoutMs` has run out, or the error that made asking impossible. An abort rejects with
+ * `signal.reason` itself, a callback or key function that throws with what it threw.
+ * @example
+ * const { video } = await pollUntilDone(id, { provider: "kkiai", apiKey, onUpdate: (task) => show(task.progress) });
+ */
+export declare function pollUntilDone(id: string, options: PollOptions): Promise<CompletedTask>;
+/**
+ * Looks at many tasks until each is completed, failed or given up, sharing requests where the gateway has a batch
+ * route. The results have the order and length of `ids`, and each id settles for itself.
+ *
+ * @throws {@link LumaError} for the call as a whole only for a wrong argument, when the core cannot start, and when no
+ * id got an answer and all failed with the same code, one of `unauthorized`, `quota_exceeded`, `forbidden`, `rejected`.
+ * An abort rejects with `signal.reason` itself, a callback or key function that throws with what it threw.
+ */
+export declare function pollUntilDone(ids: readonly string[], options: PollOptions): Promise<PollResult[]>;
+/** Looks at one task or at many, for callers that do not know which they hold. */
+export declare function pollUntilDone(
+  ids: string | readonly string[],
+  options: PollOptions,
+): Promise<CompletedTask | PollResult[]>;
+
+/**
+ * Looks at a task and yields what changes: the first task seen, then one whenever `state`, `progress` or the result has
+ * changed, and the completed or failed one last. A failed task is yielded, not thrown.
+ *
+ * Nothing happens before the first `next()`. A slow reader gets the newest task, not a backlog; the last one is never
+ * dropped. Leaving the loop stops all work at once, also while a `next()` is pending.
+ *
+ * @throws {@link LumaError} from `next()`, as {@link pollUntilDone} does, `task_failed` excepted.
+ * @example
+ * for await (const task of watchTask(id, { provider: "kkiai", apiKey })) show(task.state, task.progress);
+ */
+export declare function watchTask(id: string, options: PollOptions): AsyncIterableIterator<Task>;
+
+/**
+ * Reads a stored or received payload without any I/O, as {@link getTask} would have read it: one task as the gateway
+ * answers it, its whole envelope, or the `raw` of an earlier task.
+ *
+ * @param payload parsed JSON; it is not changed.
+ * @param options `provider` names the gateway that wrote the payload, `id` the id the caller knows the task by
+ * (the payload's own when not given).
+ * @throws {@link LumaError}: an error payload rejects as the call would have.
+ */
+export declare function parseTask(
+  payload: unknown,
+  options: { provider: Provider; id?: string | undefined },
+): Promise<Task>;
+
+/**
+ * Binds options, so that calls need not repeat them, and lets the waits of this client share requests when their
+ * `provider`, `baseUrl`, key, `fetch` and `headers` are the same.
+ *
+ * Does no I/O and never throws for a wrong option: options are checked at the first call. Printing or serialising a
+ * client shows no key. On Workers, make the client inside the handler.
+ *
+ * @example
+ * const luma = createClient({ provider: "kkiai", apiKey });
+ * const task = await luma.getTask(id);
+ */
+export declare function createClient(options: ClientOptions): Client;
+
+/**
+ * Tells whether a caught value is a {@link LumaError}. Unlike `instanceof`, it also knows the errors of another realm
+ * (an iframe, a `vm` context) and of another copy of this package.
+ */
+export declare function isLumaError(value: unknown): value is LumaError;
+
+/**
+ * Options of every call.
+ *
+ * `undefined` counts as not given; `null` is wrong. Unknown keys are ignored at run time. Every `…Ms` option is in
+ * milliseconds, and all but `intervalMs` take `Infinity`. A wrong value rejects with `invalid_argument`, before any
+ * I/O.
+ */
+export interface Options {
+  /** The gateway that holds the task. */
+  provider: Provider;
+  /**
+   * The gateway's key, or a function that gives one, asked before every request. Keys belong on a server.
+   *
+   * Without a key (or when the function gives `undefined`) no `Authorization` header is sent; that is for use behind
+   * your own proxy, so a call without `apiKey` needs `baseUrl`. What the function throws rejects the call unchanged.
+   *
+   * @default none
+   */
+  apiKey?: string | (() => string | undefined | Promise<string | undefined>) | undefined;
+  /**
+   * Where the gateway's routes begin: a sister gateway of the same family, or your own proxy. A path prefix is kept.
+   * Absolute, or relative to the page in a browser.
+   *
+   * @default the provider's own address
+   */
+  baseUrl?: string | undefined;
+  /**
+   * A function to use in place of the global `fetch`, which is looked up at each call. It gets a URL as a string and
+   * the usual `init`. Of its answer only `status`, `headers.get` and `text()` (or `body`) are used.
+   *
+   * @default globalThis.fetch
+   */
+  fetch?: FetchFunction | undefined;
+  /**
+   * Extra request headers. The package's own `Authorization`, `Accept` and `Content-Type` win. In a page, each extra
+   * header must be allowed by the gateway's CORS rules.
+   *
+   * @default none
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Stops the call within 20 ms, whatever it is doing. It then rejects with `signal.reason` itself, and no timer,
+   * listener or request of the call is left.
+   *
+   * @default none
+   */
+  signal?: AbortSignal | undefined;
+  /**
+   * Time for the whole call, every request and wait of it, in milliseconds.
+   *
+   * @default 60_000; for `getTasks` 1_000 more per id beyond 50 where the gateway has no batch; for polls 900_000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Time for one request with its body, in milliseconds.
+   *
+   * @default 30_000
+   */
+  requestTimeoutMs?: number | undefined;
+  /**
+   * How often one request is retried after a transient error, after 500 ms doubling to 8 s, with 0 to 20 % on top. A
+   * whole number. A poll does not use it: there the next look is the retry.
+   *
+   * @default 2
+   */
+  maxRetries?: number | undefined;
+  /**
+   * The longest `Retry-After` that is waited for, in milliseconds. A longer one ends the call, with `retryAfterMs` on
+   * the error. So does, outside a poll, one that ends after the deadline.
+   *
+   * @default 120_000
+   */
+  maxRetryAfterMs?: number | undefined;
+  /**
+   * Lets a key travel over plain `http` to a host that is not loopback.
+   *
+   * @default false
+   */
+  allowInsecureHttp?: boolean | undefined;
+  /**
+   * Silences the one console warning about a key in a web page. Set it when the key is the visitor's own.
+   *
+   * @default false
+   */
+  allowBrowserKey?: boolean | undefined;
+}
+
+/** Options of {@link pollUntilDone} and {@link watchTask}. */
+export interface PollOptions extends Options {
+  /**
+   * The first wait between two looks at a task, in milliseconds. Finite. Looks at one id start at least 250 ms apart,
+   * whatever is set here.
+   *
+   * @default 5_000; 30_000 for `apikley` and `kie`, which ask for it
+   */
+  intervalMs?: number | undefined;
+  /**
+   * Waits grow by a factor of 1.25 up to this, in milliseconds; 0 to 20 % come on top. Never below `intervalMs`.
+   *
+   * @default 30_000; 60_000 for `apikley` and `kie`
+   */
+  maxIntervalMs?: number | undefined;
+  /**
+   * How long `not_found` is forgiven before the first good answer, in milliseconds: a gateway may not yet know a task
+   * that it has just accepted.
+   *
+   * @default 30_000; 90_000 for `apikley` and `kie`
+   */
+  notFoundGraceMs?: number | undefined;
+  /**
+   * How long transient errors in a row are forgiven after the first good answer, in milliseconds, counted from the
+   * first of them. Fewer than five in a row never end a wait. Rate limits do not count.
+   *
+   * @default 120_000
+   */
+  maxOutageMs?: number | undefined;
+  /**
+   * Called with every change seen, in order. What it throws, or what a promise it returns rejects with, rejects the
+   * call with that value.
+   *
+   * @default none
+   */
+  onUpdate?: ((task: Task) => void) | undefined;
+  /**
+   * Called after every look, and after `onUpdate`; forgiven errors included. What it throws, or what a promise it
+   * returns rejects with, rejects the call with that value.
+   *
+   * @default none
+   */
+  onPoll?: ((event: PollEvent) => void) | undefined;
+}
+
+/** What {@link PollOptions.onPoll} is told after each look at a task. */
+export interface PollEvent {
+  /** The task's id, as the caller gave it. */
+  id: string;
+  /** The last task seen, or null before the first good answer. */
+  task: Task | null;
+  /** What went wrong with this look, or null. A forgiven error stands here too. */
+  error: LumaError | null;
+  /** Looks so far that included this id. */
+  attempts: number;
+  /** Milliseconds since the wait began. */
+  elapsedMs: number;
+  /** Milliseconds until the next look, or null when the wait is over. */
+  nextPollInMs: number | null;
+}
+
+/** Options that {@link createClient} binds. Poll options among them are used by polls only. */
+export interface ClientOptions extends PollOptions {}
+
+/**
+ * Gateway options bound once. The methods are the functions of the same name; the options of a call, if any, replace
+ * the bound ones (`headers` and `signal` as a whole). The methods need no `this` and may be passed around.
+ *
+ * A call that names another `provider` or `baseUrl` sends the bound key there unless it brings its own.
+ */
+export interface Client {
+  /** See {@link getTask}. */
+  readonly getTask: (id: string, options?: Overrides<Options>) => Promise<Task>;
+  /** See {@link getTasks}. */
+  readonly getTasks: (ids: readonly string[], options?: Overrides<Options>) => Promise<TaskResult[]>;
+  readonly pollUntilDone: {
+    /** See {@link pollUntilDone}. */
+    (id: string, options?: Overrides<PollOptions>): Promise<CompletedTask>;
+    /** See {@link pollUntilDone}. */
+    (ids: readonly string[], options?: Overrides<PollOptions>): Promise<PollResult[]>;
+    /** See {@link pollUntilDone}. */
+    (ids: string | readonly string[], options?: Overrides<PollOptions>): Promise<CompletedTask | PollResult[]>;
+  };
+  /** See {@link watchTask}. */
+  readonly watchTask: (id: string, options?: Overrides<PollOptions>) => AsyncIterableIterator<Task>;
+  /** See {@link parseTask}. */
+  readonly parseTask: (
+    payload: unknown,
+    options?: { provider?: Provider | undefined; id?: string | undefined },
+  ) => Promise<Task>;
+}
+
+/**
+ * How a task is doing, in one vocabulary for all gateways.
+ *
+ * - `"pending"`: accepted, not begun
+ * - `"processing"`: being worked on; also when the gateway says completed but gives no video yet
+ * - `"completed"`: done, with a video
+ * - `"failed"`: over without success, cancelled and refused tasks included
+ * - `"unknown"`: the gateway used a word not met before; never the end of a task
+ */
+export type TaskState = "pending" | "processing" | "completed" | "failed" | "unknown";
+
+/**
+ * One task, the same for every gateway. It narrows by `state`.
+ *
+ * Plain JSON data with every key always present: it survives `structuredClone`, `JSON.stringify` and `postMessage`.
+ */
+export type Task = CompletedTask | FailedTask | UnfinishedTask;
+
+/** A finished task with its video. */
+export interface CompletedTask extends TaskFields {
+  state: "completed";
+  /** 100. */
+  progress: number;
+  /** The main result. */
+  video: Video;
+  failure: null;
+}
+
+/** A task that ended without success. */
+export interface FailedTask extends TaskFields {
+  state: "failed";
+  /** Why it failed, in the gateway's words. */
+  failure: TaskFailure;
+}
+
+/** A task that is not over, as far as is known. */
+export interface UnfinishedTask extends TaskFields {
+  state: "pending" | "processing" | "unknown";
+  failure: null;
+}
+
+/** The fields that all tasks share. */
+interface TaskFields {
+  /** The task's id, as the caller knows it. */
+  id: string;
+  /** The gateway that was asked. */
+  provider: Provider;
+  /** How the task is doing. */
+  state: TaskState;
+  /** The gateway's own word or code for the state, as text; the inner one where a wrapper and the task differ. */
+  rawState: string | null;
+  /** Percent from 0 to 100, or null when the gateway does not say; 100 when completed. */
+  progress: number | null;
+  /** The prompt, from the request that the gateway echoes. */
+  prompt: string | null;
+  /** The aspect ratio, from the request that the gateway echoes, for example `"16:9"`. */
+  aspectRatio: string | null;
+  /** The model, from the request that the gateway echoes. */
+  model: string | null;
+  /** The main result; null until there is one. */
+  video: Video | null;
+  /** All results in the gateway's order; `videos[0]` equals `video`. */
+  videos: Video[];
+  /** URLs of the input videos, where the gateway names them (`apikley`, `kie`). */
+  sources: string[];
+  /** A still for previews. */
+  thumbnail: Image | null;
+  /** The last frame of the video. */
+  lastFrame: Image | null;
+  /** When the task was created: ISO 8601, UTC, with milliseconds. */
+  createdAt: string | null;
+  /** When work on it began: ISO 8601, UTC, with milliseconds. */
+  startedAt: string | null;
+  /** When it ended: ISO 8601, UTC, with milliseconds. */
+  finishedAt: string | null;
+  /** The gateway's own estimate of the time left, in seconds. */
+  estimatedWaitSeconds: number | null;
+  /** Why the task failed; not null exactly when `state` is `"failed"`. */
+  failure: TaskFailure | null;
+  /** True when the video exists and only the gateway's webhook failed (`apikley`, `kie`). */
+  callbackFailed: boolean;
+  /** An id that the gateway's support can look up. */
+  traceId: string | null;
+  /**
+   * The gateway's own object for this one task, untouched. Its shape is the gateway's and may change without a release
+   * of this package; it may hold account ids.
+   */
+  raw: unknown;
+}
+
+/** A result video. How long its links live is up to the gateway and not promised: copy the file to keep it. */
+export interface Video {
+  /** An `http:` or `https:` URL. */
+  url: string;
+  /** The gateway's download link; the same as `url` when it offers none. */
+  downloadUrl: string;
+  /** Width in pixels. */
+  width: number | null;
+  /** Height in pixels. */
+  height: number | null;
+  /** Length in seconds. */
+  durationSeconds: number | null;
+}
+
+/** A still image. How long its link lives is up to the gateway and not promised. */
+export interface Image {
+  /** An `http:` or `https:` URL. */
+  url: string;
+  /** Width in pixels. */
+  width: number | null;
+  /** Height in pixels. */
+  height: number | null;
+}
+
+/** Why a task failed, as far as the gateway says. */
+export interface TaskFailure {
+  /** The gateway's own code, as text. */
+  code: string | null;
+  /** The gateway's words, or a sentence of this package when it gave none. */
+  message: string;
+}
+
+/** What {@link getTasks} found out about one id. */
+export type TaskResult =
+  | { id: string; ok: true; task: Task }
+  | { id: string; ok: false; error: LumaError };
+
+/** How {@link pollUntilDone} ended for one id. */
+export type PollResult =
+  | { id: string; ok: true; task: CompletedTask }
+  | { id: string; ok: false; error: LumaError };
+
+/**
+ * What went wrong. Branch on the code, never on the message: messages may change, codes may not.
+ *
+ * Transient, `retryable` is true:
+ * - `"rate_limited"`: HTTP 429 or its equivalents, also inside a 200; see `retryAfterMs`
+ * - `"unavailable"`: the gateway is broken, busy or in maintenance
+ * - `"network"`: no answer: DNS, refused, reset, or blocked by CORS
+ * - `"invalid_response"`: the answer is not the gateway's JSON, or is over 16 MB
+ * - `"request_timeout"`: `requestTimeoutMs` ran out
+ *
+ * Not transient:
+ * - `"invalid_argument"`: a wrong call; nothing was sent
+ * - `"load_failed"`: the WebAssembly core could not start; the message says what to do
+ * - `"unauthorized"`: the key is missing, wrong or expired
+ * - `"quota_exceeded"`: balance or quota is used up
+ * - `"forbidden"`: the account, the address or the content is refused
+ * - `"not_found"`: the gateway says that it has no such task; a poll forgives it for `notFoundGraceMs`
+ * - `"rejected"`: another refusal, a redirect, or a wrong `baseUrl`
+ * - `"timeout"`: `timeoutMs` ran out; the task may still be running
+ * - `"task_failed"`: the task itself failed; polls only
+ */
+export type ErrorCode =
+  | "invalid_argument"
+  | "load_failed"
+  | "unauthorized"
+  | "quota_exceeded"
+  | "forbidden"
+  | "not_found"
+  | "rate_limited"
+  | "rejected"
+  | "unavailable"
+  | "network"
+  | "invalid_response"
+  | "request_timeout"
+  | "timeout"
+  | "task_failed";
+
+/**
+ * Every error of this package. An abort is not one: it rejects with `signal.reason` itself. Neither is what a callback
+ * or key function throws.
+ *
+ * The key stands in no field; where the gateway echoes it, it is blotted out.
+ */
+export declare class LumaError extends Error {
+  /** Errors are made by the package. The parameters of the constructor are not part of the contract. */
+  constructor(internal: never);
+
+  readonly name: "LumaError";
+  /** What went wrong, for programs. */
+  readonly code: ErrorCode;
+  /** What went wrong, for people. May change in any release. */
+  readonly message: string;
+  /** The gateway that was asked, or null when the call did not get that far. */
+  readonly provider: Provider | null;
+  /** The task's id, or null when the error is about a whole batch. */
+  readonly taskId: string | null;
+  /** The HTTP status, or null without one. */
+  readonly status: number | null;
+  /** The gateway's own code, as text, or null. */
+  readonly providerCode: string | null;
+  /** An id that the gateway's support can look up, or null. */
+  readonly traceId: string | null;
+  /** True when the same call may succeed later. */
+  readonly retryable: boolean;
+  /** How long the gateway asked to wait, in milliseconds, or null. */
+  readonly retryAfterMs: number | null;
+  /** The last task seen, or null. With `task_failed`, the failed task. */
+  readonly task: Task | null;
+  /** The gateway's error answer as text, at most 2,048 characters, or null. */
+  readonly body: string | null;
+  /** Requests made; in a poll, the looks that included this id. */
+  readonly attempts: number;
+  /** Milliseconds since the call began. */
+  readonly elapsedMs: number;
+  /** What led to this error. With `timeout`, the last error met, if any. */
+  readonly cause?: unknown;
+
+  /** The same fields without `cause` and `stack`, as plain JSON data: for logs, and to hand an error to a page. */
+  toJSON(): LumaErrorJSON;
+}
+
+/** What {@link LumaError.toJSON} gives. */
+export interface LumaErrorJSON {
+  /** Always `"LumaError"`. */
+  name: "LumaError";
+  /** What went wrong, for programs. */
+  code: ErrorCode;
+  /** What went wrong, for people. */
+  message: string;
+  /** The gateway that was asked, or null when the call did not get that far. */
+  provider: Provider | null;
+  /** The task's id, or null when the error is about a whole batch. */
+  taskId: string | null;
+  /** The HTTP status, or null without one. */
+  status: number | null;
+  /** The gateway's own code, as text, or null. */
+  providerCode: string | null;
+  /** An id that the gateway's support can look up, or null. */
+  traceId: string | null;
+  /** True when the same call may succeed later. */
+  retryable: boolean;
+  /** How long the gateway asked to wait, in milliseconds, or null. */
+  retryAfterMs: number | null;
+  /** The last task seen, or null. */
+  task: Task | null;
+  /** The gateway's error answer as text, at most 2,048 characters, or null. */
+  body: string | null;
+  /** Requests made; in a poll, the looks that included this id. */
+  attempts: number;
+  /** Milliseconds since the call began. */
+  elapsedMs: number;
+}
+
+/** Options of one call through a client: each one given replaces the bound one. */
+type Overrides<Bound> = { [Name in keyof Bound]?: Bound[Name] | undefined };
+
+/**
+ * The part of `fetch` that the package uses, so that the functions of browsers, Node and Workers fit alike.
+ * `init` is what `fetch` takes: `method`, `headers`, `body`, `signal`, `redirect`, `cache`.
+ */
+type FetchFunction = (
+  url: string,
+  init: any,
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null | undefined };
+  text(): Promise<string>;
+}>;
+
+// With this line, only what says `export` is exported; without it, everything would be.
+export {};

@@ -1,0 +1,87 @@
+//! The address of a gateway or proxy: what a `baseUrl` may be.
+
+/// The web page this code runs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// For example `https://example.com`.
+    pub origin: String,
+}
+
+/// Checks a base URL and gives it absolute (relative ones stay as they are in a page, `fetch` resolves them), without
+/// slashes at its end. With `needs_secure` plain `http` is refused but for loopback.
+///
+/// # Errors
+/// A sentence that names the option and the value, without credentials.
+pub fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
+    let refuse = |reason: &str| Err(["baseUrl ", reason, ", got ", &shown(given)].concat());
+    // A URL parser drops tabs and line ends and reads a backslash as a slash: the host would not be the one we check.
+    if given.is_empty() || given.chars().any(|character| character.is_control() || matches!(character, '\\' | ' ')) {
+        return refuse("must be a URL without white space and backslashes");
+    }
+    if given.contains(['?', '#']) {
+        return refuse("must not have a query or a fragment");
+    }
+    let (scheme, rest) = match given.split_once(':') {
+        Some(parts) if !given.starts_with(['/', '.']) => parts,
+        _ => return relative(given, page, needs_secure),
+    };
+    let is_http = scheme.eq_ignore_ascii_case("http");
+    let Some(rest) = rest.strip_prefix("//").filter(|_| is_http || scheme.eq_ignore_ascii_case("https")) else {
+        return refuse("must begin with https:// or http://");
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.contains('@') {
+        return refuse("must not hold credentials");
+    }
+    let host = host_of(authority);
+    if host.is_empty() || host.contains('%') {
+        return refuse("must name a host");
+    }
+    if needs_secure && is_http && !is_loopback(host) {
+        return refuse("must begin with https:// when a key is sent (allowInsecureHttp lifts this)");
+    }
+    Ok(String::from(given.trim_end_matches('/')))
+}
+
+fn relative(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
+    let refuse = |reason: &str| Err(["baseUrl ", reason, ", got ", &shown(given)].concat());
+    // `//host` looks relative and is not.
+    if given.starts_with("//") {
+        return refuse("must be absolute (https://…) or a path");
+    }
+    // A page without a server (`file:`, `data:`) has no origin to resolve against.
+    let Some(page) = page.filter(|page| page.origin.starts_with("http")) else {
+        return refuse("must be absolute outside a web page");
+    };
+    if let Some(authority) = page.origin.strip_prefix("http://")
+        && needs_secure
+        && !is_loopback(host_of(authority))
+    {
+        return refuse("must be on https when a key is sent (allowInsecureHttp lifts this)");
+    }
+    let path = given.trim_end_matches('/');
+    // A path of nothing but slashes is the page's own origin.
+    Ok(if path.is_empty() { page.origin.clone() } else { String::from(path) })
+}
+
+fn host_of(authority: &str) -> &str {
+    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) => host,
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let host = host.trim_end_matches('.');
+    let is_ipv4 =
+        host.split('.').count() == 4 && host.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    host == "localhost" || host.ends_with(".localhost") || host == "::1" || (is_ipv4 && host.starts_with("127."))
+}
+
+/// The value for a message, without what may be secret: credentials (a password may hold any sign, so that nothing tells
+/// where it begins and ends) and a query.
+fn shown(given: &str) -> String {
+    let shown = if given.contains('@') { "***" } else { given.split(['?', '#']).next().unwrap_or_default() };
+    ["\"", &crate::text::cut(shown, 100), "\""].concat()
+}

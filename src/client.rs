@@ -1,0 +1,332 @@
+//! The driver: carries out what the schedule decides, and lets each call wait for its share.
+//!
+//! ```text
+//! call ─ join ─▶ schedule ◀─ due, answer ─ pump ─▶ exchange::ask ─▶ host
+//!   ▲                                        │
+//!   └──────────────── events ────────────────┘
+//! ```
+//!
+//! No borrow of the schedule is held while the host runs, because it may call back.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::ops::Range;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use crate::dialect::Reply;
+use crate::error::{Code, Error, Rejection};
+use crate::exchange::{Verdicts, ask};
+use crate::host::{Host, Kept, Moment};
+use crate::json::Json;
+use crate::options::{Argument, Options, PollOptions};
+use crate::poll::{Goal, Patience, Rules};
+use crate::provider::Provider;
+use crate::schedule::{Event, Question, Schedule};
+use crate::task::Task;
+
+/// The time for a whole call that is not a poll, in milliseconds.
+const CALL_TIMEOUT_MS: f64 = 60_000.0;
+/// The time that each id beyond [`FREE_IDS`] adds where the gateway has no batch.
+const ID_TIMEOUT_MS: f64 = 1000.0;
+const FREE_IDS: usize = 50;
+/// The time for a whole poll, in milliseconds.
+const POLL_TIMEOUT_MS: f64 = 900_000.0;
+
+/// One schedule at work: that of a client's calls with the same options, or of one call outside a client.
+pub struct Engine<H: Host> {
+    host: H,
+    /// How requests are made.
+    pub options: Options<H::Json>,
+    schedule: RefCell<Schedule<Kept<H>>>,
+    calls: RefCell<Vec<Mailbox<Kept<H>>>>,
+    is_running: Cell<bool>,
+    is_poked: Cell<bool>,
+    pump: Cell<Option<Waker>>,
+}
+
+/// What the waits of one call are told. Their numbers follow each other.
+struct Mailbox<K> {
+    waits: Range<u32>,
+    events: VecDeque<Event<K>>,
+    waker: Option<Waker>,
+}
+
+/// A call that leaves its engine when it is dropped, finished or not.
+struct Call<'a, H: Host> {
+    engine: &'a Rc<Engine<H>>,
+    waits: Range<u32>,
+}
+
+/// Who is told every event of a call, with the id that it is about.
+pub type Tell<'a, K> = &'a mut dyn FnMut(&str, &Event<K>) -> Result<(), K>;
+
+type Outcome<H> = Result<Verdicts<Kept<H>>, Rejection<Kept<H>>>;
+
+/// A request under way.
+struct Asking<H: Host> {
+    key: u32,
+    answer: Pin<Box<dyn Future<Output = Outcome<H>>>>,
+}
+
+/// What wakes the pump.
+enum Wake<H: Host> {
+    Answer(u32, Outcome<H>),
+    Time(Result<(), Kept<H>>),
+    Call,
+}
+
+impl<H: Host> Engine<H> {
+    /// An engine at rest. `is_shared` when calls of a client use it.
+    pub fn new(host: H, options: Options<H::Json>, is_shared: bool) -> Rc<Self> {
+        let schedule = RefCell::new(Schedule::new(options.provider.batch_limit, is_shared));
+        Rc::new(Self {
+            host,
+            options,
+            schedule,
+            calls: RefCell::default(),
+            is_running: Cell::new(false),
+            is_poked: Cell::new(false),
+            pump: Cell::new(None),
+        })
+    }
+
+    /// Whether the gateway refused a batch as such; a client remembers it.
+    pub fn is_batch_refused(&self) -> bool {
+        self.schedule.borrow().is_batch_refused
+    }
+
+    /// Tells what an earlier engine of the same client has learned.
+    pub fn refuse_batches(&self) {
+        self.schedule.borrow_mut().is_batch_refused = true;
+    }
+
+    /// Waits for all `ids`, which must differ, and gives the event that ended each, in the same order. `tell` is called
+    /// with every event.
+    ///
+    /// # Errors
+    /// What `tell`, a key function or the host threw.
+    pub async fn wait(
+        self: &Rc<Self>,
+        ids: &[String],
+        rules: Rules,
+        tell: Tell<'_, Kept<H>>,
+    ) -> Result<Vec<Event<Kept<H>>>, Kept<H>> {
+        let call = self.join(ids, rules)?;
+        let mut ends: Vec<Option<Event<_>>> = ids.iter().map(|_| None).collect();
+        while ends.iter().any(Option::is_none) {
+            let event = poll_fn(|context| call.next(context)).await;
+            let index = event.wait.wrapping_sub(call.waits.start) as usize;
+            let Some((id, end)) = ids.get(index).zip(ends.get_mut(index)) else { continue };
+            tell(id, &event)?;
+            match event.end {
+                None => {}
+                Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
+                Some(_) => *end = Some(event),
+            }
+        }
+        Ok(ends.into_iter().flatten().collect())
+    }
+
+    fn join(self: &Rc<Self>, ids: &[String], rules: Rules) -> Result<Call<'_, H>, Kept<H>> {
+        let now = self.host.now()?;
+        let waits = {
+            let mut schedule = self.schedule.borrow_mut();
+            let keys: Vec<u32> = ids.iter().map(|id| schedule.join(now, id, rules)).collect();
+            let first = keys.first().copied().unwrap_or_default();
+            first..first.wrapping_add(keys.len() as u32)
+        };
+        let mailbox = Mailbox { waits: waits.clone(), events: VecDeque::new(), waker: None };
+        self.calls.borrow_mut().push(mailbox);
+        if self.is_running.replace(true) {
+            self.poke();
+        } else {
+            self.host.spawn(self.clone().pump());
+        }
+        Ok(Call { engine: self, waits })
+    }
+
+    /// Makes the pump look at its schedule again.
+    fn poke(&self) {
+        self.is_poked.set(true);
+        if let Some(waker) = self.pump.take() {
+            waker.wake();
+        }
+    }
+
+    /// Carries out the schedule until nobody waits.
+    async fn pump(self: Rc<Self>) {
+        let mut requests: Vec<Asking<H>> = Vec::new();
+        loop {
+            let sleep_ms = match self.host.now().and_then(|now| Ok((now, self.host.random()?))) {
+                Ok((now, random)) => self.turn(now, random, &mut requests),
+                Err(thrown) => self.fail(&thrown),
+            };
+            if self.schedule.borrow().is_empty() {
+                self.is_running.set(false);
+                return;
+            }
+            let mut timer = pin!(self.host.sleep(sleep_ms));
+            match poll_fn(|context| self.next(context, &mut requests, timer.as_mut())).await {
+                Wake::Call | Wake::Time(Ok(())) => {}
+                Wake::Time(Err(thrown)) => {
+                    self.fail(&thrown);
+                }
+                Wake::Answer(key, outcome) => match self.host.now().and_then(|now| Ok((now, self.host.random()?))) {
+                    Ok((now, random)) => {
+                        let events = self.schedule.borrow_mut().answer(now, key, outcome, random);
+                        self.deliver(events);
+                    }
+                    Err(thrown) => {
+                        self.fail(&thrown);
+                    }
+                },
+            }
+        }
+    }
+
+    /// Does what is due and tells how long there is nothing more to do.
+    fn turn(self: &Rc<Self>, now: Moment, random: f64, requests: &mut Vec<Asking<H>>) -> f64 {
+        let due = self.schedule.borrow_mut().due(now, random);
+        requests.retain(|request| !due.dropped.contains(&request.key));
+        requests.extend(due.questions.into_iter().map(|question| self.asking(question)));
+        self.deliver(due.events);
+        due.sleep_ms
+    }
+
+    fn asking(self: &Rc<Self>, question: Question) -> Asking<H> {
+        let engine = self.clone();
+        let key = question.key;
+        Asking { key, answer: Box::pin(async move { ask(&engine.host, &engine.options, &question).await }) }
+    }
+
+    fn next(
+        &self,
+        context: &mut Context<'_>,
+        requests: &mut Vec<Asking<H>>,
+        timer: Pin<&mut dyn Future<Output = Result<(), Kept<H>>>>,
+    ) -> Poll<Wake<H>> {
+        self.pump.set(Some(context.waker().clone()));
+        if self.is_poked.take() {
+            return Poll::Ready(Wake::Call);
+        }
+        let mut ready = None;
+        requests.retain_mut(|request| {
+            if ready.is_none()
+                && let Poll::Ready(outcome) = request.answer.as_mut().poll(context)
+            {
+                ready = Some(Wake::Answer(request.key, outcome));
+                return false;
+            }
+            true
+        });
+        match ready {
+            Some(answer) => Poll::Ready(answer),
+            None => timer.poll(context).map(Wake::Time),
+        }
+    }
+
+    /// Ends all calls: the host does not work any more.
+    fn fail(&self, thrown: &Kept<H>) -> f64 {
+        let events = self.schedule.borrow_mut().fail(thrown);
+        self.deliver(events);
+        f64::INFINITY
+    }
+
+    fn deliver(&self, events: Vec<Event<Kept<H>>>) {
+        let mut wakers = Vec::new();
+        for event in events {
+            let mut calls = self.calls.borrow_mut();
+            if let Some(call) = calls.iter_mut().find(|call| call.waits.contains(&event.wait)) {
+                call.events.push_back(event);
+                wakers.extend(call.waker.take());
+            }
+        }
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl<H: Host> Call<'_, H> {
+    fn next(&self, context: &mut Context<'_>) -> Poll<Event<Kept<H>>> {
+        let mut calls = self.engine.calls.borrow_mut();
+        let Some(mailbox) = calls.iter_mut().find(|call| call.waits == self.waits) else { return Poll::Pending };
+        if let Some(event) = mailbox.events.pop_front() {
+            return Poll::Ready(event);
+        }
+        mailbox.waker = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl<H: Host> Drop for Call<'_, H> {
+    fn drop(&mut self) {
+        {
+            let mut schedule = self.engine.schedule.borrow_mut();
+            self.waits.clone().for_each(|wait| schedule.leave(wait));
+        }
+        self.engine.calls.borrow_mut().retain(|call| call.waits != self.waits);
+        self.engine.poke();
+    }
+}
+
+/// The rules of a call that asks for the state of `count` tasks.
+pub fn answer_rules<J: Json>(options: &Options<J>, count: usize) -> Rules {
+    let is_one_by_one = options.provider.batch_limit == 1;
+    let more = if is_one_by_one { count.saturating_sub(FREE_IDS) as f64 * ID_TIMEOUT_MS } else { 0.0 };
+    rules(options, CALL_TIMEOUT_MS + more, Goal::Answer { max_retries: options.max_retries })
+}
+
+/// The rules of a poll.
+pub fn poll_rules<J: Json>(options: &Options<J>, poll: &PollOptions<J::Kept>) -> Rules {
+    let patience = Patience {
+        interval_ms: poll.interval_ms,
+        max_interval_ms: poll.max_interval_ms,
+        not_found_grace_ms: poll.not_found_grace_ms,
+        max_outage_ms: poll.max_outage_ms,
+    };
+    rules(options, POLL_TIMEOUT_MS, Goal::End(patience))
+}
+
+fn rules<J: Json>(options: &Options<J>, timeout_ms: f64, goal: Goal) -> Rules {
+    Rules {
+        provider: options.provider.name,
+        timeout_ms: options.timeout_ms.unwrap_or(timeout_ms),
+        max_retry_after_ms: options.max_retry_after_ms,
+        request_timeout_ms: options.request_timeout_ms,
+        goal,
+    }
+}
+
+/// Reads a payload that was stored: JSON, or the text of it.
+///
+/// # Errors
+/// The payload is a gateway's refusal, or none of its shapes.
+pub fn parse<J: Argument>(provider: &Provider<J>, payload: J, id: Option<&str>) -> Result<Task<J>, Rejection<J::Kept>> {
+    let document = payload.parse().or(Some(payload).filter(|payload| !payload.is_text()));
+    let reply = Reply { provider: provider.name, status: 200, document };
+    provider.dialect.read_one(reply, id).map_err(|refusal| {
+        let mut error = Error::new(refusal.code, Some(provider.name));
+        error.add_refusal(refusal, None);
+        error.into()
+    })
+}
+
+/// Whether a call for many fails as a whole: nobody got an answer, and all failed with the same kind of error, one that
+/// is about the call and not about a task. An expired key must not look like an empty result.
+#[must_use]
+pub fn common_error<K>(ends: &[Event<K>]) -> Option<&Event<K>> {
+    use Code::{
+        Forbidden, InvalidArgument, InvalidResponse, Network, QuotaExceeded, RateLimited, Rejected, RequestTimeout,
+        Timeout, Unauthorized, Unavailable,
+    };
+    let code = |end: &Event<K>| end.error().filter(|_| end.seen.is_none()).map(|error| error.code);
+    let first = ends.first()?;
+    let is_general = match code(first)? {
+        Unauthorized | QuotaExceeded | Forbidden | Rejected | InvalidArgument => true,
+        Unavailable | Network | RateLimited | InvalidResponse | RequestTimeout | Timeout => !first.is_poll,
+        _ => false,
+    };
+    (is_general && ends.iter().all(|end| code(end) == code(first))).then_some(first)
+}

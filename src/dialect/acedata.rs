@@ -1,0 +1,149 @@
+//! AceData Cloud: what was asked (`request`) beside what has come of it so far (`response`).
+//!
+//! ```text
+//! POST /luma/tasks {"id":…,"action":"retrieve"}                    → task | {} | null: no such task
+//! POST /luma/tasks {"ids":[…],"action":"retrieve_batch","limit":N} → {items:[task, …], count}
+//!
+//! task     {id, created_at, started_at?, finished_at?: seconds with a fraction, or ISO; trace_id,
+//!           request:{prompt, aspect_ratio?, model?}, response?: response | null}
+//! response {success?, state? or status?, video_url?, video_width, video_height, prompt, trace_id?, finished_at?,
+//!           thumbnail_url?, thumbnail_width, thumbnail_height, error?: {code, message} | text | null}
+//! error    {success?: false, error:{code, message} | text | null, trace_id?}
+//! ```
+//!
+//! A task has no state of its own: it follows from what is there and what is not.
+
+use super::parts::{id_of, size, state_of, state_word};
+use super::{Dialect, Reply, Request};
+use crate::error::{Code, Refusal};
+use crate::json::Json;
+use crate::task::{Failure, Image, State, Task, Video};
+use crate::text;
+use crate::time::{Unit, timestamp};
+
+/// The dialect of AceData Cloud.
+pub struct AceData;
+
+impl<J: Json> Dialect<J> for AceData {
+    fn one(&self, id: &str) -> Request {
+        let mut body = String::from("{\"id\":");
+        text::push_json_string(&mut body, id);
+        // The default of `action` differs between the vendor's specifications.
+        body.push_str(",\"action\":\"retrieve\"}");
+        Request { path: String::from("/luma/tasks"), body: Some(body) }
+    }
+
+    fn many(&self, ids: &[String]) -> Request {
+        let limit = text::decimal(ids.len() as u32);
+        // Without a limit, sibling services of the same worker give 12.
+        let action = ",\"action\":\"retrieve_batch\",\"limit\":";
+        let body = ["{\"ids\":", &text::json_strings(ids), action, &limit, "}"].concat();
+        Request { path: String::from("/luma/tasks"), body: Some(body) }
+    }
+
+    fn read_one(&self, reply: Reply<J>, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
+        let items = items(reply)?;
+        let found = match items.as_slice() {
+            [item] => Some(*item),
+            items => items.iter().copied().find(|item| item.words_at("id").map(J::text).as_deref() == id),
+        };
+        read_item(reply.provider, found.ok_or(Refusal::new(Code::NotFound))?, id)
+    }
+
+    fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>> {
+        Ok(items(reply)?.into_iter().filter_map(|item| read_item(reply.provider, item, None).ok()).collect())
+    }
+}
+
+/// The tasks of an answer: a batch, a task alone, or none.
+fn items<J: Json>(reply: Reply<J>) -> Result<Vec<J>, Refusal<J>> {
+    let document = reply.document.ok_or(Refusal::of_status(reply.status))?;
+    let is_task = is_task(document);
+    let is_refusal = document.get("error").is_some() || document.get("success").is_some();
+    if !reply.is_ok() || (is_refusal && !is_task) {
+        return Err(refusal(reply.status, document));
+    }
+    match document.get("items").and_then(J::items) {
+        Some(items) => Ok(items),
+        None if is_task => Ok(vec![document]),
+        None if document.is_null() || (document.is_object() && document.names().is_empty()) => Ok(Vec::new()),
+        None => Err(Refusal::new(Code::InvalidResponse)),
+    }
+}
+
+/// A task has an id or a response; without them only a word for a state tells it from other JSON.
+fn is_task<J: Json>(document: J) -> bool {
+    document.words_at("id").is_some()
+        || document.get("response").is_some()
+        || state_of(state_word(document)) != State::Unknown
+}
+
+/// Reads an error: its own code tells more than the HTTP status, which differs between the vendor's pages.
+fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
+    let error = document.get("error").unwrap_or(document);
+    let provider_code = error.label_at("code");
+    let plain = match provider_code.map(J::text).unwrap_or_default().as_str() {
+        "no_token" | "invalid_token" | "token_expired" | "token_mismatched" | "unauthorized" => {
+            Refusal::new(Code::Unauthorized)
+        }
+        "used_up" | "insufficient_balance" => Refusal::new(Code::QuotaExceeded),
+        "disabled" | "forbidden" | "content_moderation" => Refusal::new(Code::Forbidden),
+        "task_not_found" => Refusal::new(Code::NotFound),
+        "too_many_requests" | "rate_limited" => Refusal::new(Code::RateLimited),
+        "api_error" | "timeout" | "upstream_error" | "upstream_timeout" => Refusal::new(Code::Unavailable),
+        "bad_request" | "invalid_request" | "api_not_implemented" => Refusal::new(Code::Rejected),
+        "no_api" => Refusal::route(),
+        // A refusal inside a 200 is still a refusal.
+        _ if status / 100 == 2 => Refusal::new(Code::Rejected),
+        _ => Refusal::of_status(status),
+    };
+    let words = error.words_at("message").or_else(|| error.words());
+    Refusal { words, provider_code, trace_id: document.words_at("trace_id"), ..plain }
+}
+
+fn read_item<J: Json>(provider: &'static str, item: J, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
+    if !is_task(item) {
+        return Err(Refusal::new(Code::InvalidResponse));
+    }
+    let response = item.get("response");
+    // Some of the vendor's own clients also find at the top what belongs into the response.
+    let part = |key: &str| response.and_then(|response| response.get(key)).or_else(|| item.get(key));
+    let asked = |key: &str| item.get("request")?.words_at(key);
+    let mut task = Task::new(provider, id_of(id, item.words_at("id").or_else(|| part("task_id")?.words()))?, item);
+    let url = |key: &str| response?.get(key)?.web_url();
+    let pixels = |key: &str| size(response?, key);
+    task.videos.extend(url("video_url").map(|url| Video {
+        url,
+        download_url: url,
+        width: pixels("video_width"),
+        height: pixels("video_height"),
+        duration_seconds: None,
+    }));
+    task.thumbnail = url("thumbnail_url").map(|url| Image {
+        url,
+        width: pixels("thumbnail_width"),
+        height: pixels("thumbnail_height"),
+    });
+    task.raw_state = response.and_then(state_word).or_else(|| state_word(item));
+    task.state = match task.raw_state {
+        _ if part("success").and_then(J::boolean) == Some(false) => State::Failed,
+        Some(_) => state_of(task.raw_state),
+        None if response.is_none() => State::Pending,
+        // `success` alone says that the request was accepted.
+        None if task.videos.is_empty() => State::Processing,
+        None => State::Completed,
+    };
+    if task.state == State::Failed {
+        let error = part("error");
+        let words = error.and_then(|error| error.words_at("message").or_else(|| error.words()));
+        task.failure = Some(Failure::of(error.and_then(|error| error.label_at("code")), words));
+    }
+    task.prompt = asked("prompt").or_else(|| part("prompt")?.words());
+    task.aspect_ratio = asked("aspect_ratio");
+    task.model = asked("model");
+    task.created_at = timestamp(item.get("created_at"), Unit::Seconds);
+    task.started_at = timestamp(item.get("started_at"), Unit::Seconds);
+    task.finished_at = timestamp(item.get("finished_at").or_else(|| part("finished_at")), Unit::Seconds);
+    task.trace_id = item.words_at("trace_id").or_else(|| part("trace_id")?.words());
+    Ok(task.consistent())
+}

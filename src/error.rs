@@ -1,0 +1,260 @@
+//! What goes wrong, in one shape, whatever the gateway.
+
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use crate::json::Json;
+use crate::text;
+
+/// What kind of thing went wrong. Callers branch on this, never on a message.
+///
+/// `load_failed` is missing here: it is told by the loader, when this code could not start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Code {
+    /// The call is wrong.
+    InvalidArgument,
+    /// The key is missing, wrong or expired.
+    Unauthorized,
+    /// Balance or quota is used up.
+    QuotaExceeded,
+    /// Banned, address not allowed, moderation.
+    Forbidden,
+    /// The gateway says that it has no such task.
+    NotFound,
+    /// Asked too often. Transient.
+    RateLimited,
+    /// Another refusal: a wrong request, a redirect, a wrong route.
+    Rejected,
+    /// The gateway is down or under maintenance. Transient.
+    Unavailable,
+    /// No answer arrived. Transient.
+    Network,
+    /// An answer that is not the gateway's JSON. Transient, but for one that is too large.
+    InvalidResponse,
+    /// One request took too long. Transient.
+    RequestTimeout,
+    /// The whole call took too long.
+    Timeout,
+    /// The task itself failed. Polls only.
+    TaskFailed,
+}
+
+impl Code {
+    /// Whether asking again may help.
+    #[must_use]
+    pub fn is_transient(self) -> bool {
+        use Code::{InvalidResponse, Network, RateLimited, RequestTimeout, Unavailable};
+        matches!(self, RateLimited | Unavailable | Network | InvalidResponse | RequestTimeout)
+    }
+
+    /// What an HTTP status says when the body says nothing.
+    #[must_use]
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            200..=299 => Self::InvalidResponse,
+            401 => Self::Unauthorized,
+            402 => Self::QuotaExceeded,
+            403 => Self::Forbidden,
+            // Kie uses 430 for "call frequency is too high" and 455 for maintenance.
+            429 | 430 => Self::RateLimited,
+            408 | 425 | 455 | 500.. => Self::Unavailable,
+            _ => Self::Rejected,
+        }
+    }
+
+    /// What happened, as the middle part of a message.
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid argument",
+            Self::Unauthorized => "the key was refused: missing, wrong or expired",
+            Self::QuotaExceeded => "balance or quota is used up",
+            Self::Forbidden => "access is forbidden",
+            Self::NotFound => "no such task",
+            Self::RateLimited => "rate limited",
+            Self::Rejected => "the request was refused",
+            Self::Unavailable => "the gateway is unavailable",
+            Self::Network => "no answer",
+            Self::InvalidResponse => "the answer is not the gateway's JSON",
+            Self::RequestTimeout => "no whole answer within requestTimeoutMs",
+            Self::Timeout => "timeoutMs ran out",
+            Self::TaskFailed => "the task failed",
+        }
+    }
+}
+
+/// A gateway's refusal, as its dialect reads it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Refusal<J> {
+    /// What kind of refusal.
+    pub code: Code,
+    /// The gateway's own words.
+    pub words: Option<J>,
+    /// The gateway's own code.
+    pub provider_code: Option<J>,
+    /// For the gateway's support.
+    pub trace_id: Option<J>,
+    /// What the caller can do, when the kind alone does not say it.
+    pub advice: Option<&'static str>,
+}
+
+impl<J: Json> Refusal<J> {
+    /// A refusal without any words.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, words: None, provider_code: None, trace_id: None, advice: None }
+    }
+
+    /// A refusal of which only the HTTP status is known.
+    #[must_use]
+    pub fn of_status(status: u16) -> Self {
+        if status == 404 { Self::route() } else { Self::new(Code::of_status(status)) }
+    }
+
+    /// A 404 that is about the route and not about the task.
+    #[must_use]
+    pub fn route() -> Self {
+        Self { advice: Some("there is no such route, check baseUrl"), ..Self::new(Code::Rejected) }
+    }
+}
+
+/// What one request, or one call, came to grief of. `K` owns values of JavaScript.
+#[derive(Debug)]
+pub struct Error<K> {
+    /// What kind of error.
+    pub code: Code,
+    /// One sentence for people.
+    pub message: String,
+    /// The provider's name.
+    pub provider: Option<&'static str>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The gateway's own code as text.
+    pub provider_code: Option<String>,
+    /// For the gateway's support.
+    pub trace_id: Option<String>,
+    /// Whether asking again may help.
+    pub retryable: bool,
+    /// How long the gateway asked to wait.
+    pub retry_after_ms: Option<f64>,
+    /// The gateway's answer as text, at most [`BODY_LIMIT`] characters.
+    pub body: Option<String>,
+    /// What led to this error.
+    pub cause: Option<Rejection<K>>,
+}
+
+/// An error as callers see it, all but the standard `cause`: the error, and what only the wait knows that met it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report<'a, K> {
+    /// What kind of error.
+    pub code: Code,
+    /// One sentence for people.
+    pub message: String,
+    /// The provider's name.
+    pub provider: Option<&'static str>,
+    /// The task asked about; absent for a whole batch.
+    pub task_id: Option<&'a str>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The gateway's own code as text.
+    pub provider_code: Option<&'a str>,
+    /// For the gateway's support.
+    pub trace_id: Option<&'a str>,
+    /// Whether asking again may help.
+    pub retryable: bool,
+    /// How long the gateway asked to wait.
+    pub retry_after_ms: Option<f64>,
+    /// The last task seen.
+    pub task: Option<&'a K>,
+    /// The gateway's answer as text.
+    pub body: Option<&'a str>,
+    /// Requests made.
+    pub attempts: u32,
+    /// How long the call took.
+    pub elapsed_ms: f64,
+}
+
+/// How much of a gateway's answer an error keeps, in characters.
+pub const BODY_LIMIT: u32 = 2048;
+/// How much foreign text a message quotes, in characters.
+pub const QUOTE_LIMIT: usize = 200;
+
+impl<K> Error<K> {
+    /// An error that tells its kind.
+    pub fn new(code: Code, provider: Option<&'static str>) -> Self {
+        Self {
+            code,
+            message: [provider.unwrap_or("luma-tasks"), ": ", code.phrase()].concat(),
+            provider,
+            status: None,
+            provider_code: None,
+            trace_id: None,
+            retryable: code.is_transient(),
+            retry_after_ms: None,
+            body: None,
+            cause: None,
+        }
+    }
+
+    /// A wrong call.
+    pub fn invalid_argument(message: String) -> Self {
+        Self { message, ..Self::new(Code::InvalidArgument, None) }
+    }
+
+    /// Takes over what the gateway said, with the key blotted out of it.
+    pub fn add_refusal<J: Json>(&mut self, refusal: Refusal<J>, key: Option<&str>) {
+        let said = |value: Option<J>| value.map(|value| text::blot(&value.text(), key));
+        self.add_detail(refusal.advice.unwrap_or_default());
+        self.add_detail(&text::cut(&said(refusal.words).unwrap_or_default(), QUOTE_LIMIT));
+        self.provider_code = said(refusal.provider_code);
+        self.trace_id = said(refusal.trace_id);
+    }
+
+    /// Adds to the message.
+    pub fn add_detail(&mut self, detail: &str) {
+        if !detail.is_empty() {
+            self.message.push_str(": ");
+            self.message.push_str(detail);
+        }
+    }
+}
+
+impl<K> Error<K> {
+    /// This error without any circumstances.
+    pub fn report(&self) -> Report<'_, K> {
+        Report {
+            code: self.code,
+            message: self.message.clone(),
+            provider: self.provider,
+            task_id: None,
+            status: self.status,
+            provider_code: self.provider_code.as_deref(),
+            trace_id: self.trace_id.as_deref(),
+            retryable: self.retryable,
+            retry_after_ms: self.retry_after_ms,
+            task: None,
+            body: self.body.as_deref(),
+            attempts: 0,
+            elapsed_ms: 0.0,
+        }
+    }
+}
+
+/// What a promise rejects with.
+#[derive(Debug)]
+pub enum Rejection<K> {
+    /// An error of ours.
+    Error(Rc<Error<K>>),
+    /// A value that belongs to the caller and passes through untouched: an abort reason, what a callback or a key
+    /// function threw.
+    Thrown(K),
+}
+
+impl<K> From<Error<K>> for Rejection<K> {
+    fn from(error: Error<K>) -> Self {
+        Self::Error(Rc::new(error))
+    }
+}

@@ -1,0 +1,106 @@
+//! Where this runs.
+
+use std::cell::Cell;
+
+use js_sys::{Array, Object};
+use wasm_bindgen::JsValue;
+
+use super::import::{construct, get, global, monotonic_ms, random, set, wall_ms, warn};
+use super::rejection::plain;
+use super::value::{Js, Value};
+use super::{fetch, timer};
+use crate::address::Page;
+use crate::dialect::Request;
+use crate::host::{Answer, Fault, Host, Moment};
+use crate::options::{Key, Options};
+
+thread_local! {
+    static WARNED: Cell<bool> = const { Cell::new(false) };
+    static CAN_SKIP_CACHE: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
+/// The world as JavaScript shows it.
+#[derive(Clone)]
+pub(super) struct World;
+
+impl Host for World {
+    type Json = Js;
+
+    fn now(&self) -> Result<Moment, Value> {
+        let now = || Ok(Moment { monotonic_ms: monotonic_ms()?, wall_ms: wall_ms()? });
+        now().map_err(Value)
+    }
+
+    fn random(&self) -> Result<f64, Value> {
+        random().map_err(Value)
+    }
+
+    async fn sleep(&self, ms: f64) -> Result<(), Value> {
+        timer::sleep(ms).await
+    }
+
+    fn spawn(&self, work: impl Future<Output = ()> + 'static) {
+        js_sys::futures::spawn_local(work);
+    }
+
+    async fn ask_key(&self, function: &Value) -> Result<Value, Value> {
+        super::callback::ask(function).await
+    }
+
+    async fn send(
+        &self,
+        options: &Options<Js>,
+        request: &Request,
+        key: Option<&str>,
+    ) -> Result<Answer<Value>, Fault<Value>> {
+        fetch::send(options, request, key).await
+    }
+
+    fn without_key(&self, thrown: Value, key: &str) -> Value {
+        super::import::without_key(&thrown.0, key).map_or(Value(JsValue::UNDEFINED), Value)
+    }
+
+    fn is_page(&self) -> bool {
+        is_page()
+    }
+
+    fn plain(&self, value: &impl serde::Serialize) -> Value {
+        Value(plain(value).unwrap_or_default())
+    }
+}
+
+fn is_page() -> bool {
+    !global("document").is_undefined()
+}
+
+/// The page or worker that relative addresses are resolved against.
+pub(super) fn page() -> Option<Page> {
+    let origin = get(&global("location"), "origin").ok()?.as_string()?;
+    Some(Page { origin })
+}
+
+/// Warns, once, about a key that every visitor of the page can read.
+pub(super) fn warn_about_key(options: &Options<Js>) {
+    if matches!(options.key, Key::None) || options.allow_browser_key || !is_page() || WARNED.replace(true) {
+        return;
+    }
+    let _ = warn(
+        "luma-tasks: an apiKey is used in a web page, where every visitor can read it. Keep the key on a server and \
+         set baseUrl to a proxy there; allowBrowserKey: true silences this.",
+    );
+}
+
+/// Whether requests may say `cache: "no-store"`, which keeps Next.js from answering with an old state. Some runtimes
+/// throw at it (workerd with an older compatibility date).
+pub(super) fn can_skip_cache() -> bool {
+    CAN_SKIP_CACHE.get().unwrap_or_else(|| {
+        let can = || -> Result<JsValue, JsValue> {
+            let init = Object::new();
+            set(&init, "cache", &JsValue::from_str("no-store"))?;
+            construct("Request", &Array::of2(&JsValue::from_str("http://localhost/"), &init))
+        };
+        let can = can().is_ok();
+        CAN_SKIP_CACHE.set(Some(can));
+        can
+    })
+}

@@ -1,0 +1,49 @@
+//! Waits.
+
+use gloo_timers::callback::Timeout;
+use js_sys::Function;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::latch::Latch;
+use super::value::Value;
+
+/// A timer that is cleared when nobody waits for it any more.
+struct Timer(Option<Timeout>);
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(timeout) = self.0.take() {
+            let _ = caught(move || drop(timeout));
+        }
+    }
+}
+
+/// The longest time that a timer can be set to: 2^31 - 1 ms.
+const LONGEST_MS: f64 = 2_147_483_647.0;
+
+/// Waits `ms` milliseconds, at most [`LONGEST_MS`]; for ever when that is infinite.
+pub(super) async fn sleep(ms: f64) -> Result<(), Value> {
+    if ms.is_infinite() {
+        return std::future::pending().await;
+    }
+    let latch = Latch::new();
+    let ring = latch.clone();
+    let slot = Latch::new();
+    let filled = slot.clone();
+    // Rounded up: a timer that rings before its time would only be set again.
+    let ms = ms.clamp(0.0, LONGEST_MS).ceil() as u32;
+    caught(move || filled.set(Timer(Some(Timeout::new(ms, move || ring.set(()))))))?;
+    let _timer = slot.take().await;
+    latch.take().await;
+    Ok(())
+}
+
+/// Runs `action` as a callback of JavaScript, so that what it throws arrives as an error. gloo-timers passes on what
+/// `setTimeout` and `clearTimeout` throw; without this the exception would leave a promise pending for ever.
+fn caught(action: impl FnOnce() + 'static) -> Result<(), Value> {
+    let function: Function = Closure::once_into_js(action).unchecked_into();
+    // What it threw is lost in gloo-timers' own words, which name nothing.
+    let failure = |_| Value(js_sys::Error::new("luma-tasks: setTimeout threw").into());
+    function.call0(&JsValue::UNDEFINED).map(drop).map_err(failure)
+}

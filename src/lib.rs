@@ -1,0 +1,41 @@
+//! Asks Luma gateways how video tasks are doing, and gives one [`task::Task`] whatever the gateway.
+//!
+//! ```text
+//! JavaScript ─▶ pkg-template/api.js   loads the wasm, builds LumaError, binds clients
+//!                 │
+//!               js/                   the edge: fetch, timers, abort, values            (wasm only)
+//!                 │
+//!               client                the driver: carries out what is due               (async, over a Host)
+//!               exchange              one question: key, request, time, answer
+//!                 │
+//!               options  provider     what was asked of whom                            (pure)
+//!               dialect/              what a gateway's answer means
+//!               schedule  poll        what to ask when; when one wait is over
+//!               task  error           what callers get
+//!               json  time  retry  text  address
+//! ```
+
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)
+)]
+
+pub mod address;
+pub mod client;
+pub mod dialect;
+pub mod error;
+pub mod exchange;
+pub mod host;
+pub mod json;
+pub mod options;
+pub mod poll;
+pub mod provider;
+mod race;
+pub mod retry;
+pub mod schedule;
+pub mod task;
+pub mod text;
+pub mod time;
+
+#[cfg(target_family = "wasm")]
+mod js;

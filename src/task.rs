@@ -1,0 +1,171 @@
+//! One task, whatever the gateway: the shape that callers see.
+
+use serde::Serialize;
+
+use crate::json::Json;
+
+/// How far a task is. A gateway's own word stays in [`Task::raw_state`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum State {
+    /// Accepted and not started.
+    Pending,
+    /// Being made; also a task that is called completed and has no video yet.
+    Processing,
+    /// Finished, with a video.
+    Completed,
+    /// Ended without a video: failed, rejected or cancelled.
+    Failed,
+    /// A word not met before. It never ends a wait.
+    Unknown,
+}
+
+/// A generated video.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Video<J> {
+    /// Where it plays from. Gateways do not promise how long the address lives.
+    pub url: J,
+    /// The gateway's download link, else the same as `url`.
+    pub download_url: J,
+    /// Pixels.
+    pub width: Option<f64>,
+    /// Pixels.
+    pub height: Option<f64>,
+    /// Seconds.
+    pub duration_seconds: Option<f64>,
+}
+
+/// A still image.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Image<J> {
+    /// Where it is.
+    pub url: J,
+    /// Pixels.
+    pub width: Option<f64>,
+    /// Pixels.
+    pub height: Option<f64>,
+}
+
+/// Why a task failed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Failure<J> {
+    /// The gateway's own code as text.
+    pub code: Option<J>,
+    /// The gateway's words, or a sentence that says there were none.
+    pub message: J,
+}
+
+impl<J: Json> Failure<J> {
+    /// A failure, with a sentence of ours when the gateway says nothing.
+    pub fn of(code: Option<J>, message: Option<J>) -> Self {
+        Self { code, message: message.unwrap_or_else(|| J::from_text("the gateway gave no reason")) }
+    }
+}
+
+/// A task as callers see it. Every field is always present; what a gateway does not tell is `None`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Task<J> {
+    /// The id as the caller knows it.
+    pub id: J,
+    /// The provider's name.
+    pub provider: &'static str,
+    /// How far the task is.
+    pub state: State,
+    /// The gateway's own word or code, as text.
+    pub raw_state: Option<J>,
+    /// 0 to 100.
+    pub progress: Option<f64>,
+    /// What was asked for.
+    pub prompt: Option<J>,
+    /// For example `16:9`.
+    pub aspect_ratio: Option<J>,
+    /// The model's name.
+    pub model: Option<J>,
+    /// The main result.
+    pub video: Option<Video<J>>,
+    /// All results in the gateway's order; the first is `video`.
+    pub videos: Vec<Video<J>>,
+    /// Input videos.
+    pub sources: Vec<J>,
+    /// A still for the list of results.
+    pub thumbnail: Option<Image<J>>,
+    /// The last frame, to go on from.
+    pub last_frame: Option<Image<J>>,
+    /// ISO 8601 UTC with milliseconds.
+    pub created_at: Option<String>,
+    /// ISO 8601 UTC with milliseconds.
+    pub started_at: Option<String>,
+    /// ISO 8601 UTC with milliseconds.
+    pub finished_at: Option<String>,
+    /// Seconds.
+    pub estimated_wait_seconds: Option<f64>,
+    /// Present exactly when the task failed.
+    pub failure: Option<Failure<J>>,
+    /// The video exists, only its webhook failed.
+    pub callback_failed: bool,
+    /// For the gateway's support.
+    pub trace_id: Option<J>,
+    /// The gateway's own object for this task, untouched.
+    pub raw: J,
+    /// The gateway says completed and gives no video. Reads as processing, and a poll counts it.
+    #[serde(skip)]
+    pub lacks_video: bool,
+}
+
+impl<J: Json> Task<J> {
+    /// A task about which nothing is known but its id.
+    pub fn new(provider: &'static str, id: J, raw: J) -> Self {
+        Self {
+            id,
+            provider,
+            state: State::Unknown,
+            raw_state: None,
+            progress: None,
+            prompt: None,
+            aspect_ratio: None,
+            model: None,
+            video: None,
+            videos: Vec::new(),
+            sources: Vec::new(),
+            thumbnail: None,
+            last_frame: None,
+            created_at: None,
+            started_at: None,
+            finished_at: None,
+            estimated_wait_seconds: None,
+            failure: None,
+            callback_failed: false,
+            trace_id: None,
+            raw,
+            lacks_video: false,
+        }
+    }
+
+    /// Makes the fields agree with each other, so that callers can rely on the state alone: a completed task has a
+    /// video and progress 100, a failed one has a failure and no video, and no other task has a failure.
+    #[must_use]
+    pub fn consistent(mut self) -> Self {
+        if self.state == State::Failed {
+            self.videos.clear();
+            self.failure
+                .get_or_insert_with(|| Failure { code: None, message: J::from_text("the gateway gave no reason") });
+        } else {
+            self.failure = None;
+        }
+        self.video = self.videos.first().copied();
+        if self.state == State::Completed {
+            self.lacks_video = self.video.is_none();
+            if self.lacks_video {
+                self.state = State::Processing;
+                self.progress = None;
+            } else {
+                self.progress = Some(100.0);
+            }
+        }
+        self.progress = self.progress.map(|percent| percent.clamp(0.0, 100.0));
+        self
+    }
+}

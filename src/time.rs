@@ -1,0 +1,178 @@
+//! Points in time as gateways write them, made into ISO 8601 UTC with milliseconds.
+//!
+//! A dialect says which unit its numbers have; nothing here guesses.
+
+use crate::json::Json;
+
+/// The unit of a gateway's numeric timestamps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds since 1970, perhaps with a fraction.
+    Seconds,
+    /// Milliseconds since 1970.
+    Milliseconds,
+}
+
+const DAY_MS: f64 = 86_400_000.0;
+/// The first day of the year 1 and the day after the last of 9999, in days since 1970.
+const DAYS: core::ops::Range<f64> = -719_162.0..2_932_897.0;
+
+/// Reads a timestamp: an ISO 8601 text, or a number of `unit`. Zero and Go's zero time mean "absent".
+pub fn timestamp<J: Json>(value: Option<J>, unit: Unit) -> Option<String> {
+    let value = value?;
+    if let Some(ms) = millis_of_iso(&value.text()) {
+        return iso(ms);
+    }
+    let number = value.number()?;
+    iso(match unit {
+        Unit::Seconds => number * 1000.0,
+        Unit::Milliseconds => number,
+    })
+}
+
+/// Milliseconds since 1970 as ISO 8601 UTC; `None` for zero, Go's zero time and what no calendar holds.
+pub fn iso(ms: f64) -> Option<String> {
+    // Float seconds such as 1725077411.961 are not exact: without rounding, 961 would read as 960.
+    let ms = (ms + 0.5).floor();
+    let days = (ms / DAY_MS).floor();
+    if ms == 0.0 || ms == DAYS.start * DAY_MS || !DAYS.contains(&days) {
+        return None;
+    }
+    let in_day = (ms - days * DAY_MS) as u32;
+    let (year, month, day) = civil(days as i32);
+    let mut text = String::with_capacity(24);
+    push(&mut text, year, 4);
+    text.push('-');
+    push(&mut text, month, 2);
+    text.push('-');
+    push(&mut text, day, 2);
+    text.push('T');
+    push(&mut text, in_day / 3_600_000, 2);
+    text.push(':');
+    push(&mut text, in_day / 60_000 % 60, 2);
+    text.push(':');
+    push(&mut text, in_day / 1000 % 60, 2);
+    text.push('.');
+    push(&mut text, in_day % 1000, 3);
+    text.push('Z');
+    Some(text)
+}
+
+/// Reads `2024-12-22T13:38:40.139Z` and its relatives: 0 to 9 and more fraction digits (cut to milliseconds, not
+/// rounded), `Z`, an offset or nothing (UTC), a space for the `T`.
+pub fn millis_of_iso(text: &str) -> Option<f64> {
+    let mut rest = Reader(text.trim().as_bytes());
+    let year = rest.number(4)?;
+    rest.expect(b"-")?;
+    let month = rest.number(2)?;
+    rest.expect(b"-")?;
+    let day = rest.number(2)?;
+    rest.expect(b"Tt ")?;
+    let hour = rest.number(2)?;
+    rest.expect(b":")?;
+    let minute = rest.number(2)?;
+    let second = match rest.expect(b":") {
+        Some(_) => rest.number(2)?,
+        None => 0,
+    };
+    let mut millis = 0;
+    if rest.expect(b".,").is_some() {
+        let mut weight = 100;
+        while let Some(digit) = rest.digit() {
+            millis += digit * weight;
+            weight /= 10;
+        }
+    }
+    let offset = match rest.expect(b"Zz+-") {
+        None | Some(b'Z' | b'z') => 0,
+        Some(sign) => {
+            let hours = rest.number(2)?;
+            let _ = rest.expect(b":");
+            let minutes = (hours * 60 + rest.number(2)?) as i32;
+            if sign == b'-' { -minutes } else { minutes }
+        }
+    };
+    let real = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    if !real || !rest.0.is_empty() {
+        return None;
+    }
+    let minutes = (hour * 60 + minute) as i32 - offset;
+    let in_day = f64::from(minutes) * 60_000.0 + f64::from(second * 1000 + millis);
+    Some(f64::from(days(year as i32, month as i32, day as i32)) * DAY_MS + in_day)
+}
+
+/// Reads the date of an HTTP header (RFC 9110, `Sun, 06 Nov 1994 08:49:37 GMT`) as milliseconds since 1970.
+pub fn millis_of_http_date(text: &str) -> Option<f64> {
+    const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+    let mut rest = Reader(text.trim().as_bytes().get(3..)?);
+    rest.expect(b",")?;
+    rest.expect(b" ")?;
+    let day = rest.number(2)?;
+    rest.expect(b" ")?;
+    let (name, after) = rest.0.split_at_checked(3)?;
+    let month = MONTHS.chunks(3).position(|month| month == name)? as i32 + 1;
+    rest.0 = after;
+    rest.expect(b" ")?;
+    let year = rest.number(4)?;
+    rest.expect(b" ")?;
+    let hour = rest.number(2)?;
+    rest.expect(b":")?;
+    let minute = rest.number(2)?;
+    rest.expect(b":")?;
+    let second = rest.number(2)?;
+    let real = (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let seconds = f64::from(hour * 3600 + minute * 60 + second);
+    (real && rest.0 == b" GMT").then(|| f64::from(days(year as i32, month, day as i32)) * DAY_MS + seconds * 1000.0)
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn expect(&mut self, any_of: &[u8]) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        any_of.contains(first).then(|| {
+            self.0 = rest;
+            *first
+        })
+    }
+
+    fn digit(&mut self) -> Option<u32> {
+        self.expect(b"0123456789").map(|digit| u32::from(digit - b'0'))
+    }
+
+    fn number(&mut self, digits: usize) -> Option<u32> {
+        let mut number = 0;
+        for _ in 0..digits {
+            number = number * 10 + self.digit()?;
+        }
+        Some(number)
+    }
+}
+
+fn push(text: &mut String, number: u32, digits: u32) {
+    for place in (0..digits).rev() {
+        let digit = number / 10_u32.pow(place) % 10;
+        text.push(char::from(b'0' + digit as u8));
+    }
+}
+
+/// Days since 1970 of a date in the proleptic Gregorian calendar (Howard Hinnant, `days_from_civil`).
+fn days(year: i32, month: i32, day: i32) -> i32 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// The inverse of [`days`] (`civil_from_days`): year, month, day.
+fn civil(days: i32) -> (u32, u32, u32) {
+    let days = days + 719_468;
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let month = (shifted + 2) % 12 + 1;
+    let year = year_of_era + days.div_euclid(146_097) * 400 + i32::from(month <= 2);
+    (year as u32, month as u32, (day_of_year - (153 * shifted + 2) / 5 + 1) as u32)
+}

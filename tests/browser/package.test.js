@@ -1,0 +1,166 @@
+// The minified package as a script of a plain page, without bundler and without the demo.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { SIMULATOR, SITE, launch, openPage, skip } from "./support.js";
+
+const KEY = "demo-key";
+const OPTIONS = { provider: "kkiai", baseUrl: `${SIMULATOR}/kkiai`, apiKey: KEY, allowBrowserKey: true };
+
+describe("the package in a plain page", { skip }, () => {
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+
+  test("getTask gives the task", async (t) => {
+    const { page, problems } = await openBlank(t);
+    const task = await page.evaluate(async (options, id) => {
+      const { getTask } = await import("/luma-tasks/index.min.js");
+      return getTask(id, options);
+    }, OPTIONS, newId("success"));
+    assert.equal(task.provider, "kkiai");
+    assert.equal(task.state, "pending");
+    assert.equal(task.video, null);
+    assert.deepEqual(problems, []);
+  });
+
+  test("pollUntilDone gives the video", async (t) => {
+    const { page, problems } = await openBlank(t);
+    const id = newId("success");
+    const { task, states } = await page.evaluate(async (options, id) => {
+      const { pollUntilDone } = await import("/luma-tasks/index.min.js");
+      const states = [];
+      const task = await pollUntilDone(id, { ...options, intervalMs: 500, onUpdate: ({ state }) => states.push(state) });
+      return { task, states };
+    }, OPTIONS, id);
+    assert.equal(task.state, "completed");
+    assert.equal(task.video.url, `${SIMULATOR}/media/${id}.mp4`);
+    assert.deepEqual(states, ["pending", "processing", "completed"]);
+    assert.deepEqual(problems, []);
+  });
+
+  test("an abort rejects with the signal's own reason, within 20 ms", async (t) => {
+    const { page, problems } = await openBlank(t);
+    const outcome = await page.evaluate(async (options, id) => {
+      const { pollUntilDone } = await import("/luma-tasks/index.min.js");
+      const controller = new AbortController();
+      const reason = { left: "the page" };
+      let abortedAt;
+      const poll = pollUntilDone(id, {
+        ...options,
+        signal: controller.signal,
+        // The first look is over: the abort meets the wait for the second.
+        onPoll: () => setTimeout(() => {
+          abortedAt = performance.now();
+          controller.abort(reason);
+        }, 50),
+      });
+      const thrown = await poll.catch((error) => error);
+      return { isReason: thrown === reason, tookMs: performance.now() - abortedAt };
+    }, OPTIONS, newId("slow"));
+    assert.equal(outcome.isReason, true);
+    assert.ok(outcome.tookMs < 20, `took ${outcome.tookMs} ms`);
+    assert.deepEqual(problems, []);
+  });
+
+  test("an abort without a reason rejects with an AbortError", async (t) => {
+    const { page } = await openBlank(t);
+    const outcome = await page.evaluate(async (options, id) => {
+      const { getTask } = await import("/luma-tasks/index.min.js");
+      const controller = new AbortController();
+      const call = getTask(id, { ...options, signal: controller.signal });
+      controller.abort();
+      const thrown = await call.catch((error) => error);
+      return { name: thrown.name, isReason: thrown === controller.signal.reason };
+    }, OPTIONS, newId("success"));
+    assert.deepEqual(outcome, { name: "AbortError", isReason: true });
+  });
+
+  test("an error is a LumaError with a code", async (t) => {
+    const { page } = await openBlank(t);
+    const caught = await page.evaluate(async (options) => {
+      const { LumaError, getTask, isLumaError } = await import("/luma-tasks/index.min.js");
+      try {
+        await getTask("success", { ...options, apiKey: "not-the-key" });
+        return "no error";
+      } catch (error) {
+        const { name, code, status, provider } = error;
+        const kinds = [error instanceof LumaError, error instanceof Error, isLumaError(error)];
+        return { name, code, status, provider, kinds, text: JSON.stringify(error) + String(error) };
+      }
+    }, OPTIONS);
+    const { text, ...rest } = caught;
+    assert.deepEqual(rest, {
+      name: "LumaError", code: "unauthorized", status: 401, provider: "kkiai", kinds: [true, true, true],
+    });
+    assert.equal(text.includes("not-the-key"), false);
+  });
+
+  test("a failed task is told with the gateway's words", async (t) => {
+    const { page } = await openBlank(t);
+    const id = newId("failure");
+    const failure = await page.evaluate(async (options, id) => {
+      const { pollUntilDone } = await import("/luma-tasks/index.min.js");
+      const error = await pollUntilDone(id, { ...options, intervalMs: 500 }).catch((error) => error);
+      return { code: error.code, state: error.task.state, message: error.task.failure.message };
+    }, OPTIONS, id);
+    assert.deepEqual(failure, { code: "task_failed", state: "failed", message: "Advanced prompt moderation failed" });
+  });
+
+  test("a relative baseUrl means the page's own server", async (t) => {
+    const { page, problems } = await openBlank(t);
+    const id = newId("success");
+    const task = await page.evaluate(async (options, id) => {
+      const { getTask } = await import("/luma-tasks/index.min.js");
+      return getTask(id, { ...options, baseUrl: "/kkiai" });
+    }, OPTIONS, id);
+    assert.equal(task.id, id);
+    assert.deepEqual(problems, []);
+  });
+
+  test("a key in a page is warned of once", async (t) => {
+    const { page, problems } = await openBlank(t);
+    await askThrice(page, { ...OPTIONS, allowBrowserKey: false });
+    assert.equal(problems.length, 1, problems.join("\n"));
+    assert.match(problems[0], /key/);
+    assert.match(problems[0], /allowBrowserKey/);
+    assert.equal(problems[0].includes(KEY), false);
+  });
+
+  test("allowBrowserKey silences the warning", async (t) => {
+    const { page, problems } = await openBlank(t);
+    await askThrice(page, OPTIONS);
+    assert.deepEqual(problems, []);
+  });
+
+  /**
+   * A page of the simulator's site without a script of its own. It comes from the server rather than from the test,
+   * because Chromium lets only pages that came from this machine ask this machine.
+   */
+  async function openBlank(t) {
+    const opened = await openPage(browser);
+    t.after(opened.close);
+    await opened.page.goto(`${SITE}/control/requests`);
+    return opened;
+  }
+});
+
+function askThrice(page, options) {
+  return page.evaluate(async (options) => {
+    const { createClient, getTask } = await import("/luma-tasks/index.min.js");
+    await getTask("success", options);
+    await getTask("success", options);
+    await createClient(options).getTask("success");
+  }, options);
+}
+
+let serial = 0;
+
+/** An id that no earlier test has looked at. */
+function newId(scenario) {
+  serial += 1;
+  return `${scenario}--${process.pid}-${serial}`;
+}

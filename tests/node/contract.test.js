@@ -1,0 +1,278 @@
+// What the documentation promises of the functions, against a simulated gateway over real HTTP.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import {
+  COMPLETED,
+  getTask,
+  isLumaError,
+  LumaError,
+  parseTask,
+  PENDING,
+  pollUntilDone,
+  rejectionOf,
+  SIMULATED,
+} from "./support.js";
+
+const POLLED = { ...SIMULATED, intervalMs: 400 };
+
+// The tests wait for the gateway's clock, so they wait together.
+describe("against the simulated gateway", { concurrency: true }, () => {
+  test("getTask gives every field of an unfinished task", async () => {
+    const { raw, ...task } = await getTask("success--fields", SIMULATED);
+    assert.deepStrictEqual(task, {
+      id: "success--fields",
+      provider: "kkiai",
+      state: "pending",
+      rawState: "pending",
+      progress: null,
+      prompt: null,
+      aspectRatio: null,
+      model: null,
+      video: null,
+      videos: [],
+      sources: [],
+      thumbnail: null,
+      lastFrame: null,
+      createdAt: "2026-01-01T00:00:00.139Z",
+      startedAt: null,
+      finishedAt: null,
+      estimatedWaitSeconds: null,
+      failure: null,
+      callbackFailed: false,
+      traceId: null,
+    });
+    assert.equal(raw.id, "success--fields");
+  });
+
+  test("pollUntilDone gives the completed task and tells each change once", async () => {
+    const states = [];
+    const events = [];
+    const task = await pollUntilDone("success--poll", {
+      ...POLLED,
+      onUpdate: (update) => states.push(update.state),
+      onPoll: (event) => events.push(event),
+    });
+    assert.deepStrictEqual([...new Set(states)], ["pending", "processing", "completed"]);
+    assert.equal(task.state, "completed");
+    assert.equal(task.progress, 100);
+    assert.equal(task.prompt, "A cat dances in the rain");
+    assert.equal(task.aspectRatio, "16:9");
+    assert.equal(task.failure, null);
+    assert.equal(task.video.width, 1280);
+    assert.equal(task.video.height, 720);
+    assert.equal(task.video.durationSeconds, 5.041667);
+    assert.match(task.video.url, /^http:\/\/.+\/success--poll\.mp4$/);
+    assert.deepStrictEqual(task.videos, [task.video]);
+    assert.deepStrictEqual(structuredClone(task), task);
+    assert.deepStrictEqual(JSON.parse(JSON.stringify(task)), task);
+
+    assert.ok(events.length >= states.length);
+    assert.ok(events.every((event, index) => event.id === "success--poll" && event.attempts === index + 1));
+    assert.equal(events.at(-1).nextPollInMs, null);
+    assert.ok(events.slice(0, -1).every((event) => event.nextPollInMs > 0));
+  });
+
+  test("pollUntilDone rejects with the task when the task failed", async () => {
+    const error = await rejectionOf(pollUntilDone("failure--poll", POLLED));
+    assert.ok(error instanceof LumaError);
+    assert.equal(error.code, "task_failed");
+    assert.equal(error.retryable, false);
+    assert.equal(error.taskId, "failure--poll");
+    assert.equal(error.task.state, "failed");
+    assert.equal(error.task.failure.message, "Advanced prompt moderation failed");
+  });
+
+  test("getTask resolves with a failed task", async () => {
+    const failed = await rejectionOf(pollUntilDone("failure-without-reason--get", POLLED));
+    const task = await getTask("failure-without-reason--get", SIMULATED);
+    assert.equal(failed.code, "task_failed");
+    assert.equal(task.state, "failed");
+    assert.equal(typeof task.failure.message, "string");
+    assert.notEqual(task.failure.message, "");
+  });
+
+  test("pollUntilDone gives the last task seen when the time runs out", async () => {
+    const error = await rejectionOf(pollUntilDone("slow--timeout", { ...POLLED, timeoutMs: 1_500 }));
+    assert.equal(error.code, "timeout");
+    assert.equal(error.task.state, "pending");
+    assert.match(error.message, /may still be running/);
+    assert.ok(error.elapsedMs >= 1_450 && error.elapsedMs < 2_500, String(error.elapsedMs));
+  });
+
+  test("pollUntilDone waits through trouble after a good answer and through an unheard state", async () => {
+    const [late, unheard] = await Promise.all([
+      pollUntilDone("late-video--poll", POLLED),
+      pollUntilDone("unknown-state--poll", POLLED),
+    ]);
+    assert.match(late.video.url, /\.mp4$/);
+    assert.match(unheard.video.url, /\.mp4$/);
+  });
+
+  test("a task that the gateway finds late is waited for", async () => {
+    const task = await pollUntilDone("late-found--poll", POLLED);
+    assert.equal(task.state, "completed");
+  });
+
+  test("getTask retries a transient error, and waits as long as the gateway wants", async () => {
+    const begun = performance.now();
+    const task = await getTask("rate-limited--retry", { ...SIMULATED, maxRetries: 2 });
+    assert.equal(task.id, "rate-limited--retry");
+    assert.notEqual(task.state, "unknown");
+    assert.ok(performance.now() - begun >= 2_000);
+  });
+
+  const refusals = [
+    ["not-found", "not_found", [400, 404, 200], false],
+    ["forbidden", "forbidden", [403], false],
+    ["quota", "quota_exceeded", [402], false],
+    ["rejected", "rejected", [400, 422], false],
+    ["server-error", "unavailable", [500], true],
+    ["html", "invalid_response", [200], true],
+    ["empty", "invalid_response", [200], true],
+    ["truncated", "invalid_response", [200], true],
+    ["deep", "invalid_response", [200], true],
+    ["huge", "invalid_response", [200], false],
+    ["cut", "network", [null, 200], true],
+    ["reset", "network", [null], true],
+  ];
+  for (const [scenario, code, statuses, retryable] of refusals) {
+    test(`${scenario} is ${code}`, async () => {
+      const error = await rejectionOf(getTask(`${scenario}--code`, SIMULATED));
+      assert.ok(isLumaError(error), String(error));
+      assert.equal(error.code, code);
+      assert.ok(statuses.includes(error.status), `status ${error.status}`);
+      assert.equal(error.retryable, retryable);
+      assert.equal(error.provider, "kkiai");
+      assert.equal(error.taskId, `${scenario}--code`);
+      assert.equal(error.attempts, 1);
+      assert.equal(error.task, null);
+    });
+  }
+
+  test("a wrong key is unauthorized", async () => {
+    const error = await rejectionOf(getTask("success--key", { ...SIMULATED, apiKey: "wrong-key" }));
+    assert.equal(error.code, "unauthorized");
+    assert.equal(error.status, 401);
+  });
+
+  test("rate_limited tells how long the gateway wants to be left alone", async () => {
+    const error = await rejectionOf(getTask("rate-limited--told", SIMULATED));
+    assert.equal(error.code, "rate_limited");
+    assert.equal(error.status, 429);
+    assert.equal(error.retryAfterMs, 1_000);
+  });
+
+  for (const scenario of ["stalled-headers", "stalled-body"]) {
+    test(`${scenario} ends with requestTimeoutMs`, async () => {
+      const error = await rejectionOf(getTask(`${scenario}--limit`, { ...SIMULATED, requestTimeoutMs: 300 }));
+      assert.equal(error.code, "request_timeout");
+      assert.ok(error.elapsedMs >= 290 && error.elapsedMs < 1_500, String(error.elapsedMs));
+    });
+  }
+
+  test("an address where nobody listens is network", async () => {
+    const error = await rejectionOf(getTask("task", { ...SIMULATED, baseUrl: "http://127.0.0.1:9" }));
+    assert.equal(error.code, "network");
+    assert.ok(error.cause instanceof Error);
+  });
+
+  test("a wrong address is told within seconds by a poll", async () => {
+    const error = await rejectionOf(pollUntilDone("task", { ...POLLED, baseUrl: "http://127.0.0.1:9" }));
+    assert.equal(error.code, "network");
+    assert.equal(error.attempts, 5);
+    assert.match(error.message, /may still be running/);
+  });
+});
+
+test("parseTask reads a stored payload", async () => {
+  const task = await parseTask(COMPLETED, { provider: "kkiai" });
+  assert.equal(task.id, "task");
+  assert.equal(task.state, "completed");
+  assert.equal(task.video.url, "https://media.test/v.mp4");
+  assert.equal(task.video.downloadUrl, "https://media.test/d.mp4");
+  assert.deepStrictEqual(await parseTask(task.raw, { provider: "kkiai" }), task);
+  assert.equal((await parseTask(PENDING, { provider: "kkiai", id: "mine" })).id, "mine");
+});
+
+test("parseTask rejects an error payload as the call would have", async () => {
+  const payload = { code: "task_not_exist", message: "task_not_exist", data: null };
+  const error = await rejectionOf(parseTask(payload, { provider: "kkiai" }));
+  assert.equal(error.code, "not_found");
+  assert.equal(error.providerCode, "task_not_exist");
+});
+
+const wrongCalls = [
+  ["the provider is missing", "task", {}, "provider"],
+  ["the provider is not known", "task", { provider: "nobody", apiKey: "key" }, "nobody"],
+  ["the id is empty", "", SIMULATED, "id"],
+  ["the id is no text", 7, SIMULATED, "id"],
+  ["the id is a path", "..", SIMULATED, "id"],
+  ["neither key nor baseUrl is given", "task", { provider: "kkiai" }, "apiKey"],
+  ["the key is blank", "task", { provider: "kkiai", apiKey: " " }, "apiKey"],
+  ["baseUrl is relative", "task", { ...SIMULATED, baseUrl: "/luma" }, "baseUrl"],
+  ["timeoutMs is NaN", "task", { ...SIMULATED, timeoutMs: NaN }, "timeoutMs"],
+  ["timeoutMs is negative", "task", { ...SIMULATED, timeoutMs: -1 }, "timeoutMs"],
+  ["maxRetries is no whole number", "task", { ...SIMULATED, maxRetries: 0.5 }, "maxRetries"],
+  ["an option is null", "task", { ...SIMULATED, requestTimeoutMs: null }, "requestTimeoutMs"],
+  ["fetch is no function", "task", { ...SIMULATED, fetch: "fetch" }, "fetch"],
+  ["signal is no signal", "task", { ...SIMULATED, signal: {} }, "signal"],
+];
+for (const [situation, id, options, named] of wrongCalls) {
+  test(`a call is refused when ${situation}`, async () => {
+    const error = await rejectionOf(getTask(id, options));
+    assert.ok(isLumaError(error), String(error));
+    assert.equal(error.code, "invalid_argument");
+    assert.ok(error.message.includes(named), error.message);
+    assert.equal(error.attempts, 0);
+  });
+}
+
+test("every entry exports what the types declare", async () => {
+  const types = readFileSync(new URL("../../pkg/dist/index.d.ts", import.meta.url), "utf8");
+  const declared = [...types.matchAll(/^export declare (?:function|class) (\w+)/gm)].map(([, name]) => name);
+  const names = [...new Set(declared)].sort();
+  assert.ok(names.includes("getTask"));
+  for (const entry of ["index.js", "index.min.js", "index.cjs"]) {
+    const { default: whole, ...exported } = await import(`../../pkg/dist/${entry}`);
+    assert.deepStrictEqual(Object.keys(whole ?? exported).sort(), names, entry);
+  }
+});
+
+test("isLumaError knows errors of other copies of the package, and nothing else", async () => {
+  const other = await import("../../pkg/dist/index.min.js");
+  const error = await rejectionOf(other.getTask("", { provider: "kkiai", apiKey: "key" }));
+  assert.ok(!(error instanceof LumaError));
+  assert.ok(isLumaError(error));
+  for (const value of [undefined, null, "LumaError", {}, new Error("LumaError"), error.toJSON()]) {
+    assert.equal(isLumaError(value), false);
+  }
+});
+
+test("an error has every field, and toJSON all but the cause", async () => {
+  const error = await rejectionOf(getTask("", SIMULATED));
+  const names = [
+    "attempts",
+    "body",
+    "code",
+    "elapsedMs",
+    "message",
+    "name",
+    "provider",
+    "providerCode",
+    "retryAfterMs",
+    "retryable",
+    "status",
+    "task",
+    "taskId",
+    "traceId",
+  ];
+  assert.deepStrictEqual(Object.keys(error.toJSON()).sort(), names);
+  for (const name of names) {
+    assert.deepStrictEqual(error[name], error.toJSON()[name], name);
+  }
+  assert.equal(error.name, "LumaError");
+  assert.ok(error instanceof Error);
+  assert.match(error.stack, /LumaError/);
+});

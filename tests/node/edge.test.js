@@ -1,0 +1,389 @@
+// What happens where the package meets JavaScript: broken globals, aborts, what is left behind, secrets, redirects.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { getEventListeners } from "node:events";
+import { createServer } from "node:http";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import {
+  answer,
+  asking,
+  COMPLETED,
+  fetching,
+  getTask,
+  isLumaError,
+  KEY,
+  PENDING,
+  pollUntilDone,
+  rejectionOf,
+  SIMULATED,
+} from "./support.js";
+
+const { setTimeout, clearTimeout } = globalThis;
+const now = performance.now.bind(performance);
+
+/** Settles like the promise, or rejects when that takes longer than it ever should. */
+function promptly(promise, milliseconds = 5_000) {
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`still pending after ${milliseconds} ms`)), milliseconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+describe("a global that throws", () => {
+  const globals = [
+    ["fetch", globalThis, "fetch"],
+    ["setTimeout", globalThis, "setTimeout"],
+    ["performance.now", performance, "now"],
+    ["Date.now", Date, "now"],
+    ["Math.random", Math, "random"],
+    ["JSON.parse", JSON, "parse"],
+  ];
+  /** A call that asks, reads, draws, waits and asks again. */
+  const call = (name) => {
+    const fetch = fetching(answer(PENDING), answer(COMPLETED));
+    const pace = { intervalMs: 10, maxIntervalMs: 20, maxOutageMs: 0 };
+    return pollUntilDone("task", asking(name === "fetch" ? undefined : fetch, pace));
+  };
+
+  for (const [name, holder, property] of globals) {
+    test(`${name}: the call rejects and the next one works`, async (context) => {
+      assert.equal((await promptly(call())).state, "completed");
+      const thrown = new Error(`${name} is broken`);
+      const broken = context.mock.method(holder, property, () => {
+        throw thrown;
+      });
+      const reason = await promptly(rejectionOf(call(name))).finally(() => broken.mock.restore());
+      const isNamed = reason.message === `luma-tasks: ${name} threw`;
+      assert.ok(reason === thrown || isNamed || isLumaError(reason), inspect(reason));
+      assert.equal((await promptly(call())).state, "completed");
+    });
+
+    test(`${name}, but not at its first uses: the call settles and the next one works`, async (context) => {
+      const works = holder[property].bind(holder);
+      const instead = name === "fetch" ? fetching(answer(PENDING), answer(COMPLETED)) : works;
+      for (const sound of [1, 2, 3, 5, 8]) {
+        let uses = 0;
+        const broken = context.mock.method(holder, property, (...values) => {
+          uses += 1;
+          if (uses > sound) {
+            throw new Error(`${name} broke at use ${uses}`);
+          }
+          return instead(...values);
+        });
+        await promptly(call(name).catch(() => {})).finally(() => broken.mock.restore());
+        assert.equal((await promptly(getTask("task", asking(fetching(answer(COMPLETED)))))).state, "completed");
+      }
+    });
+  }
+
+  test("a throw before the first load does not spoil the package", async (context) => {
+    const fresh = await import("../../pkg/dist/index.min.js?a-copy-that-has-loaded-nothing");
+    const options = asking(fetching(answer(COMPLETED)));
+    const broken = context.mock.method(WebAssembly, "instantiate", () => {
+      throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder");
+    });
+    const error = await promptly(rejectionOf(fresh.getTask("task", options))).finally(() => broken.mock.restore());
+    assert.equal(error.code, "load_failed");
+    assert.equal((await promptly(fresh.getTask("task", options))).state, "completed");
+  });
+});
+
+describe("an abort", () => {
+  const never = () => new Promise(() => {});
+  /** Where a call can be when it is aborted. */
+  const places = {
+    "in a wait": () => fetching(answer(PENDING)),
+    "in a request": () => never,
+    "in a body": () => async () => ({ ...answer(PENDING), text: never }),
+    "in a key function": () => fetching(answer(PENDING)),
+  };
+
+  for (const [place, fetch] of Object.entries(places)) {
+    for (const ask of [pollUntilDone, getTask]) {
+      if (ask === getTask && place === "in a wait") {
+        continue;
+      }
+      test(`${place} of ${ask.name} rejects with the reason itself, at once, and leaves no listener`, async () => {
+        const controller = new AbortController();
+        const key = place === "in a key function" ? never : KEY;
+        const call = ask("task", asking(fetch(), { signal: controller.signal, apiKey: key }));
+        call.catch(() => {});
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const reason = { why: "the visitor has left" };
+        const aborted = now();
+        controller.abort(reason);
+        assert.equal(await promptly(rejectionOf(call)), reason);
+        // Promised are 20 ms; a busy machine pauses a test for longer than that.
+        assert.ok(now() - aborted < 100, `${now() - aborted} ms`);
+        assert.deepStrictEqual(getEventListeners(controller.signal, "abort"), []);
+      });
+    }
+  }
+
+  test("in the wait before a retry rejects at once", async () => {
+    const controller = new AbortController();
+    const fetch = fetching(answer("", { status: 503 }));
+    const call = getTask("task", asking(fetch, { signal: controller.signal, maxRetries: 2 }));
+    call.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const aborted = now();
+    controller.abort();
+    assert.equal(await promptly(rejectionOf(call)), controller.signal.reason);
+    assert.ok(now() - aborted < 100, `${now() - aborted} ms`);
+    assert.equal(fetch.requests.length, 1);
+  });
+
+  test("without a reason is an AbortError", async () => {
+    const controller = new AbortController();
+    const call = getTask("task", asking(never, { signal: controller.signal }));
+    call.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort();
+    const reason = await promptly(rejectionOf(call));
+    assert.ok(reason instanceof DOMException);
+    assert.equal(reason.name, "AbortError");
+  });
+
+  test("before the call makes no request", async () => {
+    const fetch = fetching(answer(COMPLETED));
+    for (const ask of [getTask, pollUntilDone]) {
+      const signal = AbortSignal.abort("too late");
+      assert.equal(await promptly(rejectionOf(ask("task", asking(fetch, { signal })))), "too late");
+    }
+    assert.equal(fetch.requests.length, 0);
+  });
+
+  test("right after the call makes no request either, and one after its end changes nothing", async () => {
+    const controller = new AbortController();
+    const fetch = fetching(answer(COMPLETED));
+    const call = getTask("task", asking(fetch, { signal: controller.signal }));
+    controller.abort("changed my mind");
+    assert.equal(await promptly(rejectionOf(call)), "changed my mind");
+    assert.equal(fetch.requests.length, 0);
+
+    const later = new AbortController();
+    assert.equal((await getTask("task", asking(fetch, { signal: later.signal }))).state, "completed");
+    assert.deepStrictEqual(getEventListeners(later.signal, "abort"), []);
+    later.abort();
+  });
+
+  test("reaches the request that is on its way", async () => {
+    const controller = new AbortController();
+    let signal;
+    const fetch = (_url, init) => {
+      signal = init.signal;
+      return never();
+    };
+    const call = getTask("task", asking(fetch, { signal: controller.signal }));
+    call.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(signal.aborted, false);
+    controller.abort();
+    await promptly(rejectionOf(call));
+    assert.equal(signal.aborted, true);
+  });
+});
+
+describe("Node ends by itself", { concurrency: true }, () => {
+  const endings = [
+    "after a completed poll",
+    "after a refusal",
+    "after a timeout",
+    "after an abort in a wait",
+    "after an abort in a request",
+    "after an abort in a body",
+    "after a callback that throws",
+    "after an import that calls nothing",
+  ];
+  for (const ending of endings) {
+    test(ending, async () => {
+      const script = fileURLToPath(new URL("endings.js", import.meta.url));
+      const child = spawn(process.execPath, [script, ending], { stdio: ["ignore", "pipe", "inherit"] });
+      let output = "";
+      child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      const code = await promptly(ended, 20_000).catch((error) => {
+        child.kill();
+        throw error;
+      });
+      assert.equal(code, 0, output);
+      // What is left of a call would keep it for the next wait or the time limit of a request.
+      assert.ok(Number.parseFloat(output) < 2_000, output);
+    });
+  }
+});
+
+describe("the key", () => {
+  const secret = "sk-0123456789abcdef";
+  const echo = `the key ${secret} is not good`;
+  const gateways = {
+    "echoed in a refusal": answer({ error: { message: echo, type: secret, code: secret } }, { status: 401 }),
+    "echoed in a web page": answer(`<html>${echo}</html>`),
+    "echoed in a body that is no JSON": answer(`{"message": "${echo}"`, { status: 500 }),
+    "echoed in the address of a redirect": answer("", { status: 302, headers: { location: `https://a.test/${secret}` } }),
+  };
+  for (const [situation, gateway] of Object.entries(gateways)) {
+    test(`${situation} is not in the error`, async () => {
+      const error = await rejectionOf(getTask("task", asking(fetching(gateway), { apiKey: secret })));
+      assertNoSecret(error);
+    });
+  }
+
+  test("named in what fetch threw is not in the error", async () => {
+    const fetch = async (_url, { headers }) => {
+      throw new TypeError(`cannot send ${JSON.stringify(headers)} ${echo}`);
+    };
+    const error = await rejectionOf(getTask("task", asking(fetch, { apiKey: secret })));
+    assert.equal(error.code, "network");
+    assertNoSecret(error);
+  });
+
+  test("that is itself wrong is not in the error", async () => {
+    for (const apiKey of [` ${secret}`, `${secret}\n`, `${secret}\u20ac`]) {
+      const error = await rejectionOf(getTask("task", asking(fetching(answer(COMPLETED)), { apiKey })));
+      assert.equal(error.code, "invalid_argument");
+      assert.match(error.message, /apiKey/);
+      assertNoSecret(error);
+    }
+  });
+
+  test("travels in one header and not in the address", async () => {
+    const fetch = fetching(answer(COMPLETED));
+    await getTask("task", asking(fetch, { apiKey: secret }));
+    const [{ url, init }] = fetch.requests;
+    assert.ok(!String(url).includes(secret));
+    assert.equal(new Headers(init.headers).get("authorization"), `Bearer ${secret}`);
+  });
+
+  test("does not travel over plain http to another machine", async () => {
+    const fetch = fetching(answer(COMPLETED));
+    const baseUrl = "http://gateway.test";
+    const error = await rejectionOf(getTask("task", asking(fetch, { baseUrl })));
+    assert.equal(error.code, "invalid_argument");
+    assert.match(error.message, /allowInsecureHttp/);
+    assert.equal(fetch.requests.length, 0);
+    const task = await getTask("task", asking(fetch, { baseUrl, allowInsecureHttp: true }));
+    assert.equal(task.state, "completed");
+  });
+
+  function assertNoSecret(error) {
+    assert.ok(isLumaError(error), String(error));
+    const shown = [JSON.stringify(error), String(error), error.stack, inspect(error, { depth: 9, showHidden: true })];
+    for (const text of [...shown, inspect(error.cause, { depth: 9, showHidden: true })]) {
+      assert.ok(!text.includes(secret), text);
+    }
+  }
+});
+
+test("a redirect is refused with advice, and neither followed nor retried", async () => {
+  const paths = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url);
+    response.writeHead(302, { location: "/elsewhere" }).end();
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const baseUrl = `http://127.0.0.1:${server.address().port}`;
+  try {
+    const error = await rejectionOf(getTask("task", { ...SIMULATED, baseUrl, maxRetries: 2 }));
+    assert.equal(error.code, "rejected");
+    assert.equal(error.status, 302);
+    assert.match(error.message, /baseUrl/);
+    assert.deepStrictEqual(paths, ["/luma/generations/task"]);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+describe("an answer that nobody expects", () => {
+  const huge = `{"id": "task", "state": "pending", "padding": "${"x".repeat(16 * 1024 * 1024)}"}`;
+  const deep = "[".repeat(10_000) + "]".repeat(10_000);
+  const answers = {
+    "a web page": "<!doctype html><title>Just a moment...</title>",
+    nothing: "",
+    "blank space": " \n",
+    "half of a task": JSON.stringify(COMPLETED).slice(0, 60),
+    null: "null",
+    "a number": "7",
+    "a text": '"completed"',
+    "a deep array": deep,
+    "an array of nothing": "[null]",
+    "a huge task": huge,
+  };
+  for (const [name, text] of Object.entries(answers)) {
+    test(`${name} is an error, and the next call works`, async () => {
+      const error = await promptly(rejectionOf(getTask("task", asking(fetching(answer(text))))));
+      assert.ok(["invalid_response", "not_found"].includes(error.code), error.message);
+      assert.equal(error.status, 200);
+      assert.ok(error.body === null || error.body.length <= 2_048);
+      assert.ok(error.message.length < 500, error.message);
+      assert.equal((await getTask("task", asking(fetching(answer(COMPLETED))))).state, "completed");
+    });
+  }
+
+  test("a huge task is not asked for again", async () => {
+    const fetch = fetching(answer(huge));
+    const error = await rejectionOf(getTask("task", asking(fetch, { maxRetries: 2 })));
+    assert.equal(error.code, "invalid_response");
+    assert.equal(error.retryable, false);
+    assert.equal(fetch.requests.length, 1);
+  });
+
+  const shapes = {
+    "no object": 7,
+    "without headers": { status: 200, text: async () => JSON.stringify(COMPLETED) },
+    "without text": { status: 200, headers: new Headers() },
+    "with a text that is no text": { status: 200, headers: new Headers(), text: async () => 7 },
+    "with getters that throw": {
+      get status() {
+        throw new Error("no status");
+      },
+    },
+  };
+  for (const [name, shape] of Object.entries(shapes)) {
+    test(`a fetch answer ${name} settles the call, and the next one works`, async () => {
+      await promptly(getTask("task", asking(async () => shape)).catch(() => {}));
+      assert.equal((await getTask("task", asking(fetching(answer(COMPLETED))))).state, "completed");
+    });
+  }
+});
+
+describe("a callback", () => {
+  for (const name of ["onUpdate", "onPoll"]) {
+    test(`${name} that throws rejects the call with that value`, async () => {
+      const thrown = { why: "no room on the page" };
+      const options = asking(fetching(answer(PENDING)), {
+        [name]: () => {
+          throw thrown;
+        },
+      });
+      assert.equal(await promptly(rejectionOf(pollUntilDone("task", options))), thrown);
+      const rejecting = { ...options, [name]: async () => Promise.reject(thrown) };
+      assert.equal(await promptly(rejectionOf(pollUntilDone("task", rejecting))), thrown);
+    });
+
+    test(`${name} may call the package again`, async () => {
+      const inner = [];
+      const options = asking(fetching(answer(PENDING), answer(COMPLETED)), { intervalMs: 10 });
+      const again = () => inner.push(getTask("task", asking(fetching(answer(COMPLETED)))));
+      const task = await promptly(pollUntilDone("task", { ...options, [name]: again }));
+      assert.equal(task.state, "completed");
+      const tasks = await promptly(Promise.all(inner));
+      assert.deepStrictEqual([...new Set(tasks.map(({ state }) => state))], ["completed"]);
+    });
+  }
+
+  test("apiKey that throws rejects the call with that value", async () => {
+    const thrown = new Error("the vault is closed");
+    const apiKey = async () => {
+      throw thrown;
+    };
+    const fetch = fetching(answer(COMPLETED));
+    assert.equal(await promptly(rejectionOf(getTask("task", asking(fetch, { apiKey })))), thrown);
+    assert.equal(fetch.requests.length, 0);
+  });
+});

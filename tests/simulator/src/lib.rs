@@ -1,0 +1,37 @@
+//! The gateways on loopback, misbehaving on request: what the tests and the demo talk to.
+//!
+//! The library is pure. It knows no socket and no clock: a request, a time and the state so far go in, a plan of the
+//! answer comes out. The feature `server` adds the HTTP server that carries the plan out.
+//!
+//! ```text
+//! Request, now ──> Simulator ──> cors      preflights
+//!                     │    ├───> control   /control/*
+//!                     │    └───> Dialect   /kkiai /sister /acedata /apikley /kie
+//!                     │             │ reads the ids asked for
+//!                     │          Scenario  what each id shows at this time
+//!                     │             │ writes the rows as that gateway does
+//!                     v             v
+//!                   Answer { status, headers, body, fault } ──> server: sockets
+//! ```
+
+mod acedata;
+mod answer;
+mod control;
+mod cors;
+mod dialect;
+mod kie;
+mod kkiai;
+mod log;
+mod request;
+mod scenario;
+#[cfg(feature = "server")]
+pub mod server;
+mod simulator;
+mod sister;
+mod spoiling;
+mod task;
+
+pub use answer::{Answer, Fault};
+pub use request::Request;
+pub use scenario::Scenario;
+pub use simulator::Simulator;

@@ -1,0 +1,158 @@
+//! One task at one moment: what every dialect writes down in its own words.
+
+use std::time::{Duration, SystemTime};
+
+use humantime::{format_rfc3339_micros, format_rfc3339_millis};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// The prompt of every task.
+pub(crate) const PROMPT: &str = "A cat dances in the rain";
+/// The width of every video and picture.
+pub(crate) const WIDTH: u32 = 1280;
+/// The height of every video and picture.
+pub(crate) const HEIGHT: u32 = 720;
+/// The length of every video, in seconds.
+pub(crate) const DURATION: f64 = 5.041667;
+/// Why a task fails, in words that Luma uses.
+pub(crate) const REASON: &str = "Advanced prompt moderation failed";
+
+/// 2026-01-01T00:00:00.139Z, the moment at which every task was made.
+///
+/// It is fixed, so that an answer depends only on how long ago the first look was.
+const EPOCH_MS: u64 = 1_767_225_600_139;
+
+/// Characters that stand for themselves in a URL, as the standard has them.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// How far a task has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// It waits for its turn.
+    Pending,
+    /// It is being worked on.
+    Processing,
+    /// It is in a state that no client has heard of.
+    Unheard,
+    /// It is done, and its video is there.
+    Completed,
+    /// It is called done, and its video is not there yet.
+    CompletedWithoutVideo,
+    /// It is done, and its webhook could not be called; a gateway without that state calls it done.
+    CallbackFailed,
+    /// It failed, and the gateway says why.
+    Failed,
+    /// It failed, and the gateway does not say why.
+    FailedWithoutReason,
+}
+
+/// When a task leaves its first two stages, in milliseconds after it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Schedule {
+    /// The end of pending.
+    pub(crate) start_ms: u64,
+    /// The end of processing.
+    pub(crate) finish_ms: u64,
+}
+
+/// One task at the moment of a look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Task<'a> {
+    /// The id it was asked for by.
+    pub(crate) id: &'a str,
+    /// Its place in the order of first looks, from 0: what a database would number it by.
+    pub(crate) serial: u32,
+    /// How far it has come.
+    pub(crate) stage: Stage,
+    /// When its stages end.
+    pub(crate) schedule: Schedule,
+    /// The time since the first look, in milliseconds.
+    pub(crate) elapsed_ms: u64,
+    /// Where its files are served.
+    pub(crate) origin: &'a str,
+}
+
+impl Task<'_> {
+    /// Returns when it was made.
+    pub(crate) fn created(&self) -> Timestamp {
+        Timestamp(EPOCH_MS)
+    }
+
+    /// Returns when work on it began.
+    pub(crate) fn started(&self) -> Timestamp {
+        Timestamp(EPOCH_MS + self.schedule.start_ms)
+    }
+
+    /// Returns when it ended.
+    pub(crate) fn finished(&self) -> Timestamp {
+        Timestamp(EPOCH_MS + self.schedule.finish_ms)
+    }
+
+    /// Returns how many seconds of work it took.
+    pub(crate) fn elapsed_seconds(&self) -> f64 {
+        (self.schedule.finish_ms - self.schedule.start_ms) as f64 / 1_000.0
+    }
+
+    /// Returns how many seconds are left until it ends, rounded up.
+    pub(crate) fn seconds_left(&self) -> u64 {
+        self.schedule.finish_ms.saturating_sub(self.elapsed_ms).div_ceil(1_000)
+    }
+
+    /// Returns the address of its video.
+    pub(crate) fn video_url(&self) -> String {
+        self.media_url(".mp4")
+    }
+
+    /// Returns the address of its thumbnail.
+    pub(crate) fn thumbnail_url(&self) -> String {
+        self.media_url(".jpg")
+    }
+
+    /// Returns the address of its last frame.
+    pub(crate) fn last_frame_url(&self) -> String {
+        self.media_url("_last_frame.jpg")
+    }
+
+    /// Returns the address of the video that it was made from.
+    pub(crate) fn source_url(&self) -> String {
+        self.media_url("_source.mp4")
+    }
+
+    fn media_url(&self, ending: &str) -> String {
+        format!("{}/media/{}{ending}", self.origin, utf8_percent_encode(self.id, ENCODED))
+    }
+}
+
+/// A moment, in milliseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Timestamp(u64);
+
+impl Timestamp {
+    /// Returns `2026-01-01T00:00:00.139Z`.
+    pub(crate) fn iso_millis(self) -> String {
+        format_rfc3339_millis(self.system_time()).to_string()
+    }
+
+    /// Returns `2026-01-01T00:00:00.139000Z`.
+    pub(crate) fn iso_micros(self) -> String {
+        format_rfc3339_micros(self.system_time()).to_string()
+    }
+
+    /// Returns `1767225600139`.
+    pub(crate) fn unix_millis(self) -> u64 {
+        self.0
+    }
+
+    /// Returns `1767225600`.
+    pub(crate) fn unix_seconds(self) -> u64 {
+        self.0 / 1_000
+    }
+
+    /// Returns `1767225600.139`.
+    pub(crate) fn unix_seconds_with_fraction(self) -> f64 {
+        self.0 as f64 / 1_000.0
+    }
+
+    fn system_time(self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_millis(self.0)
+    }
+}

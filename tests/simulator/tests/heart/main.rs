@@ -1,0 +1,8 @@
+//! The pure heart of the simulator: what it answers, with no socket and no clock.
+
+mod acedata;
+mod asking;
+mod gateways;
+mod kie;
+mod kkiai;
+mod sister;

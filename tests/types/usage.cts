@@ -1,0 +1,26 @@
+// The same package from CommonJS: `require` finds every value and every type.
+
+import luma = require("luma-tasks");
+
+const options: luma.PollOptions = { provider: "acedata", apiKey: "key" };
+
+async function main(): Promise<luma.LumaErrorJSON | undefined> {
+  const client: luma.Client = luma.createClient(options satisfies luma.ClientOptions);
+  try {
+    const task: luma.Task = await luma.getTask("id", options);
+    const results: luma.TaskResult[] = await luma.getTasks(["id"], options);
+    const completed: luma.CompletedTask = await luma.pollUntilDone("id", options);
+    const polled: luma.PollResult[] = await client.pollUntilDone(["id"]);
+    const parsed: luma.Task = await luma.parseTask(completed.raw, { provider: "acedata" });
+    for await (const seen of luma.watchTask("id", options)) console.log(seen.state satisfies luma.TaskState);
+    if (task.state === "completed") console.log(task.video satisfies luma.Video);
+    console.log(results.length, polled.length, parsed.id);
+    return undefined;
+  } catch (error) {
+    if (luma.isLumaError(error)) return error.toJSON();
+    if (error instanceof luma.LumaError) return error.toJSON();
+    throw error;
+  }
+}
+
+export = { main };

@@ -1,0 +1,27 @@
+// What the simulator can play, and what each scenario is there to show.
+
+/** Every scenario with a button, in the order of the buttons. */
+export const SCENARIOS = [
+  { name: "success", lesson: "Pending, then processing, then a video: the ordinary case." },
+  { name: "failure", lesson: "The gateway says failed: the wait rejects with task_failed and the gateway’s own words." },
+  { name: "slow", lesson: "Takes about 40 seconds: the waits between looks grow." },
+  { name: "flaky", lesson: "Server errors and cut connections between good answers: forgiven, and the next look is the retry." },
+  { name: "rate-limited", lesson: "The gateway asks for a pause: the next look comes when it said." },
+  { name: "unknown-state", lesson: "A state word nobody has met: the wait goes on, because it may not be an end." },
+  { name: "late-video", lesson: "Says completed before there is a video: it counts as processing until the video is there." },
+  { name: "without-video", lesson: "Says completed and never gives a video: the fifth such answer ends the wait." },
+  { name: "not-found", lesson: "The gateway has no such task: forgiven for 30 seconds, since it may not know a new task yet." },
+  { name: "callback-failed", lesson: "The video exists, only the gateway’s webhook failed: that is a success." },
+];
+
+/** A new id that makes the simulator play the scenario from its start. */
+export function idFor(scenario) {
+  const suffix = Math.floor(Math.random() * 0x10000).toString(16).padStart(4, "0");
+  return `${scenario}--${suffix}`;
+}
+
+/** What the scenario of an id shows, or null for any other id. */
+export function lessonOf(id) {
+  const name = id.split("--", 1)[0];
+  return SCENARIOS.find((scenario) => scenario.name === name)?.lesson ?? null;
+}

@@ -1,0 +1,69 @@
+//! Checks that are test files in JavaScript.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use super::{Context, Outcome, files};
+use crate::browser;
+use crate::command::run_within;
+use crate::log::Log;
+use crate::npm;
+
+/// A test file that hangs must not hold up the others for ever.
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// The built package does in Node what it promises.
+pub(super) fn node(context: &Context, log: &mut Log) -> Result<Outcome> {
+    test(context, log, "node", &[])
+}
+
+/// The built package and the demo page work in Chromium.
+pub(super) fn browser(context: &Context, log: &mut Log) -> Result<Outcome> {
+    let chromium = match browser::find(log) {
+        Ok(path) => path,
+        Err(reason) if context.unattended => bail!(reason),
+        Err(reason) => return Ok(Outcome::Skipped(reason)),
+    };
+    let screenshots = context.workspace.target.join("screens");
+    fs::create_dir_all(&screenshots)?;
+    test(context, log, "browser", &[("CHROMIUM", chromium.into()), ("SCREENSHOTS", screenshots.into())])
+}
+
+/// Runs the test files of a folder against the built package and the simulated gateways.
+fn test(context: &Context, log: &mut Log, folder: &str, variables: &[(&str, OsString)]) -> Result<Outcome> {
+    context.package(log)?;
+    let tests = context.workspace.root.join("tests");
+    npm::install(log, &tests)?;
+    let url = context.simulator(log)?;
+    let mut node = Command::new("node");
+    node.current_dir(&context.workspace.root).env("SIMULATOR_URL", url).envs(variables.iter().cloned());
+    node.args(["--test", "--test-reporter=spec"]);
+    for file in files(&tests.join(folder), "", ".test.js")? {
+        node.arg(file.strip_prefix(&context.workspace.root).map_or(file.clone(), Path::to_path_buf));
+    }
+    run_within(log, LIMIT, node)?;
+    Ok(Outcome::Passed(summary(&log.text())))
+}
+
+/// How many tests the runner counted, from the end of its report.
+fn summary(report: &str) -> Option<String> {
+    let line = report.lines().rev().find_map(|line| line.strip_prefix("ℹ pass "))?;
+    Some(format!("{line} tests"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::summary;
+
+    #[test]
+    fn the_number_of_tests_is_read_from_the_end_of_the_report() {
+        let report = "✔ a (1ms)\nℹ tests 3\nℹ pass 2\nℹ fail 1\n";
+        assert_eq!(summary(report).as_deref(), Some("2 tests"));
+        assert_eq!(summary("TAP version 13"), None);
+    }
+}

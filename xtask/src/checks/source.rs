@@ -1,0 +1,33 @@
+//! Checks of the Rust sources.
+
+use anyhow::Result;
+
+use super::{Context, Outcome};
+use crate::command::run;
+use crate::log::Log;
+
+/// rustfmt would change nothing.
+pub(super) fn fmt(context: &Context, log: &mut Log) -> Result<Outcome> {
+    cargo(context, log, &["fmt", "--all", "--check"])
+}
+
+/// Clippy has no objection to anything that runs on this machine.
+pub(super) fn clippy(context: &Context, log: &mut Log) -> Result<Outcome> {
+    cargo(context, log, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+/// Clippy has no objection to what ships.
+pub(super) fn clippy_wasm(context: &Context, log: &mut Log) -> Result<Outcome> {
+    let target = "--target=wasm32-unknown-unknown";
+    cargo(context, log, &["clippy", "--package", "luma-tasks", "--lib", target, "--", "-D", "warnings"])
+}
+
+/// The tests that need neither wasm nor JavaScript pass.
+pub(super) fn unit(context: &Context, log: &mut Log) -> Result<Outcome> {
+    cargo(context, log, &["test", "--workspace"])
+}
+
+fn cargo(context: &Context, log: &mut Log, arguments: &[&str]) -> Result<Outcome> {
+    run(log, context.workspace.cargo().args(arguments))?;
+    Ok(Outcome::Passed(None))
+}

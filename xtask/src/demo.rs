@@ -1,0 +1,41 @@
+//! The demo page with simulated gateways.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::log::Log;
+use crate::package;
+use crate::simulator::Simulator;
+use crate::workspace::Workspace;
+
+/// Packs, serves the page and stays until the user ends it.
+///
+/// # Errors
+/// When packing fails or the simulator does not start.
+pub(crate) fn serve(workspace: &Workspace, port: u16) -> Result<ExitCode> {
+    let port = free_port(port);
+    let mut log = Log::shown(workspace, "demo")?;
+    let mut simulator = log.tell_on_failure(|log| {
+        package::build(workspace, log)?;
+        log.stage("start the simulated gateways", |log| Simulator::start(workspace, log, port))
+    })?;
+    let address = simulator.url.replace("127.0.0.1", "localhost");
+    println!("\n{address}/");
+    println!("Press Ctrl-C to stop.");
+    simulator.wait()?;
+    print!("{}", log.text());
+    Ok(ExitCode::FAILURE)
+}
+
+/// The wanted port, or zero, which means any, when another program has it.
+fn free_port(wanted: u16) -> u16 {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)) {
+        Ok(_) => wanted,
+        Err(error) => {
+            println!("port {wanted} cannot be used ({error}), taking a free one");
+            0
+        }
+    }
+}

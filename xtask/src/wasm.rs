@@ -1,0 +1,104 @@
+//! From the Rust crate to `core.js` and `core_bg.wasm`.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
+
+use crate::command::run;
+use crate::log::Log;
+use crate::names;
+use crate::npm;
+use crate::panics;
+use crate::workspace::Workspace;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Compiles the module that is given as an argument: some faults of an optimiser show nowhere else.
+const COMPILE: &str = "
+import { readFile } from 'node:fs/promises';
+await WebAssembly.compile(await readFile(process.argv[1]));
+";
+
+/// Compiles the crate and gives the path of the module that comes out.
+///
+/// # Errors
+/// When the target is missing or the crate does not compile.
+pub(crate) fn compile(workspace: &Workspace, log: &mut Log) -> Result<PathBuf> {
+    ensure_target(workspace, log)?;
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--release", "--lib", "--package", "luma-tasks", "--target", TARGET]);
+    // These flags replace the user's own, so that the same sources give the same bytes on every machine.
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", path_flags().join("\u{1f}"));
+    run(log, &mut cargo)?;
+    Ok(workspace.target.join(TARGET).join("release").join("luma_tasks.wasm"))
+}
+
+/// Writes `core.js` and `core_bg.wasm` into a folder: the glue, and what is left of the module when it is small.
+///
+/// # Errors
+/// When a tool is missing or a stage fails.
+pub(crate) fn finish(workspace: &Workspace, log: &mut Log, compiled: &Path, folder: &Path) -> Result<()> {
+    log.stage("generate the JavaScript glue", |_| generate(compiled, folder))?;
+    log.stage("optimise the wasm", |log| optimise(workspace, log, folder))?;
+    log.stage("load the wasm in Node", |log| {
+        let wasm = folder.join("core_bg.wasm");
+        run(log, Command::new("node").args(["--input-type=module", "--eval", COMPILE]).arg(wasm))
+    })
+}
+
+/// Adds the wasm target to the toolchain when it is not there.
+fn ensure_target(workspace: &Workspace, log: &mut Log) -> Result<()> {
+    let output = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .current_dir(&workspace.root)
+        .output()
+        .context("rustc does not start")?;
+    if Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir() {
+        return Ok(());
+    }
+    let mut rustup = Command::new("rustup");
+    rustup.args(["target", "add", TARGET]).current_dir(&workspace.root);
+    run(log, &mut rustup)
+        .with_context(|| format!("the Rust target {TARGET} is missing and could not be added (offline?)"))
+}
+
+/// Compiler flags that keep this machine's folders out of the file names that panics carry.
+fn path_flags() -> Vec<String> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let sources = home.and_then(|home| fs::read_dir(home.join("registry").join("src")).ok());
+    let folders = sources.into_iter().flatten().flatten();
+    folders.map(|folder| format!("--remap-path-prefix={}=", folder.path().display())).collect()
+}
+
+fn generate(compiled: &Path, folder: &Path) -> Result<()> {
+    let mut output = Bindgen::new()
+        .web(true)?
+        .input_path(compiled)
+        .out_name("core")
+        // Without it the glue names `import.meta.url`, which CommonJS and several bundlers refuse.
+        .omit_default_module_path(true)
+        .encode_into(EncodeInto::Always)
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()
+        .context("wasm-bindgen failed")?;
+    panics::silence(&mut output);
+    let glue = names::shorten(&mut output)?;
+    output.emit(folder)?;
+    fs::write(folder.join("core.js"), glue)?;
+    Ok(())
+}
+
+/// Shrinks the module in place. No feature flag: with `--all-features` the result does not load, and without any
+/// the tool reads the features from the section that rustc leaves.
+fn optimise(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
+    let wasm = folder.join("core_bg.wasm");
+    let mut command = Command::new(npm::tool(&workspace.root.join("xtask"), "wasm-opt"));
+    command.args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    run(log, command.arg(&wasm).arg("--output").arg(&wasm))
+}
