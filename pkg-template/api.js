@@ -15,12 +15,13 @@ export function createApi(load) {
 
   // `client` is what the core finds the shared schedule of a client by. It holds no option, so printing it is safe.
   const bind = (bound, client) => {
-    const poll = async (ids, options, sink, stop) => (await core()).poll(ids, options, bound, client, sink, stop);
+    const ask = async (isPoll, isMany, ids, options, watching) =>
+      (await core()).ask(isPoll, isMany, ids, options, bound, client, watching);
     return {
-      getTask: async (id, options) => (await core()).get(false, id, options, bound, client),
-      getTasks: async (ids, options) => (await core()).get(true, ids, options, bound, client),
-      pollUntilDone: (ids, options) => poll(ids, options),
-      watchTask: (id, options) => watch((sink, stop) => poll(id, options, sink, stop)),
+      getTask: (id, options) => ask(false, false, id, options),
+      getTasks: (ids, options) => ask(false, true, ids, options),
+      pollUntilDone: (ids, options) => ask(true, undefined, ids, options),
+      watchTask: (id, options) => watch((sink, stop) => ask(true, false, id, options, { sink, stop })),
       parseTask: async (payload, options) => (await core()).parse(payload, options, bound),
     };
   };
@@ -28,7 +29,8 @@ export function createApi(load) {
   return { ...bind(), createClient: (options) => bind(options, {}) };
 }
 
-function loadFailed(cause) {
+/** What a call rejects with when the core cannot start. */
+export function loadFailed(cause) {
   const said = String(cause?.message ?? cause);
   const message = `luma-tasks: the WebAssembly module could not start: ${advice(said)}`;
   return new LumaError({ code: "load_failed", message, retryable: false, attempts: 0, elapsedMs: 0 }, cause);

@@ -67,3 +67,12 @@ function mayHold(value, key, depth) {
   if (!isOpen || depth > 4) return true;
   return Reflect.ownKeys(value).some((name) => mayHold(value[name], key, depth + 1));
 }
+
+/** Called by the wasm: the document in a text, or `undefined` when it is not JSON. */
+export function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

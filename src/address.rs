@@ -1,5 +1,7 @@
 //! The address of a gateway or proxy: what a `baseUrl` may be.
 
+use crate::text;
+
 /// The web page this code runs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
@@ -13,38 +15,39 @@ pub struct Page {
 /// # Errors
 /// A sentence that names the option and the value, without credentials.
 pub fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
-    let refuse = |reason: &str| Err(["baseUrl ", reason, ", got ", &shown(given)].concat());
+    let refuse = |reason: &str| Err(text::concat(&["baseUrl ", reason, ", got ", &shown(given)]));
     // A URL parser drops tabs and line ends and reads a backslash as a slash: the host would not be the one we check.
     if given.is_empty() || given.chars().any(|character| character.is_control() || matches!(character, '\\' | ' ')) {
         return refuse("must be a URL without white space and backslashes");
     }
-    if given.contains(['?', '#']) {
+    if text::before(given, b"?#") != given {
         return refuse("must not have a query or a fragment");
     }
-    let (scheme, rest) = match given.split_once(':') {
-        Some(parts) if !given.starts_with(['/', '.']) => parts,
-        _ => return relative(given, page, needs_secure),
-    };
+    let scheme = text::before(given, b":");
+    if scheme == given || given.starts_with('/') || given.starts_with('.') {
+        return relative(given, page, needs_secure);
+    }
     let is_http = scheme.eq_ignore_ascii_case("http");
-    let Some(rest) = rest.strip_prefix("//").filter(|_| is_http || scheme.eq_ignore_ascii_case("https")) else {
+    let rest = given.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
+    let Some(rest) = rest.filter(|_| is_http || scheme.eq_ignore_ascii_case("https")) else {
         return refuse("must begin with https:// or http://");
     };
-    let authority = rest.split('/').next().unwrap_or_default();
-    if authority.contains('@') {
+    let authority = text::before(rest, b"/");
+    if text::before(authority, b"@") != authority {
         return refuse("must not hold credentials");
     }
     let host = host_of(authority);
-    if host.is_empty() || host.contains('%') {
+    if host.is_empty() || text::before(host, b"%") != host {
         return refuse("must name a host");
     }
     if needs_secure && is_http && !is_loopback(host) {
         return refuse("must begin with https:// when a key is sent (allowInsecureHttp lifts this)");
     }
-    Ok(String::from(given.trim_end_matches('/')))
+    Ok(String::from(without_slashes(given)))
 }
 
 fn relative(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
-    let refuse = |reason: &str| Err(["baseUrl ", reason, ", got ", &shown(given)].concat());
+    let refuse = |reason: &str| Err(text::concat(&["baseUrl ", reason, ", got ", &shown(given)]));
     // `//host` looks relative and is not.
     if given.starts_with("//") {
         return refuse("must be absolute (https://…) or a path");
@@ -59,29 +62,40 @@ fn relative(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<Stri
     {
         return refuse("must be on https when a key is sent (allowInsecureHttp lifts this)");
     }
-    let path = given.trim_end_matches('/');
+    let path = without_slashes(given);
     // A path of nothing but slashes is the page's own origin.
     Ok(if path.is_empty() { page.origin.clone() } else { String::from(path) })
 }
 
+fn without_slashes(mut address: &str) -> &str {
+    while let Some(shorter) = address.strip_suffix('/') {
+        address = shorter;
+    }
+    address
+}
+
 fn host_of(authority: &str) -> &str {
-    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, _)) => host,
-        None => authority.split(':').next().unwrap_or_default(),
+    match authority.strip_prefix('[') {
+        Some(rest) if text::before(rest, b"]") != rest => text::before(rest, b"]"),
+        _ => text::before(authority, b":"),
     }
 }
 
 fn is_loopback(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    let host = host.trim_end_matches('.');
-    let is_ipv4 =
-        host.split('.').count() == 4 && host.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut lower = String::from(host);
+    lower.make_ascii_lowercase();
+    let mut host = lower.as_str();
+    while let Some(shorter) = host.strip_suffix('.') {
+        host = shorter;
+    }
+    let dots = host.bytes().filter(|byte| *byte == b'.').count();
+    let is_ipv4 = dots == 3 && host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
     host == "localhost" || host.ends_with(".localhost") || host == "::1" || (is_ipv4 && host.starts_with("127."))
 }
 
 /// The value for a message, without what may be secret: credentials (a password may hold any sign, so that nothing tells
 /// where it begins and ends) and a query.
 fn shown(given: &str) -> String {
-    let shown = if given.contains('@') { "***" } else { given.split(['?', '#']).next().unwrap_or_default() };
-    ["\"", &crate::text::cut(shown, 100), "\""].concat()
+    let shown = if text::before(given, b"@") == given { text::before(given, b"?#") } else { "***" };
+    text::concat(&["\"", &text::cut(shown, 100), "\""])
 }

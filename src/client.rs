@@ -9,7 +9,6 @@
 //! No borrow of the schedule is held while the host runs, because it may call back.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::ops::Range;
 use std::pin::{Pin, pin};
@@ -21,6 +20,7 @@ use crate::error::{Code, Error, Rejection};
 use crate::exchange::{Verdicts, ask};
 use crate::host::{Host, Kept, Moment};
 use crate::json::Json;
+use crate::list;
 use crate::options::{Argument, Options, PollOptions};
 use crate::poll::{Goal, Patience, Rules};
 use crate::provider::Provider;
@@ -50,7 +50,7 @@ pub struct Engine<H: Host> {
 /// What the waits of one call are told. Their numbers follow each other.
 struct Mailbox<K> {
     waits: Range<u32>,
-    events: VecDeque<Event<K>>,
+    events: Vec<Event<K>>,
     waker: Option<Waker>,
 }
 
@@ -134,11 +134,14 @@ impl<H: Host> Engine<H> {
         let now = self.host.now()?;
         let waits = {
             let mut schedule = self.schedule.borrow_mut();
-            let keys: Vec<u32> = ids.iter().map(|id| schedule.join(now, id, rules)).collect();
-            let first = keys.first().copied().unwrap_or_default();
-            first..first.wrapping_add(keys.len() as u32)
+            let mut waits = 0..0;
+            for (index, id) in ids.iter().enumerate() {
+                let key = schedule.join(now, id, rules);
+                waits = key.wrapping_sub(index as u32)..key.wrapping_add(1);
+            }
+            waits
         };
-        let mailbox = Mailbox { waits: waits.clone(), events: VecDeque::new(), waker: None };
+        let mailbox = Mailbox { waits: waits.clone(), events: Vec::new(), waker: None };
         self.calls.borrow_mut().push(mailbox);
         if self.is_running.replace(true) {
             self.poke();
@@ -190,7 +193,7 @@ impl<H: Host> Engine<H> {
     /// Does what is due and tells how long there is nothing more to do.
     fn turn(self: &Rc<Self>, now: Moment, random: f64, requests: &mut Vec<Asking<H>>) -> f64 {
         let due = self.schedule.borrow_mut().due(now, random);
-        requests.retain(|request| !due.dropped.contains(&request.key));
+        list::retain(requests, &mut |request| !due.dropped.contains(&request.key));
         requests.extend(due.questions.into_iter().map(|question| self.asking(question)));
         self.deliver(due.events);
         due.sleep_ms
@@ -213,7 +216,7 @@ impl<H: Host> Engine<H> {
             return Poll::Ready(Wake::Call);
         }
         let mut ready = None;
-        requests.retain_mut(|request| {
+        list::retain(requests, &mut |request| {
             if ready.is_none()
                 && let Poll::Ready(outcome) = request.answer.as_mut().poll(context)
             {
@@ -240,7 +243,7 @@ impl<H: Host> Engine<H> {
         for event in events {
             let mut calls = self.calls.borrow_mut();
             if let Some(call) = calls.iter_mut().find(|call| call.waits.contains(&event.wait)) {
-                call.events.push_back(event);
+                call.events.push(event);
                 wakers.extend(call.waker.take());
             }
         }
@@ -252,8 +255,8 @@ impl<H: Host> Call<'_, H> {
     fn next(&self, context: &mut Context<'_>) -> Poll<Event<Kept<H>>> {
         let mut calls = self.engine.calls.borrow_mut();
         let Some(mailbox) = calls.iter_mut().find(|call| call.waits == self.waits) else { return Poll::Pending };
-        if let Some(event) = mailbox.events.pop_front() {
-            return Poll::Ready(event);
+        if !mailbox.events.is_empty() {
+            return Poll::Ready(mailbox.events.remove(0));
         }
         mailbox.waker = Some(context.waker().clone());
         Poll::Pending
@@ -266,7 +269,7 @@ impl<H: Host> Drop for Call<'_, H> {
             let mut schedule = self.engine.schedule.borrow_mut();
             self.waits.clone().for_each(|wait| schedule.leave(wait));
         }
-        self.engine.calls.borrow_mut().retain(|call| call.waits != self.waits);
+        list::retain(&mut self.engine.calls.borrow_mut(), &mut |call| call.waits != self.waits);
         self.engine.poke();
     }
 }

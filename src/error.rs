@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::json::Json;
+use crate::record::Record;
 use crate::text;
 
 /// What kind of thing went wrong. Callers branch on this, never on a message.
 ///
 /// `load_failed` is missing here: it is told by the loader, when this code could not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Code {
     /// The call is wrong.
@@ -43,6 +43,25 @@ pub enum Code {
 }
 
 impl Code {
+    /// The word that callers see.
+    fn name(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid_argument",
+            Self::Unauthorized => "unauthorized",
+            Self::QuotaExceeded => "quota_exceeded",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::Rejected => "rejected",
+            Self::Unavailable => "unavailable",
+            Self::Network => "network",
+            Self::InvalidResponse => "invalid_response",
+            Self::RequestTimeout => "request_timeout",
+            Self::Timeout => "timeout",
+            Self::TaskFailed => "task_failed",
+        }
+    }
+
     /// Whether asking again may help.
     #[must_use]
     pub fn is_transient(self) -> bool {
@@ -82,6 +101,12 @@ impl Code {
             Self::Timeout => "timeoutMs ran out",
             Self::TaskFailed => "the task failed",
         }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -146,8 +171,6 @@ pub struct Error<K> {
 }
 
 /// An error as callers see it, all but the standard `cause`: the error, and what only the wait knows that met it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Report<'a, K> {
     /// What kind of error.
     pub code: Code,
@@ -177,6 +200,26 @@ pub struct Report<'a, K> {
     pub elapsed_ms: f64,
 }
 
+impl<K: Clone + Serialize> Serialize for Report<'_, K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = Record::new();
+        record.text("code", Some(self.code.name()));
+        record.text("message", Some(&self.message));
+        record.text("provider", self.provider);
+        record.text("taskId", self.task_id);
+        record.whole("status", self.status.map(u32::from));
+        record.text("providerCode", self.provider_code);
+        record.text("traceId", self.trace_id);
+        record.flag("retryable", self.retryable);
+        record.number("retryAfterMs", self.retry_after_ms);
+        record.value("task", self.task.cloned());
+        record.text("body", self.body);
+        record.whole("attempts", Some(self.attempts));
+        record.number("elapsedMs", Some(self.elapsed_ms));
+        record.serialize(serializer)
+    }
+}
+
 /// How much of a gateway's answer an error keeps, in characters.
 pub const BODY_LIMIT: u32 = 2048;
 /// How much foreign text a message quotes, in characters.
@@ -187,7 +230,7 @@ impl<K> Error<K> {
     pub fn new(code: Code, provider: Option<&'static str>) -> Self {
         Self {
             code,
-            message: [provider.unwrap_or("luma-tasks"), ": ", code.phrase()].concat(),
+            message: text::concat(&[provider.unwrap_or("luma-tasks"), ": ", code.phrase()]),
             provider,
             status: None,
             provider_code: None,

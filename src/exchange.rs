@@ -11,6 +11,7 @@ use crate::race::{Either, race};
 use crate::retry;
 use crate::schedule::Question;
 use crate::task::{State, Task};
+use crate::text;
 
 /// A task that was read: what decisions need to know about it, and the task itself as plain data.
 #[derive(Debug, PartialEq)]
@@ -188,7 +189,7 @@ fn interpret<H: Host>(
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.
 fn redirect<J: Json>(answer: &Answer<J::Kept>) -> Refusal<J> {
     // Without its query, which may hold anything.
-    let address = answer.location.as_ref().and_then(|location| location.split('?').next());
+    let address = answer.location.as_ref().map(|location| text::before(location, b"?"));
     Refusal {
         advice: Some("redirects are not followed, set baseUrl to the final address"),
         words: address.map(J::from_text),
@@ -196,8 +197,16 @@ fn redirect<J: Json>(answer: &Answer<J::Kept>) -> Refusal<J> {
     }
 }
 
-/// The beginning of a body. Read a little further than quoted, so that no half of a key is left at the end.
+/// The beginning of a body, without the key. What may be the first half of a key at the end is left out.
 fn excerpt<J: Json>(body: J, key: Option<&str>, limit: u32) -> String {
-    let reach = limit + key.map_or(0, |key| key.len() as u32 * 2);
-    crate::text::cut(&crate::text::blot(&body.excerpt(reach), key), limit as usize)
+    let margin = key.map_or(0, |key| key.len() * 2);
+    let reach = limit as usize + 1 + margin;
+    let text = body.excerpt(reach as u32);
+    let mut safe = text::blot(&text, key);
+    if text.encode_utf16().count() == reach {
+        for _ in 0..margin {
+            safe.pop();
+        }
+    }
+    text::cut(&safe, limit as usize)
 }

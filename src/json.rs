@@ -75,8 +75,9 @@ pub trait Json: Copy + PartialEq + Serialize + 'static {
 
     /// This, when it is an `http:` or `https:` URL. Other schemes (`javascript:`, `data:`) read as absent.
     fn web_url(self) -> Option<Self> {
-        let start = self.excerpt(8).to_ascii_lowercase();
-        (start == "https://" || start.starts_with("http://")).then_some(self)
+        let start = self.excerpt(8);
+        let is = |scheme: &str| start.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        (is("https://") || is("http://")).then_some(self)
     }
 
     /// The words under `key`.

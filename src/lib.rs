@@ -12,7 +12,7 @@
 //!               dialect/              what a gateway's answer means
 //!               schedule  poll        what to ask when; when one wait is over
 //!               task  error           what callers get
-//!               json  time  retry  text  address
+//!               record  json  list  time  retry  text  address
 //! ```
 
 #![cfg_attr(
@@ -27,10 +27,12 @@ pub mod error;
 pub mod exchange;
 pub mod host;
 pub mod json;
+mod list;
 pub mod options;
 pub mod poll;
 pub mod provider;
 mod race;
+pub mod record;
 pub mod retry;
 pub mod schedule;
 pub mod task;

@@ -3,6 +3,7 @@
 use crate::address::{self, Page};
 use crate::json::Json;
 use crate::provider::{self, Provider};
+use crate::text;
 
 /// What kind of JavaScript value an option is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,10 +129,13 @@ impl<J: Argument> Reader<J> {
     pub fn provider(&mut self) -> Result<Provider<J>, Refused<J>> {
         let given = self.get("provider");
         let found = given.and_then(|name| provider::find(&name.text()));
-        let names: Vec<_> = provider::providers::<J>().iter().map(|provider| provider.name).collect();
-        let names = names.join(", ");
+        let mut names = String::new();
+        for provider in provider::providers::<J>() {
+            names.push_str(if names.is_empty() { "" } else { ", " });
+            names.push_str(provider.name);
+        }
         let got = given.map_or_else(|| String::from("undefined"), J::show);
-        found.ok_or_else(|| self.refuse(["provider must be one of ", &names, ", got ", &got].concat()))
+        found.ok_or_else(|| self.refuse(text::concat(&["provider must be one of ", &names, ", got ", &got])))
     }
 
     /// Reads the options that every call has.
@@ -293,7 +297,7 @@ impl<J: Argument> Reader<J> {
     }
 
     fn mismatch(&mut self, name: &str, expected: &str, value: J) {
-        self.wrong([name, " must be ", expected, ", got ", &value.show()].concat());
+        self.wrong(text::concat(&[name, " must be ", expected, ", got ", &value.show()]));
     }
 
     /// Notes what is wrong, when it is the first; gives something to go on with.
@@ -325,7 +329,7 @@ pub fn check_id<J: Argument>(id: J, name: &str) -> Result<String, String> {
         return Ok(text);
     }
     let expected = " must be a task id: 1 to 512 characters, no control characters, not . or .., got ";
-    Err([name, expected, &id.show()].concat())
+    Err(text::concat(&[name, expected, &id.show()]))
 }
 
 /// Checks the ids of a call for many.
@@ -334,10 +338,13 @@ pub fn check_id<J: Argument>(id: J, name: &str) -> Result<String, String> {
 /// A sentence about what is wrong with them.
 pub fn check_ids<J: Argument>(ids: J) -> Result<Vec<String>, String> {
     let Some(items) = ids.items() else {
-        return Err(["ids must be an array of task ids, got ", &ids.show()].concat());
+        return Err(text::concat(&["ids must be an array of task ids, got ", &ids.show()]));
     };
-    let check = |(index, id)| check_id(id, &["ids[", &crate::text::decimal(index as u32), "]"].concat());
-    items.into_iter().enumerate().map(check).collect()
+    let mut checked = Vec::new();
+    for (index, id) in items.into_iter().enumerate() {
+        checked.push(check_id(id, &text::concat(&["ids[", &text::decimal(index as u32), "]"]))?);
+    }
+    Ok(checked)
 }
 
 /// Checks a key and gives it as text.
@@ -348,7 +355,9 @@ pub fn check_key<J: Argument>(key: J) -> Result<String, String> {
     let text = key.text();
     let reason = match key.kind() {
         Kind::Text if text.is_empty() => "an empty string",
-        Kind::Text if text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']) => "a string with spaces around it",
+        Kind::Text if [text.bytes().next(), text.bytes().last()].iter().flatten().any(|byte| b" \t".contains(byte)) => {
+            "a string with spaces around it"
+        }
         Kind::Text if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) => return Ok(text),
         Kind::Text => "a string with characters that an HTTP header cannot carry",
         Kind::Null => "null",
@@ -357,7 +366,7 @@ pub fn check_key<J: Argument>(key: J) -> Result<String, String> {
         Kind::Number => "a number",
         Kind::Function | Kind::Object => "an object",
     };
-    Err(["apiKey must be a key or a function that gives one, got ", reason].concat())
+    Err(text::concat(&["apiKey must be a key or a function that gives one, got ", reason]))
 }
 
 /// RFC 9110, `tchar`.

@@ -111,9 +111,9 @@ pub struct Wait<K> {
     /// Looks started.
     pub attempts: u32,
     interval_ms: f64,
-    /// The length of the pause that is planned, and when it ends.
-    pause_ms: f64,
+    /// When the next look is planned, and from when it may ride along with others.
     next_ms: f64,
+    joins_ms: f64,
     /// Until when a rate limit holds every look back.
     held_until_ms: f64,
     started_ms: f64,
@@ -143,8 +143,8 @@ impl<K> Wait<K> {
             error: None,
             attempts: 0,
             interval_ms,
-            pause_ms: 0.0,
             next_ms: delay_ms,
+            joins_ms: f64::INFINITY,
             held_until_ms: 0.0,
             started_ms: -LOOK_GAP_MS,
             is_looking: false,
@@ -160,7 +160,7 @@ impl<K> Wait<K> {
 
     /// What to do at `now_ms`. A look that this asks for must be told by [`Wait::start`].
     pub fn step(&self, now_ms: f64) -> Step {
-        let deadline_ms = self.rules.timeout_ms.max(self.late_until_ms);
+        let deadline_ms = self.deadline_ms();
         let has_overslept = self.late_until_ms == 0.0 && now_ms > deadline_ms + OVERSLEPT_MS;
         if has_overslept && !self.rules.is_for_answer() && now_ms >= self.held_until_ms {
             Step::Look
@@ -171,6 +171,11 @@ impl<K> Wait<K> {
         } else {
             Step::Sleep(self.due_ms().min(deadline_ms))
         }
+    }
+
+    /// When it must be over, at the latest.
+    pub fn deadline_ms(&self) -> f64 {
+        self.rules.timeout_ms.max(self.late_until_ms)
     }
 
     /// When the next look is due; infinite when there is none before the deadline. A look that is still under way
@@ -184,12 +189,11 @@ impl<K> Wait<K> {
         planned_ms.max(self.held_until_ms).max(self.started_ms + LOOK_GAP_MS)
     }
 
-    /// Whether a look may come earlier than planned, because a request goes out anyway: by at most a quarter of the
-    /// pause. The first and the last look are never pulled forward.
+    /// Whether a look may come earlier than planned, because a request goes out anyway: by at most a quarter of its
+    /// interval. The first and the last look are never pulled forward.
     pub fn may_join(&self, now_ms: f64) -> bool {
         !self.is_looking
-            && self.pause_ms > 0.0
-            && self.next_ms - now_ms <= self.pause_ms / 4.0
+            && (self.joins_ms..self.next_ms).contains(&now_ms)
             && self.next_ms < self.rules.last_look_ms()
             && now_ms >= self.held_until_ms.max(self.started_ms + LOOK_GAP_MS)
     }
@@ -222,8 +226,17 @@ impl<K> Wait<K> {
         self.next_ms = now_ms;
     }
 
-    /// Holds every look back until then.
-    pub fn hold(&mut self, until_ms: f64) {
+    /// Another wait of the client was told to hold every look back for so long. A wait that would not bear it goes on,
+    /// to be told itself.
+    pub fn hold(&mut self, now_ms: f64, hold_ms: f64) {
+        let until_ms = now_ms + hold_ms;
+        let bears_it = !self.rules.is_for_answer() || until_ms < self.rules.timeout_ms;
+        if bears_it && hold_ms <= self.rules.max_retry_after_ms {
+            self.hold_until(until_ms);
+        }
+    }
+
+    fn hold_until(&mut self, until_ms: f64) {
         self.held_until_ms = self.held_until_ms.max(until_ms);
     }
 
@@ -238,7 +251,7 @@ impl<K> Wait<K> {
                     if asked_ms > self.rules.max_retry_after_ms {
                         return Some(Err(error.clone()));
                     }
-                    self.hold(now_ms + asked_ms);
+                    self.hold_until(now_ms + asked_ms);
                 }
                 match self.rules.goal {
                     Goal::Answer { max_retries } => self.retry(now_ms, error.clone(), max_retries, random),
@@ -326,10 +339,10 @@ impl<K> Wait<K> {
             self.limited += 1;
             doubled(FIRST_HOLD_MS, self.limited - 1, patience.interval_ms.max(FIRST_HOLD_MS))
         });
-        self.pause_ms = 0.0;
+        self.joins_ms = f64::INFINITY;
         self.next_ms = now_ms + hold_ms;
         self.outage_since_ms += hold_ms;
-        self.hold(self.next_ms);
+        self.hold_until(self.next_ms);
     }
 
     /// Until when this wait is held back.
@@ -338,15 +351,15 @@ impl<K> Wait<K> {
     }
 
     fn plan(&mut self, now_ms: f64, random: f64) {
-        self.pause_ms = with_jitter(self.interval_ms, random);
-        self.next_ms = now_ms + self.pause_ms;
+        self.joins_ms = now_ms + self.interval_ms * 0.75;
+        self.next_ms = now_ms + with_jitter(self.interval_ms, random);
         if let Goal::End(patience) = self.rules.goal {
             self.interval_ms = (self.interval_ms * GROWTH).min(patience.max_interval_ms);
         }
     }
 
     fn plan_soon(&mut self, now_ms: f64, times: u32, random: f64) {
-        self.pause_ms = 0.0;
+        self.joins_ms = f64::INFINITY;
         self.next_ms = now_ms + with_jitter(doubled(FIRST_DELAY_MS, times, self.interval_ms), random);
     }
 }

@@ -6,13 +6,17 @@
 //! join ─▶ waits ─ due(now) ─▶ questions ─▶ (the driver asks) ─▶ answer(now, …) ─▶ events
 //! ```
 
+mod entry;
+
 use std::rc::Rc;
 
-use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
-use crate::exchange::{Seen, Verdict};
+use self::entry::Entry;
+pub use self::entry::Event;
+use crate::error::{Code, Error, Rejection};
+use crate::exchange::Verdict;
 use crate::host::Moment;
+use crate::list;
 use crate::poll::{LOOK_GAP_MS, Rules, Step, Wait};
-use crate::task::State;
 
 /// So many requests are under way at most.
 const MOST_REQUESTS: usize = 6;
@@ -32,41 +36,6 @@ pub struct Question {
     pub limit_ms: f64,
 }
 
-/// What a wait is told.
-#[derive(Debug)]
-pub struct Event<K> {
-    /// The number of the wait.
-    pub wait: u32,
-    /// Whether there was a look: not when time ran out.
-    pub is_look: bool,
-    /// Whether this look brought a change that callers want to be told.
-    pub has_changed: bool,
-    /// The last task seen.
-    pub seen: Option<Rc<Seen<K>>>,
-    /// The error of this look.
-    pub error: Option<Rc<Error<K>>>,
-    /// Looks so far.
-    pub attempts: u32,
-    /// Milliseconds since the wait began.
-    pub elapsed_ms: f64,
-    /// Milliseconds to the next look; absent when the wait is over.
-    pub next_in_ms: Option<f64>,
-    /// Whether the wait was a poll: its task may still be running when it ends with an error.
-    pub is_poll: bool,
-    /// How the wait ended: the last task seen is what was waited for, or this is why there is none.
-    pub end: Option<Result<(), Rejection<K>>>,
-}
-
-impl<K> Event<K> {
-    /// The error that the wait ended with.
-    pub fn error(&self) -> Option<&Error<K>> {
-        match &self.end {
-            Some(Err(Rejection::Error(error))) => Some(error),
-            _ => None,
-        }
-    }
-}
-
 /// What is to be done now.
 #[derive(Debug)]
 pub struct Due<K> {
@@ -80,20 +49,12 @@ pub struct Due<K> {
     pub sleep_ms: f64,
 }
 
-struct Entry<K> {
-    key: u32,
-    id: String,
-    began: Moment,
-    wait: Wait<K>,
-    /// Whether a batch has left this id out before.
-    is_asked_again: bool,
-}
-
-/// A request under way, or answered less than the gap between looks ago.
+/// A request under way, or started less than the gap between looks ago.
 struct Request<K> {
     question: Question,
     started: Moment,
     waits: Vec<u32>,
+    /// Absent while it is under way, empty when it was cut off or brought nothing that can serve another wait.
     verdicts: Option<Vec<Verdict<K>>>,
 }
 
@@ -143,7 +104,7 @@ impl<K: Clone> Schedule<K> {
         let gathers = self.is_shared && self.batch_limit > 1 && !rules.is_for_answer();
         let mut wait = Wait::new(rules, if gathers { GATHER_MS } else { 0.0 });
         if let Some((since, hold_ms)) = self.hold {
-            wait.hold(hold_ms - now.since(since));
+            wait.hold(0.0, hold_ms - now.since(since));
         }
         self.entries.push(Entry { key: self.last_key, id: String::from(id), began: now, wait, is_asked_again: false });
         self.last_key
@@ -151,7 +112,7 @@ impl<K: Clone> Schedule<K> {
 
     /// Takes a wait out.
     pub fn leave(&mut self, wait: u32) {
-        self.entries.retain(|entry| entry.key != wait);
+        list::retain(&mut self.entries, &mut |entry| entry.key != wait);
     }
 
     /// Ends all waits with `thrown`.
@@ -166,27 +127,20 @@ impl<K: Clone> Schedule<K> {
         self.time_out(now, &mut due);
         self.forget(now, &mut due);
         let mut asked: Vec<u32> = Vec::new();
-        for index in 0..self.entries.len() {
-            let Some(entry) = self.entries.get_mut(index) else { break };
+        for entry in &mut self.entries {
             let elapsed_ms = now.since(entry.began);
-            match entry.wait.step(elapsed_ms) {
-                Step::Sleep(until_ms) => due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms),
-                Step::TimeOut => {}
-                Step::Look => {
-                    let recent = self.requests.iter_mut().find(|request| {
-                        request.question.ids.contains(&entry.id) && now.since(request.started) < LOOK_GAP_MS
-                    });
-                    match recent {
-                        // The answer to a question that is so young serves a second wait.
-                        Some(request) => {
-                            entry.wait.start(elapsed_ms);
-                            request.waits.push(entry.key);
-                            if request.verdicts.is_some() {
-                                due.sleep_ms = 0.0;
-                            }
-                        }
-                        None => asked.push(entry.key),
-                    }
+            if entry.wait.step(elapsed_ms) != Step::Look {
+                continue;
+            }
+            match recent(&mut self.requests, &entry.id, now) {
+                None => asked.push(entry.key),
+                Some(Request { started, verdicts: Some(verdicts), .. }) if verdicts.is_empty() => {
+                    due.sleep_ms = due.sleep_ms.min(LOOK_GAP_MS - now.since(*started));
+                }
+                // The answer to a question that is so young serves a second wait.
+                Some(request) => {
+                    entry.wait.start(elapsed_ms);
+                    request.waits.push(entry.key);
                 }
             }
         }
@@ -194,7 +148,18 @@ impl<K: Clone> Schedule<K> {
         for index in 0..self.requests.len() {
             due.events.extend(self.deliver(now, index, random));
         }
-        self.entries.retain(|entry| !due.events.iter().any(|event| event.wait == entry.key && event.end.is_some()));
+        self.remove_ended(&due.events);
+        for entry in &self.entries {
+            let elapsed_ms = now.since(entry.began);
+            let until_ms = match entry.wait.step(elapsed_ms) {
+                Step::Sleep(until_ms) => until_ms,
+                // It waits for a free request.
+                Step::Look | Step::TimeOut => entry.wait.deadline_ms(),
+            };
+            if until_ms > elapsed_ms {
+                due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
+            }
+        }
         due
     }
 
@@ -209,20 +174,19 @@ impl<K: Clone> Schedule<K> {
         let Some(index) = self.requests.iter().position(|request| request.question.key == key) else {
             return Vec::new();
         };
+        let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
         let verdicts = match outcome {
             Ok(verdicts) => verdicts,
-            Err(Rejection::Thrown(thrown)) => {
-                let request = self.requests.swap_remove(index);
-                return self.end_thrown(&request.waits, &thrown);
-            }
-            Err(Rejection::Error(error)) => {
-                let Some(request) = self.requests.get(index) else { return Vec::new() };
-                if request.question.is_batch && is_refusal(&error) {
-                    let request = self.requests.swap_remove(index);
-                    self.refuse(now, request.waits, error);
-                    return Vec::new();
-                }
+            Err(Rejection::Error(error)) if !request.question.is_batch || !is_refusal(&error) => {
                 vec![Err(error); request.question.ids.len()]
+            }
+            Err(rejection) => {
+                request.verdicts = Some(Vec::new());
+                let waits = core::mem::take(&mut request.waits);
+                return match rejection {
+                    Rejection::Thrown(thrown) => self.end_thrown(&waits, &thrown),
+                    Rejection::Error(error) => self.refuse(now, waits, error),
+                };
             }
         };
         self.conclude(&verdicts, index);
@@ -232,40 +196,39 @@ impl<K: Clone> Schedule<K> {
         }
         let events = self.deliver(now, index, random);
         self.hold(now, hold_ms);
-        self.entries.retain(|entry| !events.iter().any(|event| event.wait == entry.key && event.end.is_some()));
+        self.remove_ended(&events);
         events
     }
 
+    fn remove_ended(&mut self, events: &[Event<K>]) {
+        let is_ended = |key| events.iter().any(|event| event.wait == key && event.end.is_some());
+        list::retain(&mut self.entries, &mut |entry| !is_ended(entry.key));
+    }
+
     fn time_out(&mut self, now: Moment, due: &mut Due<K>) {
-        let mut index = 0;
-        while let Some(entry) = self.entries.get_mut(index) {
-            let elapsed_ms = now.since(entry.began);
-            if entry.wait.step(elapsed_ms) == Step::TimeOut {
-                let mut error = Error::new(Code::Timeout, Some(entry.wait.rules.provider));
-                error.cause = entry.wait.error.take().map(Rejection::Error);
-                due.events.push(event(entry, elapsed_ms, Some(Err(error.into()))));
-                self.entries.remove(index);
-            } else {
-                index += 1;
+        list::retain(&mut self.entries, &mut |entry| {
+            let is_over = entry.wait.step(now.since(entry.began)) == Step::TimeOut;
+            if is_over {
+                due.events.push(entry.time_out(now));
             }
-        }
+            !is_over
+        });
     }
 
     /// Drops requests that nobody waits for, and answers that are too old to serve anybody else.
     fn forget(&mut self, now: Moment, due: &mut Due<K>) {
         let entries = &self.entries;
-        self.requests.retain_mut(|request| {
-            request.waits.retain(|key| entries.iter().any(|entry| entry.key == *key));
-            if request.verdicts.is_some() {
-                return now.since(request.started) < LOOK_GAP_MS;
-            }
-            if request.waits.is_empty() {
+        let is_here = &mut |key: &mut u32| entries.iter().any(|entry| entry.key == *key);
+        list::retain(&mut self.requests, &mut |request| {
+            list::retain(&mut request.waits, is_here);
+            if request.verdicts.is_none() && request.waits.is_empty() {
                 due.dropped.push(request.question.key);
+                request.verdicts = Some(Vec::new());
             }
-            !request.waits.is_empty()
+            request.verdicts.is_none() || now.since(request.started) < LOOK_GAP_MS
         });
         if let Some(refused) = &mut self.refused {
-            refused.waits.retain(|key| entries.iter().any(|entry| entry.key == *key));
+            list::retain(&mut refused.waits, is_here);
             if refused.waits.is_empty() {
                 self.refused = None;
             }
@@ -278,19 +241,22 @@ impl<K: Clone> Schedule<K> {
         if let Some(refused) = &self.refused {
             let is_probing = refused.waits.iter().any(|key| self.wait(*key).is_some_and(Wait::is_looking));
             let probe = refused.waits.iter().find(|key| asked.contains(key)).copied();
-            asked.retain(|key| !refused.waits.contains(key));
+            list::retain(&mut asked, &mut |key| !refused.waits.contains(key));
             asked.extend(probe.filter(|_| !is_probing));
         }
-        let is_batching = self.batch_limit > 1 && !self.is_batch_refused && self.refused.is_none();
-        if is_batching && !asked.is_empty() {
-            let joins = |entry: &&Entry<K>| entry.wait.may_join(now.since(entry.began));
-            asked.extend(self.entries.iter().filter(joins).map(|entry| entry.key));
+        let limit = if self.is_batch_refused || self.refused.is_some() { 1 } else { self.batch_limit };
+        let mut joining: Vec<u32> = Vec::new();
+        if limit > 1 && !asked.is_empty() {
+            for entry in &self.entries {
+                if entry.wait.may_join(now.since(entry.began)) && recent(&mut self.requests, &entry.id, now).is_none() {
+                    joining.push(entry.key);
+                }
+            }
         }
         while !asked.is_empty() && self.open() < MOST_REQUESTS {
             let mut request = self.request(now);
-            asked.retain(|key| {
+            let is_left = &mut |key: &mut u32| {
                 let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == *key) else { return false };
-                let limit = if is_batching { self.batch_limit } else { 1 };
                 let question = &mut request.question;
                 if !question.ids.contains(&entry.id) {
                     if question.ids.len() >= limit {
@@ -298,13 +264,13 @@ impl<K: Clone> Schedule<K> {
                     }
                     question.ids.push(entry.id.clone());
                 }
-                if !entry.wait.is_looking() || entry.wait.step(now.since(entry.began)) == Step::Look {
-                    entry.wait.start(now.since(entry.began));
-                    question.limit_ms = question.limit_ms.max(entry.wait.rules.request_timeout_ms);
-                    request.waits.push(entry.key);
-                }
+                entry.wait.start(now.since(entry.began));
+                question.limit_ms = question.limit_ms.max(entry.wait.rules.request_timeout_ms);
+                request.waits.push(entry.key);
                 false
-            });
+            };
+            list::retain(&mut asked, is_left);
+            list::retain(&mut joining, is_left);
             request.question.is_batch = request.question.ids.len() > 1;
             due.questions.push(request.question.clone());
             self.requests.push(request);
@@ -327,11 +293,16 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// A batch was refused as a whole: one bad id, or a gateway without the route.
-    fn refuse(&mut self, now: Moment, waits: Vec<u32>, error: Rc<Error<K>>) {
+    fn refuse(&mut self, now: Moment, waits: Vec<u32>, error: Rc<Error<K>>) -> Vec<Event<K>> {
         for entry in self.entries.iter_mut().filter(|entry| waits.contains(&entry.key)) {
             entry.wait.restart(now.since(entry.began));
         }
-        self.refused = Some(Refused { error, waits });
+        match &mut self.refused {
+            Some(refused) => refused.waits.extend(waits),
+            None if self.is_batch_refused => {}
+            None => self.refused = Some(Refused { error, waits }),
+        }
+        Vec::new()
     }
 
     /// A batch was refused and one of its ids was asked alone: the same refusal is about all of them, another answer
@@ -341,9 +312,11 @@ impl<K: Clone> Schedule<K> {
         let is_probe = |refused: &mut Refused<K>| request.waits.iter().any(|key| refused.waits.contains(key));
         let Some(refused) = self.refused.take_if(is_probe) else { return };
         if matches!(verdicts.first(), Some(Err(error)) if error.code == refused.error.code) {
-            request
-                .waits
-                .extend(refused.waits.iter().filter(|key| !request.waits.contains(key)).copied().collect::<Vec<_>>());
+            for key in refused.waits {
+                if !request.waits.contains(&key) {
+                    request.waits.push(key);
+                }
+            }
         } else {
             self.is_batch_refused = true;
         }
@@ -351,14 +324,11 @@ impl<K: Clone> Schedule<K> {
 
     /// A rate limit is about the client: it holds back every look, not only that of those who were told.
     fn hold(&mut self, now: Moment, hold_ms: f64) {
-        if hold_ms <= 0.0 {
-            return;
-        }
-        self.hold = Some((now, hold_ms));
-        for entry in &mut self.entries {
-            let rules = entry.wait.rules;
-            if !rules.is_for_answer() && hold_ms <= rules.max_retry_after_ms {
-                entry.wait.hold(now.since(entry.began) + hold_ms);
+        let left_ms = self.hold.map_or(0.0, |(since, hold_ms)| hold_ms - now.since(since));
+        if hold_ms > left_ms {
+            self.hold = Some((now, hold_ms));
+            for entry in &mut self.entries {
+                entry.wait.hold(now.since(entry.began), hold_ms);
             }
         }
     }
@@ -367,6 +337,9 @@ impl<K: Clone> Schedule<K> {
     fn deliver(&mut self, now: Moment, index: usize, random: f64) -> Vec<Event<K>> {
         let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
         let Some(verdicts) = &request.verdicts else { return Vec::new() };
+        // In company the full jitter is taken: a look that comes as late as it may is joined by the most others.
+        let is_in_company = self.batch_limit > 1 && self.entries.len() > request.waits.len();
+        let random = if is_in_company { 1.0 } else { random };
         let mut events = Vec::new();
         let mut hold_ms: f64 = 0.0;
         for key in core::mem::take(&mut request.waits) {
@@ -380,7 +353,7 @@ impl<K: Clone> Schedule<K> {
                 entry.wait.restart(now.since(entry.began));
                 continue;
             }
-            events.push(answered(entry, now, verdict, random));
+            events.push(entry.answer(now, verdict, random));
             hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
         }
         self.hold(now, hold_ms);
@@ -389,10 +362,10 @@ impl<K: Clone> Schedule<K> {
 
     fn end_thrown(&mut self, keys: &[u32], thrown: &K) -> Vec<Event<K>> {
         let mut events = Vec::new();
-        self.entries.retain(|entry| {
+        list::retain(&mut self.entries, &mut |entry| {
             let is_ended = keys.contains(&entry.key);
             if is_ended {
-                events.push(event(entry, 0.0, Some(Err(Rejection::Thrown(thrown.clone())))));
+                events.push(entry.event(0.0, Some(Err(Rejection::Thrown(thrown.clone())))));
             }
             !is_ended
         });
@@ -406,46 +379,8 @@ fn is_refusal<K>(error: &Error<K>) -> bool {
         || (error.code == Code::InvalidResponse && error.retryable && error.status.is_some())
 }
 
-fn answered<K>(entry: &mut Entry<K>, now: Moment, verdict: &Verdict<K>, random: f64) -> Event<K> {
-    let elapsed_ms = now.since(entry.began);
-    let before = entry.wait.seen.clone();
-    let end = entry.wait.answer(elapsed_ms, verdict, random).map(|end| match (end, &entry.wait.seen) {
-        (Ok(()), Some(seen)) if seen.state == State::Failed && !entry.wait.rules.is_for_answer() => {
-            Err(failed(entry.wait.rules.provider, seen).into())
-        }
-        (end, _) => end.map_err(Rejection::Error),
-    });
-    let mut event = event(entry, elapsed_ms, end);
-    event.is_look = true;
-    event.error = verdict.as_ref().err().cloned();
-    event.has_changed = match (&before, &event.seen) {
-        (Some(before), Some(seen)) => before.version() != seen.version(),
-        (before, seen) => before.is_none() && seen.is_some(),
-    };
-    event
-}
-
-fn event<K>(entry: &Entry<K>, elapsed_ms: f64, end: Option<Result<(), Rejection<K>>>) -> Event<K> {
-    Event {
-        wait: entry.key,
-        is_look: false,
-        has_changed: false,
-        seen: entry.wait.seen.clone(),
-        error: None,
-        attempts: entry.wait.attempts,
-        elapsed_ms,
-        next_in_ms: if end.is_some() { None } else { entry.wait.next_in_ms(elapsed_ms) },
-        is_poll: !entry.wait.rules.is_for_answer(),
-        end,
-    }
-}
-
-fn failed<K>(provider: &'static str, seen: &Seen<K>) -> Error<K> {
-    let mut error = Error::new(Code::TaskFailed, Some(provider));
-    if let Some((code, message)) = &seen.failure {
-        error.add_detail(&crate::text::cut(message, QUOTE_LIMIT));
-        error.provider_code.clone_from(code);
-    }
-    error.trace_id.clone_from(&seen.trace_id);
-    error
+/// The request that has asked about `id` less than the gap between looks ago.
+fn recent<'a, K>(requests: &'a mut [Request<K>], id: &String, now: Moment) -> Option<&'a mut Request<K>> {
+    let is_recent = |request: &&mut Request<K>| now.since(request.started) < LOOK_GAP_MS;
+    requests.iter_mut().filter(is_recent).find(|request| request.question.ids.contains(id))
 }

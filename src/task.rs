@@ -1,12 +1,12 @@
 //! One task, whatever the gateway: the shape that callers see.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::json::Json;
+use crate::record::Record;
 
 /// How far a task is. A gateway's own word stays in [`Task::raw_state`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum State {
     /// Accepted and not started.
@@ -21,9 +21,27 @@ pub enum State {
     Unknown,
 }
 
+impl State {
+    /// The word that callers see.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Processing => "processing",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Serialize for State {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 /// A generated video.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Video<J> {
     /// Where it plays from. Gateways do not promise how long the address lives.
     pub url: J,
@@ -37,8 +55,20 @@ pub struct Video<J> {
     pub duration_seconds: Option<f64>,
 }
 
+impl<J: Json> Video<J> {
+    fn record(&self) -> Record<'_, J::Kept> {
+        let mut record = Record::new();
+        record.handle("url", Some(self.url));
+        record.handle("downloadUrl", Some(self.download_url));
+        record.number("width", self.width);
+        record.number("height", self.height);
+        record.number("durationSeconds", self.duration_seconds);
+        record
+    }
+}
+
 /// A still image.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Image<J> {
     /// Where it is.
     pub url: J,
@@ -48,8 +78,18 @@ pub struct Image<J> {
     pub height: Option<f64>,
 }
 
+impl<J: Json> Image<J> {
+    fn record(&self) -> Record<'_, J::Kept> {
+        let mut record = Record::new();
+        record.handle("url", Some(self.url));
+        record.number("width", self.width);
+        record.number("height", self.height);
+        record
+    }
+}
+
 /// Why a task failed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Failure<J> {
     /// The gateway's own code as text.
     pub code: Option<J>,
@@ -62,11 +102,17 @@ impl<J: Json> Failure<J> {
     pub fn of(code: Option<J>, message: Option<J>) -> Self {
         Self { code, message: message.unwrap_or_else(|| J::from_text("the gateway gave no reason")) }
     }
+
+    fn record(&self) -> Record<'_, J::Kept> {
+        let mut record = Record::new();
+        record.handle("code", self.code);
+        record.handle("message", Some(self.message));
+        record
+    }
 }
 
 /// A task as callers see it. Every field is always present; what a gateway does not tell is `None`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Task<J> {
     /// The id as the caller knows it.
     pub id: J,
@@ -111,7 +157,6 @@ pub struct Task<J> {
     /// The gateway's own object for this task, untouched.
     pub raw: J,
     /// The gateway says completed and gives no video. Reads as processing, and a poll counts it.
-    #[serde(skip)]
     pub lacks_video: bool,
 }
 
@@ -167,5 +212,33 @@ impl<J: Json> Task<J> {
         }
         self.progress = self.progress.map(|percent| percent.clamp(0.0, 100.0));
         self
+    }
+}
+
+impl<J: Json> Serialize for Task<J> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = Record::new();
+        record.handle("id", Some(self.id));
+        record.text("provider", Some(self.provider));
+        record.text("state", Some(self.state.name()));
+        record.handle("rawState", self.raw_state);
+        record.number("progress", self.progress);
+        record.handle("prompt", self.prompt);
+        record.handle("aspectRatio", self.aspect_ratio);
+        record.handle("model", self.model);
+        record.record("video", self.video.as_ref().map(Video::record));
+        record.records("videos", self.videos.iter().map(Video::record));
+        record.handles("sources", &self.sources);
+        record.record("thumbnail", self.thumbnail.as_ref().map(Image::record));
+        record.record("lastFrame", self.last_frame.as_ref().map(Image::record));
+        record.text("createdAt", self.created_at.as_deref());
+        record.text("startedAt", self.started_at.as_deref());
+        record.text("finishedAt", self.finished_at.as_deref());
+        record.number("estimatedWaitSeconds", self.estimated_wait_seconds);
+        record.record("failure", self.failure.as_ref().map(Failure::record));
+        record.flag("callbackFailed", self.callback_failed);
+        record.handle("traceId", self.trace_id);
+        record.handle("raw", Some(self.raw));
+        record.serialize(serializer)
     }
 }

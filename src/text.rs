@@ -1,6 +1,32 @@
 //! Small pieces of text, made without the formatting machinery: printing one number through `format!` adds 2 to 10 KB
 //! to the download.
 
+/// One text of many parts.
+// `concat` of a slice is as large as half of this file.
+pub fn concat(parts: &[&str]) -> String {
+    let mut text = String::new();
+    parts.iter().for_each(|part| text.push_str(part));
+    text
+}
+
+/// What stands before the first of some ASCII characters; all of it when there is none of them.
+pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {
+    let end = text.bytes().position(|byte| marks.contains(&byte));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// Whether `word` is one of the words in a list that spaces separate.
+pub fn is_one_of(word: &str, mut list: &str) -> bool {
+    while !list.is_empty() {
+        let first = before(list, b" ");
+        if first == word {
+            return true;
+        }
+        list = list.get(first.len() + 1..).unwrap_or_default();
+    }
+    false
+}
+
 /// Percent-encodes `text` as one segment of a path or one value of a query.
 pub fn percent_encode(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
@@ -84,7 +110,7 @@ pub fn cut(text: &str, limit: usize) -> String {
         None => String::from(text),
         Some(_) => {
             let end = text.char_indices().nth(limit.saturating_sub(1)).map_or(0, |(index, _)| index);
-            [text.get(..end).unwrap_or_default(), "…"].concat()
+            concat(&[text.get(..end).unwrap_or_default(), "…"])
         }
     }
 }

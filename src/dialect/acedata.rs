@@ -13,7 +13,7 @@
 //!
 //! A task has no state of its own: it follows from what is there and what is not.
 
-use super::parts::{id_of, size, state_of, state_word};
+use super::parts::{find, id_of, object, size, state_of, state_word, tells_state};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::Json;
@@ -37,17 +37,13 @@ impl<J: Json> Dialect<J> for AceData {
         let limit = text::decimal(ids.len() as u32);
         // Without a limit, sibling services of the same worker give 12.
         let action = ",\"action\":\"retrieve_batch\",\"limit\":";
-        let body = ["{\"ids\":", &text::json_strings(ids), action, &limit, "}"].concat();
+        let body = text::concat(&["{\"ids\":", &text::json_strings(ids), action, &limit, "}"]);
         Request { path: String::from("/luma/tasks"), body: Some(body) }
     }
 
     fn read_one(&self, reply: Reply<J>, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
         let items = items(reply)?;
-        let found = match items.as_slice() {
-            [item] => Some(*item),
-            items => items.iter().copied().find(|item| item.words_at("id").map(J::text).as_deref() == id),
-        };
-        read_item(reply.provider, found.ok_or(Refusal::new(Code::NotFound))?, id)
+        read_item(reply.provider, find(&items, id, |item| item.words_at("id"))?, id)
     }
 
     fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>> {
@@ -58,54 +54,58 @@ impl<J: Json> Dialect<J> for AceData {
 /// The tasks of an answer: a batch, a task alone, or none.
 fn items<J: Json>(reply: Reply<J>) -> Result<Vec<J>, Refusal<J>> {
     let document = reply.document.ok_or(Refusal::of_status(reply.status))?;
-    let is_task = is_task(document);
-    let is_refusal = document.get("error").is_some() || document.get("success").is_some();
-    if !reply.is_ok() || (is_refusal && !is_task) {
-        return Err(refusal(reply.status, document));
-    }
+    let has_failed = document.get("error").is_some() || document.get("success").and_then(J::boolean) == Some(false);
     match document.get("items").and_then(J::items) {
+        _ if !reply.is_ok() => Err(refusal(reply.status, document)),
         Some(items) => Ok(items),
-        None if is_task => Ok(vec![document]),
+        None if is_task(document) => Ok(vec![document]),
+        None if has_failed => Err(refusal(reply.status, document)),
         None if document.is_null() || (document.is_object() && document.names().is_empty()) => Ok(Vec::new()),
         None => Err(Refusal::new(Code::InvalidResponse)),
     }
 }
 
-/// A task has an id or a response; without them only a word for a state tells it from other JSON.
+/// The id may be missing where there is a response.
 fn is_task<J: Json>(document: J) -> bool {
-    document.words_at("id").is_some()
-        || document.get("response").is_some()
-        || state_of(state_word(document)) != State::Unknown
+    document.words_at("id").is_some() || document.get("response").is_some() || tells_state(document)
 }
+
+/// What an error says, as an object or as a text.
+fn words_of<J: Json>(error: J) -> Option<J> {
+    error.words_at("message").or_else(|| error.words_at("detail")).or_else(|| error.words())
+}
+
+/// What the vendor's codes mean.
+const CODES: [(&str, Code); 7] = [
+    ("no_token invalid_token token_expired token_mismatched unauthorized", Code::Unauthorized),
+    ("used_up insufficient_balance", Code::QuotaExceeded),
+    ("disabled forbidden content_moderation", Code::Forbidden),
+    ("task_not_found", Code::NotFound),
+    ("too_many_requests rate_limited", Code::RateLimited),
+    ("api_error timeout upstream_error upstream_timeout", Code::Unavailable),
+    ("bad_request invalid_request api_not_implemented", Code::Rejected),
+];
 
 /// Reads an error: its own code tells more than the HTTP status, which differs between the vendor's pages.
 fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
     let error = document.get("error").unwrap_or(document);
     let provider_code = error.label_at("code");
-    let plain = match provider_code.map(J::text).unwrap_or_default().as_str() {
-        "no_token" | "invalid_token" | "token_expired" | "token_mismatched" | "unauthorized" => {
-            Refusal::new(Code::Unauthorized)
-        }
-        "used_up" | "insufficient_balance" => Refusal::new(Code::QuotaExceeded),
-        "disabled" | "forbidden" | "content_moderation" => Refusal::new(Code::Forbidden),
-        "task_not_found" => Refusal::new(Code::NotFound),
-        "too_many_requests" | "rate_limited" => Refusal::new(Code::RateLimited),
-        "api_error" | "timeout" | "upstream_error" | "upstream_timeout" => Refusal::new(Code::Unavailable),
-        "bad_request" | "invalid_request" | "api_not_implemented" => Refusal::new(Code::Rejected),
-        "no_api" => Refusal::route(),
+    let word = provider_code.map(J::text).unwrap_or_default();
+    let plain = match CODES.iter().find(|(words, _)| text::is_one_of(&word, words)) {
+        Some((_, code)) => Refusal::new(*code),
+        None if word == "no_api" => Refusal::route(),
         // A refusal inside a 200 is still a refusal.
-        _ if status / 100 == 2 => Refusal::new(Code::Rejected),
-        _ => Refusal::of_status(status),
+        None if status / 100 == 2 => Refusal::new(Code::Rejected),
+        None => Refusal::of_status(status),
     };
-    let words = error.words_at("message").or_else(|| error.words());
-    Refusal { words, provider_code, trace_id: document.words_at("trace_id"), ..plain }
+    Refusal { words: words_of(error), provider_code, trace_id: document.words_at("trace_id"), ..plain }
 }
 
 fn read_item<J: Json>(provider: &'static str, item: J, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
     if !is_task(item) {
         return Err(Refusal::new(Code::InvalidResponse));
     }
-    let response = item.get("response");
+    let response = object(item.get("response"));
     // Some of the vendor's own clients also find at the top what belongs into the response.
     let part = |key: &str| response.and_then(|response| response.get(key)).or_else(|| item.get(key));
     let asked = |key: &str| item.get("request")?.words_at(key);
@@ -135,7 +135,7 @@ fn read_item<J: Json>(provider: &'static str, item: J, id: Option<&str>) -> Resu
     };
     if task.state == State::Failed {
         let error = part("error");
-        let words = error.and_then(|error| error.words_at("message").or_else(|| error.words()));
+        let words = error.and_then(words_of).or_else(|| response.and_then(words_of));
         task.failure = Some(Failure::of(error.and_then(|error| error.label_at("code")), words));
     }
     task.prompt = asked("prompt").or_else(|| part("prompt")?.words());

@@ -26,7 +26,7 @@ pub struct Kie;
 
 impl<J: Json> Dialect<J> for Kie {
     fn one(&self, id: &str) -> Request {
-        Request { path: ["/api/v1/modify/record-info?taskId=", &text::percent_encode(id)].concat(), body: None }
+        Request { path: text::concat(&["/api/v1/modify/record-info?taskId=", &text::percent_encode(id)]), body: None }
     }
 
     // There is no batch; one of one id is the nearest to it.
@@ -47,12 +47,14 @@ impl<J: Json> Dialect<J> for Kie {
         if status / 100 != 2 && !has_failed {
             return Err(refusal(status, document));
         }
-        let data = if is_record(document) { Some(document) } else { document.get("data") };
-        let record = match data {
-            Some(data) if is_record(data) => data,
-            _ if has_failed => document,
-            None if code.is_some() || document.is_null() => return Err(Refusal::new(Code::NotFound)),
-            _ => return Err(Refusal::new(Code::InvalidResponse)),
+        let data = document.get("data");
+        let record = match data.into_iter().chain([document]).find(|record| is_record(*record)) {
+            Some(record) => record,
+            None if has_failed => document,
+            None if data.is_none() && (code.is_some() || document.is_null()) => {
+                return Err(Refusal::new(Code::NotFound));
+            }
+            None => return Err(Refusal::new(Code::InvalidResponse)),
         };
         let mut task = Task::new(reply.provider, id_of(id, record.words_at("taskId"))?, record);
         read_record(&mut task, record);
@@ -85,7 +87,7 @@ fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
     let words = message(document);
     let is_unknown_id = words.is_some_and(|words| words.excerpt(18).eq_ignore_ascii_case("recordInfo is null"));
     let plain = match status {
-        404 if provider_code.is_some() => Refusal::new(Code::NotFound),
+        404 if document.number_at("code").is_some() => Refusal::new(Code::NotFound),
         422 if is_unknown_id => Refusal::new(Code::NotFound),
         433 => Refusal::new(Code::RateLimited),
         505 => Refusal::new(Code::Rejected),

@@ -12,7 +12,7 @@
 //! error {error:{message, type, code}} | {code, message, data} | {detail} | nothing | an HTML page with status 200
 //! ```
 
-use super::parts::{id_of, image, object, percent, state_of, state_word, video};
+use super::parts::{find, id_of, image, object, percent, state_of, tells_state, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::Json;
@@ -25,22 +25,17 @@ pub struct Kkiai;
 
 impl<J: Json> Dialect<J> for Kkiai {
     fn one(&self, id: &str) -> Request {
-        Request { path: ["/luma/generations/", &text::percent_encode(id)].concat(), body: None }
+        Request { path: text::concat(&["/luma/generations/", &text::percent_encode(id)]), body: None }
     }
 
     fn many(&self, ids: &[String]) -> Request {
-        let body = ["{\"ids\":", &text::json_strings(ids), "}"].concat();
+        let body = text::concat(&["{\"ids\":", &text::json_strings(ids), "}"]);
         Request { path: String::from("/luma/tasks"), body: Some(body) }
     }
 
     fn read_one(&self, reply: Reply<J>, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
         let entries = entries(reply)?;
-        // One entry answers the question whatever it calls itself; of many only the one that was asked for does.
-        let found = match entries.as_slice() {
-            [entry] => Some(*entry),
-            entries => entries.iter().copied().find(|entry| entry_id(*entry).map(J::text).as_deref() == id),
-        };
-        read_entry(reply.provider, found.ok_or(Refusal::new(Code::NotFound))?, id)
+        read_entry(reply.provider, find(&entries, id, entry_id)?, id)
     }
 
     fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>> {
@@ -67,7 +62,7 @@ fn entries<J: Json>(reply: Reply<J>) -> Result<Vec<J>, Refusal<J>> {
         None => vec![content],
     };
     let is_known_empty = entries.is_empty();
-    entries.retain(|entry| entry_id(*entry).is_some() || state_of(state_word(*entry)) != State::Unknown);
+    entries.retain(|entry| entry_id(*entry).is_some() || tells_state(*entry));
     if entries.is_empty() && !is_known_empty { Err(Refusal::new(Code::InvalidResponse)) } else { Ok(entries) }
 }
 
@@ -116,8 +111,7 @@ fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
 
 /// A row's `id` is a number of its database: the task's id is `task_id`, or that of the task inside.
 fn entry_id<J: Json>(entry: J) -> Option<J> {
-    let own = || entry.get("id").filter(|id| id.is_text());
-    entry.words_at("task_id").or_else(own).or_else(|| inner_task(entry)?.words_at("id"))
+    entry.words_at("task_id").or_else(|| entry.words_at("id")).or_else(|| inner_task(entry)?.words_at("id"))
 }
 
 /// The task inside a row: an object, or JSON in a string.
@@ -195,7 +189,7 @@ fn read_row<J: Json>(task: &mut Task<J>, row: J) {
     }
     let time = |key: &str| timestamp(row.get(key), Unit::Seconds);
     task.raw_state = task.raw_state.or(status);
-    // On failure rows say 100%, too (new-api `relay/relay_task.go`).
+    // A row says 100% when it has ended, a failed one too.
     task.progress = percent(row.get("progress")).filter(|_| task.state != State::Failed).or(task.progress);
     task.created_at = task.created_at.take().or_else(|| time("submit_time")).or_else(|| time("created_at"));
     task.started_at = time("start_time");

@@ -5,22 +5,29 @@ use crate::json::Json;
 use crate::task::{Image, State, Video};
 use crate::text;
 
+const STATES: [(&str, State); 4] = [
+    ("pending queued not_start submitted waiting queuing staged in_queue starting", State::Pending),
+    ("processing dreaming in_progress inprogress generating running", State::Processing),
+    ("completed complete success succeed succeeded finished", State::Completed),
+    ("failed failure fail error rejected cancelled canceled aborted", State::Failed),
+];
+
 /// What a gateway's word for a state means. The case differs between pages of one vendor.
 pub(super) fn state_of<J: Json>(word: Option<J>) -> State {
-    let word = word.map(J::text).unwrap_or_default();
-    match word.trim().to_ascii_lowercase().as_str() {
-        "pending" | "queued" | "not_start" | "submitted" | "waiting" | "queuing" | "staged" | "in_queue"
-        | "starting" => State::Pending,
-        "processing" | "dreaming" | "in_progress" | "inprogress" | "generating" | "running" => State::Processing,
-        "completed" | "complete" | "success" | "succeed" | "succeeded" | "finished" => State::Completed,
-        "failed" | "failure" | "fail" | "error" | "rejected" | "cancelled" | "canceled" | "aborted" => State::Failed,
-        _ => State::Unknown,
-    }
+    let mut word = word.map(J::text).unwrap_or_default();
+    word.make_ascii_lowercase();
+    let state = STATES.iter().find(|(words, _)| text::is_one_of(word.trim(), words));
+    state.map_or(State::Unknown, |(_, state)| *state)
 }
 
 /// A gateway's word for a state.
 pub(super) fn state_word<J: Json>(source: J) -> Option<J> {
     source.words_at("state").or_else(|| source.words_at("status"))
+}
+
+/// Whether a word for a state tells a task from other JSON. That of a failure does not: any service writes "error".
+pub(super) fn tells_state<J: Json>(document: J) -> bool {
+    matches!(state_of(state_word(document)), State::Pending | State::Processing | State::Completed)
 }
 
 /// The id a task goes by: the caller's, else the payload's.
@@ -29,6 +36,13 @@ pub(super) fn id_of<J: Json>(id: Option<&str>, payload: Option<J>) -> Result<J, 
         advice: Some("id must be given, because the payload holds none"),
         ..Refusal::new(Code::InvalidArgument)
     })
+}
+
+/// The entry of an answer about `id`: one alone answers the question whatever it calls itself, of many only the one
+/// that was asked for does.
+pub(super) fn find<J: Json>(entries: &[J], id: Option<&str>, id_of: fn(J) -> Option<J>) -> Result<J, Refusal<J>> {
+    let is_asked_for = |entry: &&J| entries.len() == 1 || id_of(**entry).map(J::text).as_deref() == id;
+    entries.iter().find(is_asked_for).copied().ok_or(Refusal::new(Code::NotFound))
 }
 
 /// An object, or one as JSON in a string.

@@ -11,9 +11,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::import::{call, construct, get};
 use super::latch::Latch;
 use super::value::Value;
+use crate::list;
 use crate::race::{Either, race};
 
-type Latches = Rc<RefCell<Vec<Latch<()>>>>;
+type Latches = Rc<RefCell<Vec<Latch>>>;
 
 /// The one listener that all calls with the same signal share. It is removed with the last of them.
 struct Listener {
@@ -29,7 +30,7 @@ thread_local! {
 impl Listener {
     fn of(signal: &JsValue) -> Result<Rc<Self>, JsValue> {
         let known = LISTENERS.with_borrow_mut(|listeners| {
-            listeners.retain(|listener| listener.strong_count() > 0);
+            list::retain(listeners, &mut |listener| listener.strong_count() > 0);
             listeners.iter().filter_map(Weak::upgrade).find(|listener| listener.signal == *signal)
         });
         if let Some(listener) = known {
@@ -37,7 +38,7 @@ impl Listener {
         }
         let latches = Latches::default();
         let rung = latches.clone();
-        let function = Closure::new(move || rung.take().iter().for_each(|latch| latch.set(())));
+        let function = Closure::new(move || rung.take().iter().for_each(|latch| latch.set(JsValue::UNDEFINED)));
         let listener = Rc::new(Self { signal: signal.clone(), function, latches });
         listener.call("addEventListener")?;
         LISTENERS.with_borrow_mut(|listeners| listeners.push(Rc::downgrade(&listener)));
@@ -59,11 +60,11 @@ impl Drop for Listener {
 /// One call's interest in a signal.
 struct Interest {
     listener: Rc<Listener>,
-    latch: Latch<()>,
+    latch: Latch,
 }
 
 impl Interest {
-    fn add(signal: &JsValue, latch: &Latch<()>) -> Result<Self, JsValue> {
+    fn add(signal: &JsValue, latch: &Latch) -> Result<Self, JsValue> {
         let listener = Listener::of(signal)?;
         listener.latches.borrow_mut().push(latch.clone());
         Ok(Self { listener, latch: latch.clone() })
@@ -72,7 +73,7 @@ impl Interest {
 
 impl Drop for Interest {
     fn drop(&mut self) {
-        self.listener.latches.borrow_mut().retain(|latch| !latch.is(&self.latch));
+        list::retain(&mut self.listener.latches.borrow_mut(), &mut |latch| !latch.is(&self.latch));
     }
 }
 
@@ -90,7 +91,7 @@ pub(super) async fn until_aborted<T>(
         interests.push(Interest::add(signal, &latch).map_err(Value)?);
     }
     match race(pin!(latch.take()), pin!(work)).await {
-        Either::First(()) => Err(reason(signals)),
+        Either::First(_) => Err(reason(signals)),
         Either::Second(outcome) => outcome,
     }
 }

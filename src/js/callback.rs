@@ -4,7 +4,6 @@ use std::pin::pin;
 
 use js_sys::futures::{JsFuture, spawn_local};
 use js_sys::{Array, Function};
-use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::environment::World;
@@ -15,6 +14,7 @@ use super::value::Value;
 use crate::host::Host;
 use crate::options::PollOptions;
 use crate::race::{Either, race};
+use crate::record::Record;
 use crate::schedule::Event;
 
 /// Asks a key function.
@@ -43,27 +43,17 @@ pub(super) struct Callbacks {
     on_update: Vec<Value>,
     on_poll: Option<Value>,
     promises: Array,
-    rejected: Latch<JsValue>,
-}
-
-/// What `onPoll` gets.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PollEvent<'a> {
-    id: &'a str,
-    task: Option<&'a Value>,
-    error: Option<Value>,
-    attempts: u32,
-    elapsed_ms: f64,
-    next_poll_in_ms: Option<f64>,
+    rejected: Latch,
 }
 
 impl Callbacks {
     /// The callbacks of a poll, and `sink`, which gets every change too.
     pub(super) fn new(poll: Option<PollOptions<Value>>, sink: Option<Value>) -> Self {
         let (on_update, on_poll) = poll.map_or((None, None), |poll| (poll.on_update, poll.on_poll));
-        let on_update = on_update.into_iter().chain(sink).collect();
-        Self { on_update, on_poll, promises: Array::new(), rejected: Latch::new() }
+        let mut listeners = Vec::new();
+        listeners.extend(on_update);
+        listeners.extend(sink);
+        Self { on_update: listeners, on_poll, promises: Array::new(), rejected: Latch::new() }
     }
 
     /// Tells the caller about a look.
@@ -73,15 +63,14 @@ impl Callbacks {
             self.on_update.iter().try_for_each(|on_update| self.run(on_update, &task.0))?;
         }
         if let (Some(on_poll), true) = (&self.on_poll, event.is_look) {
-            let event = PollEvent {
-                id,
-                task,
-                error: event.error.as_ref().map(|met| Value(error(met, Some(id), Some(event)))),
-                attempts: event.attempts,
-                elapsed_ms: event.elapsed_ms,
-                next_poll_in_ms: event.next_in_ms,
-            };
-            self.run(on_poll, &plain(&event).map_err(Value)?)?;
+            let mut told = Record::new();
+            told.text("id", Some(id));
+            told.value("task", task.cloned());
+            told.value("error", event.error.as_ref().map(|met| Value(error(met, Some(id), Some(event)))));
+            told.whole("attempts", Some(event.attempts));
+            told.number("elapsedMs", Some(event.elapsed_ms));
+            told.number("nextPollInMs", event.next_in_ms);
+            self.run(on_poll, &plain(&told).map_err(Value)?)?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use super::environment::World;
 use super::import::{get, set};
 use super::value::Js;
 use crate::client::Engine;
+use crate::list;
 use crate::options::Options;
 
 struct Entry {
@@ -29,7 +30,7 @@ pub(super) fn engine(client: &JsValue, options: Options<Js>) -> Rc<Engine<World>
         return Engine::new(World, options, false);
     }
     let known = ENGINES.with_borrow_mut(|entries| {
-        entries.retain(|entry| entry.engine.strong_count() > 0);
+        list::retain(entries, &mut |entry| entry.engine.strong_count() > 0);
         let of_client = entries.iter().filter(|entry| entry.client == *client);
         of_client.filter_map(|entry| entry.engine.upgrade()).find(|engine| asks_alike(&engine.options, &options))
     });

@@ -5,7 +5,6 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
 
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,12 +12,14 @@ use super::abort::until_aborted;
 use super::callback::Callbacks;
 use super::clients;
 use super::environment::{World, page, warn_about_key};
+use super::import::get;
 use super::rejection::{self, plain};
 use super::value::{Js, Value};
 use crate::client::{self, answer_rules, common_error, poll_rules};
 use crate::error::{Error, Rejection};
 use crate::json::Json;
-use crate::options::{Kind, Options, PollOptions, Reader, check_id, check_ids};
+use crate::options::{Options, PollOptions, Reader, check_id, check_ids};
+use crate::record::Record;
 use crate::schedule::Event;
 
 /// A call as it was read.
@@ -31,43 +32,22 @@ struct Call {
     poll: Option<PollOptions<Value>>,
 }
 
-/// What a call for many gives for one id.
-#[derive(Serialize)]
-struct Settled<'a> {
-    id: &'a str,
-    ok: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    task: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Value>,
-}
-
-/// `getTask` and `getTasks`.
-#[wasm_bindgen(js_name = get)]
-pub async fn get(
-    is_many: bool,
+/// `getTask` and `getTasks`; with `is_poll` `pollUntilDone` and `watchTask`. `is_many` is whether `ids` must be an array,
+/// or must not be one; without it either will do. Of `watch`, which may be `undefined`, `sink` gets every change and the
+/// signal `stop` ends all work.
+// One function for all of them: each that is `async` costs 1 KB by itself.
+#[wasm_bindgen(js_name = ask)]
+pub async fn ask(
+    is_poll: bool,
+    is_many: Option<bool>,
     ids: JsValue,
     call: JsValue,
     bound: JsValue,
     client: JsValue,
+    watch: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let read = || read(&ids, false, Some(is_many), &call, &bound);
-    run(Js::scope(read), client, JsValue::UNDEFINED, JsValue::UNDEFINED).await.map_err(rejection::value)
-}
-
-/// `pollUntilDone` and, with `sink` and `stop`, `watchTask`: `sink` gets every change, the signal `stop` ends all work.
-#[wasm_bindgen(js_name = poll)]
-pub async fn poll(
-    ids: JsValue,
-    call: JsValue,
-    bound: JsValue,
-    client: JsValue,
-    sink: JsValue,
-    stop: JsValue,
-) -> Result<JsValue, JsValue> {
-    let is_watch = !sink.is_undefined();
-    let read = || read(&ids, true, is_watch.then_some(false), &call, &bound);
-    run(Js::scope(read), client, sink, stop).await.map_err(rejection::value)
+    let call = Js::scope(|| read(&ids, is_poll, is_many, &call, &bound));
+    run(call, client, watch).await.map_err(rejection::value)
 }
 
 /// `parseTask`.
@@ -109,8 +89,7 @@ fn read(
 async fn run(
     call: Result<Call, Rejection<Value>>,
     client: JsValue,
-    sink: JsValue,
-    stop: JsValue,
+    watch: JsValue,
 ) -> Result<JsValue, Rejection<Value>> {
     let Call { ids, is_many, options, poll } = call?;
     warn_about_key(&options);
@@ -124,9 +103,11 @@ async fn run(
         Some(poll) => poll_rules(&options, poll),
         None => answer_rules(&options, unique.len()),
     };
-    let signals: Vec<Value> = options.signal.clone().into_iter().chain(present(stop)).collect();
+    let mut signals = Vec::new();
+    signals.extend(options.signal.clone());
+    signals.extend(part(&watch, "stop"));
     let engine = clients::engine(&client, options);
-    let callbacks = Callbacks::new(poll, present(sink));
+    let callbacks = Callbacks::new(poll, part(&watch, "sink"));
     let ends = {
         let mut tell = |id: &str, event: &_| callbacks.tell(id, event);
         let work = callbacks.during(&World, rules.timeout_ms, engine.wait(&unique, rules, &mut tell));
@@ -142,18 +123,21 @@ async fn run(
     let settled = js_sys::Array::new();
     for id in &ids {
         let Some(end) = unique.iter().position(|other| other == id).and_then(|index| ends.get(index)) else { continue };
-        let (task, error) = match result(id, end) {
-            Ok(task) => (Some(Value(task)), None),
-            Err(rejection) => (None, Some(Value(rejection::value(rejection)))),
+        let (name, value) = match result(id, end) {
+            Ok(task) => ("task", task),
+            Err(rejection) => ("error", rejection::value(rejection)),
         };
-        let entry = Settled { id, ok: task.is_some(), task, error };
+        let mut entry = Record::new();
+        entry.text("id", Some(id));
+        entry.flag("ok", name == "task");
+        entry.value(name, Some(Value(value)));
         settled.push(&plain(&entry).map_err(|thrown| Rejection::Thrown(Value(thrown)))?);
     }
     Ok(settled.into())
 }
 
-fn present(value: JsValue) -> Option<Value> {
-    (super::value::kind(&value) != Kind::Undefined).then_some(Value(value))
+fn part(watch: &JsValue, name: &str) -> Option<Value> {
+    get(watch, name).ok().filter(|value| !value.is_undefined()).map(Value)
 }
 
 fn result(id: &str, end: &Event<Value>) -> Result<JsValue, Rejection<Value>> {
@@ -162,4 +146,26 @@ fn result(id: &str, end: &Event<Value>) -> Result<JsValue, Rejection<Value>> {
         (Some(error), _) => Err(Rejection::Thrown(Value(rejection::error(error, Some(id), Some(end))))),
         (None, None) => Ok(JsValue::UNDEFINED),
     }
+}
+
+/// The request that asks for `ids`, for the proxy: what is not asked this way is no question about a task.
+#[wasm_bindgen(js_name = request)]
+pub fn request(ids: JsValue, is_batch: bool, options: JsValue) -> Result<JsValue, JsValue> {
+    let build = || {
+        let ids = check_ids(Js::new(ids)).map_err(Error::invalid_argument)?;
+        let options = Reader::new(Js::new(options), Js::new(JsValue::UNDEFINED)).options(None)?;
+        let dialect = options.provider.dialect;
+        let request = match ids.first() {
+            Some(id) if !is_batch || options.provider.batch_limit == 1 => dialect.one(id),
+            _ => dialect.many(&ids),
+        };
+        let mut question = Record::<Value>::new();
+        question.text("baseUrl", Some(&options.base_url));
+        question.text("path", Some(&request.path));
+        if let Some(body) = &request.body {
+            question.text("body", Some(body));
+        }
+        plain(&question).map_err(|thrown| Rejection::Thrown(Value(thrown)))
+    };
+    Js::scope(build).map_err(rejection::value)
 }

@@ -47,7 +47,7 @@ impl From<JsValue> for Failure {
 async fn exchange(options: &Options<Js>, request: &Request, key: Option<&str>) -> Result<Answer<Value>, Failure> {
     let mut running = abort::Request::new()?;
     let init = init(options, request, key, &running.signal()?)?;
-    let url = [options.base_url.as_str(), &request.path].concat();
+    let url = text::concat(&[options.base_url.as_str(), &request.path]);
     let promise = match &options.fetch {
         Some(Value(fetch)) => {
             let fetch: &Function = fetch.dyn_ref().ok_or(JsValue::NULL)?;
@@ -93,7 +93,7 @@ fn init(options: &Options<Js>, request: &Request, key: Option<&str>, signal: &Js
     }
     set(&headers, "Accept", &JsValue::from_str("application/json"))?;
     if let Some(key) = key {
-        set(&headers, "Authorization", &JsValue::from_str(&["Bearer ", key].concat()))?;
+        set(&headers, "Authorization", &JsValue::from_str(&text::concat(&["Bearer ", key])))?;
     }
     if let Some(body) = &request.body {
         set(&headers, "Content-Type", &JsValue::from_str("application/json"))?;

@@ -19,9 +19,6 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Math, js_name = random)]
     pub(super) fn random() -> Result<f64, JsValue>;
 
-    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
-    pub(super) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(catch, js_namespace = console, js_name = warn)]
     pub(super) fn warn(message: &str) -> Result<(), JsValue>;
 
@@ -42,7 +39,7 @@ extern "C" {
     pub(super) fn number_of(value: &JsValue) -> Result<f64, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Reflect, js_name = get)]
-    pub(super) fn get(target: &JsValue, key: &str) -> Result<JsValue, JsValue>;
+    fn reflect_get(target: &JsValue, key: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Reflect, js_name = set)]
     pub(super) fn set(target: &JsValue, key: &str, value: &JsValue) -> Result<bool, JsValue>;
@@ -53,6 +50,11 @@ extern "C" {
     /// Builds a `LumaError` from a plain record.
     #[wasm_bindgen(catch, js_name = createError)]
     pub(super) fn create_error(record: &JsValue, cause: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// The document in a text, `undefined` when it is not JSON. Not `JSON.parse` itself, because of what each exception
+    /// of an import costs; see [`get`].
+    #[wasm_bindgen(catch, js_name = parseJson)]
+    pub(super) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
 
     /// The thrown value, or a copy of what it says when it holds the key.
     #[wasm_bindgen(catch, js_name = withoutKey)]
@@ -74,6 +76,12 @@ pub(super) fn global(name: &str) -> JsValue {
 pub(super) fn construct(name: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue> {
     let class: Function = global(name).dyn_into()?;
     js_sys::Reflect::construct(&class, arguments)
+}
+
+/// The property `key` of an object or a function; of anything else `undefined`. Asking that would throw, and each
+/// exception of an import costs a place in wasm-bindgen's table that is never freed.
+pub(super) fn get(target: &JsValue, key: &str) -> Result<JsValue, JsValue> {
+    if target.is_object() || target.is_function() { reflect_get(target, key) } else { Ok(JsValue::UNDEFINED) }
 }
 
 /// Calls the method `name` of `target`.

@@ -5,21 +5,18 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-/// The place where the value arrives. Clones share it.
-pub(super) struct Latch<T>(Rc<Inner<T>>);
+use wasm_bindgen::JsValue;
 
-struct Inner<T> {
-    value: Cell<Option<T>>,
+/// The place where the value arrives. Clones share it.
+#[derive(Clone)]
+pub(super) struct Latch(Rc<Inner>);
+
+struct Inner {
+    value: Cell<Option<JsValue>>,
     waker: RefCell<Option<Waker>>,
 }
 
-impl<T> Clone for Latch<T> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<T> Latch<T> {
+impl Latch {
     /// A latch without a value.
     pub(super) fn new() -> Self {
         Self(Rc::new(Inner { value: Cell::new(None), waker: RefCell::new(None) }))
@@ -31,7 +28,7 @@ impl<T> Latch<T> {
     }
 
     /// Sets the value and wakes who waits for it.
-    pub(super) fn set(&self, value: T) {
+    pub(super) fn set(&self, value: JsValue) {
         self.0.value.set(Some(value));
         let waker = self.0.waker.take();
         if let Some(waker) = waker {
@@ -40,7 +37,7 @@ impl<T> Latch<T> {
     }
 
     /// Waits for the value and takes it.
-    pub(super) async fn take(&self) -> T {
+    pub(super) async fn take(&self) -> JsValue {
         poll_fn(|context| match self.0.value.take() {
             Some(value) => Poll::Ready(value),
             None => {

@@ -12,7 +12,7 @@ use crate::schedule::Event;
 
 /// A value as plain JavaScript data: absent is `null`.
 pub(super) fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     value.serialize(&serializer).map_err(JsValue::from)
 }
 

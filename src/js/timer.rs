@@ -1,5 +1,8 @@
 //! Waits.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
 use wasm_bindgen::closure::Closure;
@@ -14,7 +17,7 @@ struct Timer(Option<Timeout>);
 impl Drop for Timer {
     fn drop(&mut self) {
         if let Some(timeout) = self.0.take() {
-            let _ = caught(move || drop(timeout));
+            let _ = caught(Box::new(move || drop(timeout)));
         }
     }
 }
@@ -29,19 +32,18 @@ pub(super) async fn sleep(ms: f64) -> Result<(), Value> {
     }
     let latch = Latch::new();
     let ring = latch.clone();
-    let slot = Latch::new();
+    let slot = Rc::new(Cell::new(None));
     let filled = slot.clone();
     // Rounded up: a timer that rings before its time would only be set again.
     let ms = ms.clamp(0.0, LONGEST_MS).ceil() as u32;
-    caught(move || filled.set(Timer(Some(Timeout::new(ms, move || ring.set(()))))))?;
-    let _timer = slot.take().await;
+    caught(Box::new(move || filled.set(Some(Timer(Some(Timeout::new(ms, move || ring.set(JsValue::UNDEFINED))))))))?;
     latch.take().await;
     Ok(())
 }
 
 /// Runs `action` as a callback of JavaScript, so that what it throws arrives as an error. gloo-timers passes on what
 /// `setTimeout` and `clearTimeout` throw; without this the exception would leave a promise pending for ever.
-fn caught(action: impl FnOnce() + 'static) -> Result<(), Value> {
+fn caught(action: Box<dyn FnOnce()>) -> Result<(), Value> {
     let function: Function = Closure::once_into_js(action).unchecked_into();
     // What it threw is lost in gloo-timers' own words, which name nothing.
     let failure = |_| Value(js_sys::Error::new("luma-tasks: setTimeout threw").into());

@@ -40,21 +40,21 @@ impl Js {
         })
     }
 
-    /// Looks at the value. `look` must not make handles.
-    fn with<T>(self, look: impl FnOnce(&JsValue) -> T) -> T {
-        VALUES.with_borrow(|values| look(values.get(self.0.get() - 1).unwrap_or(&JsValue::UNDEFINED)))
+    /// The value.
+    fn value(self) -> JsValue {
+        VALUES.with_borrow(|values| values.get(self.0.get() - 1).cloned()).unwrap_or_default()
     }
 }
 
 impl PartialEq for Js {
     fn eq(&self, other: &Self) -> bool {
-        self.with(|left| other.with(|right| left == right))
+        self.value() == other.value()
     }
 }
 
 impl Serialize for Js {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.with(|value| serde_wasm_bindgen::preserve::serialize(value, serializer))
+        serde_wasm_bindgen::preserve::serialize(&self.value(), serializer)
     }
 }
 
@@ -71,7 +71,7 @@ impl Json for Js {
     }
 
     fn keep(self) -> Value {
-        self.with(|value| Value(value.clone()))
+        Value(self.value())
     }
 
     fn of(kept: &Value) -> Self {
@@ -79,52 +79,54 @@ impl Json for Js {
     }
 
     fn get(self, key: &str) -> Option<Self> {
-        let value = self.with(|object| get(object, key)).ok()?;
+        let value = get(&self.value(), key).ok()?;
         if value.is_null() || value.is_undefined() { None } else { Some(Self::new(value)) }
     }
 
     fn names(self) -> Vec<String> {
-        let names = self.with(keys).unwrap_or_default();
-        names.iter().filter_map(|name| name.as_string()).collect()
+        let names = keys(&self.value()).unwrap_or_default();
+        (0..names.length()).filter_map(|index| names.get(index).as_string()).collect()
     }
 
     fn items(self) -> Option<Vec<Self>> {
-        let items: Vec<JsValue> = self.with(|value| value.dyn_ref::<Array>().map(|array| array.iter().collect()))?;
-        Some(items.into_iter().map(Self::new).collect())
+        let array = self.value().dyn_into::<Array>().ok()?;
+        Some((0..array.length()).map(|index| Self::new(array.get(index))).collect())
     }
 
     fn is_object(self) -> bool {
-        self.with(|value| value.is_object() && !value.is_array())
+        let value = self.value();
+        value.is_object() && !value.is_array()
     }
 
     fn is_null(self) -> bool {
-        self.with(|value| value.is_null() || value.is_undefined())
+        let value = self.value();
+        value.is_null() || value.is_undefined()
     }
 
     fn is_text(self) -> bool {
-        self.with(JsValue::is_string)
+        self.value().is_string()
     }
 
     fn excerpt(self, limit: u32) -> String {
-        self.with(|value| value.dyn_ref::<JsString>().map(|string| String::from(string.slice(0, limit))))
-            .unwrap_or_default()
+        let value = self.value();
+        value.dyn_ref::<JsString>().map(|string| String::from(string.slice(0, limit))).unwrap_or_default()
     }
 
     fn number(self) -> Option<f64> {
         let number = match self.is_text() {
-            true => self.words()?.with(number_of).ok(),
-            false => self.with(JsValue::as_f64),
+            true => number_of(&self.words()?.value()).ok(),
+            false => self.value().as_f64(),
         };
         number.filter(|number| number.is_finite())
     }
 
     fn boolean(self) -> Option<bool> {
-        self.with(JsValue::as_bool)
+        self.value().as_bool()
     }
 
     fn parse(self) -> Option<Self> {
-        let parsed = self.with(|value| if value.is_string() { parse_json(value).ok() } else { None });
-        parsed.map(Self::new)
+        let document = if self.is_text() { parse_json(&self.value()).ok()? } else { return None };
+        if document.is_undefined() { None } else { Some(Self::new(document)) }
     }
 
     fn from_text(text: &str) -> Self {
@@ -138,29 +140,30 @@ impl Json for Js {
 
 impl Argument for Js {
     fn kind(self) -> Kind {
-        self.with(kind)
+        kind(&self.value())
     }
 
     fn property(self, key: &str) -> Result<Self, Self> {
-        self.with(|object| get(object, key)).map(Self::new).map_err(Self::new)
+        get(&self.value(), key).map(Self::new).map_err(Self::new)
     }
 
     fn any_number(self) -> f64 {
-        self.with(JsValue::as_f64).unwrap_or(f64::NAN)
+        self.value().as_f64().unwrap_or(f64::NAN)
     }
 
     fn is_well_formed(self) -> bool {
-        self.with(|value| value.dyn_ref::<JsString>().is_some_and(JsString::is_valid_utf16))
+        // Half of a pair becomes another character on its way here, and does not come back as it was.
+        JsValue::from_str(&self.text()) == self.value()
     }
 
     fn show(self) -> String {
         match self.kind() {
-            Kind::Text => ["\"", &text::cut(&self.excerpt(100), 60), "\""].concat(),
+            Kind::Text => text::concat(&["\"", &text::cut(&self.excerpt(100), 60), "\""]),
             Kind::Function => String::from("a function"),
             // `String()` of an object would run the caller's code; of a symbol or a bigint it does not.
-            Kind::Object if self.with(JsValue::is_array) => String::from("an array"),
+            Kind::Object if self.value().is_array() => String::from("an array"),
             Kind::Object if self.is_object() => String::from("an object"),
-            _ => self.with(string_of).ok().and_then(|text| text.as_string()).unwrap_or_default(),
+            _ => string_of(&self.value()).ok().and_then(|text| text.as_string()).unwrap_or_default(),
         }
     }
 }

@@ -1,0 +1,115 @@
+//! Plain data on its way to a caller. All of it has one shape, so that the code that hands it over exists once.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use crate::json::Json;
+
+/// The fields of an object, in the order in which callers see them. `K` owns values of JavaScript.
+pub struct Record<'a, K>(Vec<(&'static str, Field<'a, K>)>);
+
+/// What a field holds.
+enum Field<'a, K> {
+    Null,
+    Flag(bool),
+    Whole(u32),
+    Number(f64),
+    Text(&'a str),
+    Value(K),
+    Record(Record<'a, K>),
+    List(Vec<Field<'a, K>>),
+}
+
+impl<'a, K> Record<'a, K> {
+    /// An object without fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Vec::with_capacity(24))
+    }
+
+    fn add(&mut self, name: &'static str, field: Option<Field<'a, K>>) {
+        self.0.push((name, field.unwrap_or(Field::Null)));
+    }
+
+    /// Adds `true` or `false`.
+    pub fn flag(&mut self, name: &'static str, flag: bool) {
+        self.add(name, Some(Field::Flag(flag)));
+    }
+
+    /// Adds a count.
+    pub fn whole(&mut self, name: &'static str, number: Option<u32>) {
+        self.add(name, number.map(Field::Whole));
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, name: &'static str, number: Option<f64>) {
+        self.add(name, number.map(Field::Number));
+    }
+
+    /// Adds a text of ours.
+    pub fn text(&mut self, name: &'static str, text: Option<&'a str>) {
+        self.add(name, text.map(Field::Text));
+    }
+
+    /// Adds a value of JavaScript.
+    pub fn value(&mut self, name: &'static str, value: Option<K>) {
+        self.add(name, value.map(Field::Value));
+    }
+
+    /// Adds what a handle stands for.
+    pub fn handle<J: Json<Kept = K>>(&mut self, name: &'static str, handle: Option<J>) {
+        self.value(name, handle.map(J::keep));
+    }
+
+    /// Adds an object.
+    pub fn record(&mut self, name: &'static str, record: Option<Self>) {
+        self.add(name, record.map(Field::Record));
+    }
+
+    /// Adds an array of objects.
+    pub fn records(&mut self, name: &'static str, records: impl Iterator<Item = Self>) {
+        self.add(name, Some(Field::List(records.map(Field::Record).collect())));
+    }
+
+    /// Adds an array of what handles stand for.
+    pub fn handles<J: Json<Kept = K>>(&mut self, name: &'static str, handles: &[J]) {
+        let values = handles.iter().map(|handle| Field::Value(handle.keep()));
+        self.add(name, Some(Field::List(values.collect())));
+    }
+}
+
+impl<K> Default for Record<'_, K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Serialize> Serialize for Record<'_, K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, field) in &self.0 {
+            map.serialize_entry(name, field)?;
+        }
+        map.end()
+    }
+}
+
+impl<K: Serialize> Serialize for Field<'_, K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Whole(number) => serializer.serialize_u32(*number),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Value(value) => value.serialize(serializer),
+            Self::Record(record) => record.serialize(serializer),
+            Self::List(fields) => {
+                let mut list = serializer.serialize_seq(Some(fields.len()))?;
+                for field in fields {
+                    list.serialize_element(field)?;
+                }
+                list.end()
+            }
+        }
+    }
+}

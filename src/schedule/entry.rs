@@ -1,0 +1,111 @@
+//! One wait in the schedule, and what it is told.
+
+use std::rc::Rc;
+
+use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
+use crate::exchange::{Seen, Verdict};
+use crate::host::Moment;
+use crate::poll::Wait;
+use crate::task::State;
+
+/// What a wait is told.
+#[derive(Debug)]
+pub struct Event<K> {
+    /// The number of the wait.
+    pub wait: u32,
+    /// Whether there was a look: not when time ran out.
+    pub is_look: bool,
+    /// Whether this look brought a change that callers want to be told.
+    pub has_changed: bool,
+    /// The last task seen.
+    pub seen: Option<Rc<Seen<K>>>,
+    /// The error of this look.
+    pub error: Option<Rc<Error<K>>>,
+    /// Looks so far.
+    pub attempts: u32,
+    /// Milliseconds since the wait began.
+    pub elapsed_ms: f64,
+    /// Milliseconds to the next look; absent when the wait is over.
+    pub next_in_ms: Option<f64>,
+    /// Whether the wait was a poll: its task may still be running when it ends with an error.
+    pub is_poll: bool,
+    /// How the wait ended: the last task seen is what was waited for, or this is why there is none.
+    pub end: Option<Result<(), Rejection<K>>>,
+}
+
+impl<K> Event<K> {
+    /// The error that the wait ended with.
+    pub fn error(&self) -> Option<&Error<K>> {
+        match &self.end {
+            Some(Err(Rejection::Error(error))) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// One wait for one task.
+pub(super) struct Entry<K> {
+    /// Its number.
+    pub(super) key: u32,
+    /// The task.
+    pub(super) id: String,
+    /// When it began.
+    pub(super) began: Moment,
+    /// How it decides.
+    pub(super) wait: Wait<K>,
+    /// Whether a batch has left this id out before.
+    pub(super) is_asked_again: bool,
+}
+
+impl<K> Entry<K> {
+    /// Gives it an answer and tells what follows. `random` is from 0 to 1.
+    pub(super) fn answer(&mut self, now: Moment, verdict: &Verdict<K>, random: f64) -> Event<K> {
+        let elapsed_ms = now.since(self.began);
+        let before = self.wait.seen.clone();
+        let end = self.wait.answer(elapsed_ms, verdict, random).map(|end| match (end, &self.wait.seen) {
+            (Ok(()), Some(seen)) if seen.state == State::Failed && !self.wait.rules.is_for_answer() => {
+                Err(failed(self.wait.rules.provider, seen).into())
+            }
+            (end, _) => end.map_err(Rejection::Error),
+        });
+        let has_changed = match (&before, &self.wait.seen) {
+            (Some(before), Some(seen)) => before.version() != seen.version(),
+            (before, seen) => before.is_none() && seen.is_some(),
+        };
+        let error = verdict.as_ref().err().cloned();
+        Event { is_look: true, has_changed, error, ..self.event(elapsed_ms, end) }
+    }
+
+    /// What is told when time runs out.
+    pub(super) fn time_out(&mut self, now: Moment) -> Event<K> {
+        let mut error = Error::new(Code::Timeout, Some(self.wait.rules.provider));
+        error.cause = self.wait.error.take().map(Rejection::Error);
+        self.event(now.since(self.began), Some(Err(error.into())))
+    }
+
+    /// What is told without a look.
+    pub(super) fn event(&self, elapsed_ms: f64, end: Option<Result<(), Rejection<K>>>) -> Event<K> {
+        Event {
+            wait: self.key,
+            is_look: false,
+            has_changed: false,
+            seen: self.wait.seen.clone(),
+            error: None,
+            attempts: self.wait.attempts,
+            elapsed_ms,
+            next_in_ms: if end.is_some() { None } else { self.wait.next_in_ms(elapsed_ms) },
+            is_poll: !self.wait.rules.is_for_answer(),
+            end,
+        }
+    }
+}
+
+fn failed<K>(provider: &'static str, seen: &Seen<K>) -> Error<K> {
+    let mut error = Error::new(Code::TaskFailed, Some(provider));
+    if let Some((code, message)) = &seen.failure {
+        error.add_detail(&crate::text::cut(message, QUOTE_LIMIT));
+        error.provider_code.clone_from(code);
+    }
+    error.trace_id.clone_from(&seen.trace_id);
+    error
+}

@@ -1,0 +1,149 @@
+//! What a `baseUrl` may be.
+
+use luma_tasks::address::{Page, check};
+
+fn page(origin: &str) -> Page {
+    Page { origin: origin.to_owned() }
+}
+
+#[test]
+fn absolute_addresses_lose_only_the_slashes_at_their_end() {
+    let cases = [
+        ("https://www.kkiai.com", "https://www.kkiai.com"),
+        ("https://www.kkiai.com/", "https://www.kkiai.com"),
+        ("https://example.com:8443/luma/v1///", "https://example.com:8443/luma/v1"),
+        ("HTTPS://Example.com/Luma", "HTTPS://Example.com/Luma"),
+        ("https://[2001:db8::1]/luma", "https://[2001:db8::1]/luma"),
+        ("https://bücher.example", "https://bücher.example"),
+    ];
+    for (given, expected) in cases {
+        for page in [None, Some(page("https://app.example")), Some(page("http://app.example"))] {
+            assert_eq!(check(given, page.as_ref(), true).as_deref(), Ok(expected));
+        }
+    }
+}
+
+#[test]
+fn refusals_name_the_option_the_reason_and_the_value() {
+    let cases = [
+        ("", r#"baseUrl must be a URL without white space and backslashes, got """#),
+        (" https://a.example", r#"baseUrl must be a URL without white space and backslashes, got "https://a.example""#),
+        (
+            "https://a.exam\tple",
+            "baseUrl must be a URL without white space and backslashes, got \"https://a.exam\tple\"",
+        ),
+        (r"https:\\a.example", r#"baseUrl must be a URL without white space and backslashes, got "https:\\a.example""#),
+        ("https://a.example?x=1", r#"baseUrl must not have a query or a fragment, got "https://a.example""#),
+        ("https://a.example#x", r#"baseUrl must not have a query or a fragment, got "https://a.example""#),
+        ("ftp://a.example", r#"baseUrl must begin with https:// or http://, got "ftp://a.example""#),
+        ("javascript:alert(1)", r#"baseUrl must begin with https:// or http://, got "javascript:alert(1)""#),
+        ("https:a.example", r#"baseUrl must begin with https:// or http://, got "https:a.example""#),
+        ("https:/a.example", r#"baseUrl must begin with https:// or http://, got "https:/a.example""#),
+        ("a.example:8080", r#"baseUrl must begin with https:// or http://, got "a.example:8080""#),
+        ("https://", r#"baseUrl must name a host, got "https://""#),
+        ("https:///luma", r#"baseUrl must name a host, got "https:///luma""#),
+        ("https://:8080", r#"baseUrl must name a host, got "https://:8080""#),
+        ("https://%61.example", r#"baseUrl must name a host, got "https://%61.example""#),
+        ("//a.example", r#"baseUrl must be absolute (https://…) or a path, got "//a.example""#),
+        ("/api", r#"baseUrl must be absolute outside a web page, got "/api""#),
+        ("./api", r#"baseUrl must be absolute outside a web page, got "./api""#),
+        ("a.example", r#"baseUrl must be absolute outside a web page, got "a.example""#),
+    ];
+    for (given, expected) in cases {
+        assert_eq!(check(given, None, false), Err(expected.to_owned()));
+    }
+}
+
+#[test]
+fn credentials_and_queries_are_never_shown() {
+    let given = [
+        "https://user:secret@a.example",
+        "https://secret@a.example",
+        "https://user:secret?secret@a.example",
+        "https://user:sec#secret@a.example",
+        "https://a.example/?key=secret",
+        "https://a.example/?mail=a@b&key=secret",
+        "https://a.example/#secret",
+        "user:secret@a.example",
+        "ftp://user:secret@a.example",
+        "//user:secret@a.example",
+        "/user:secret@a.example",
+        "https://user:secret@a.example /",
+    ];
+    for given in given {
+        let message = check(given, None, true).expect_err(given);
+        assert!(message.starts_with("baseUrl ") && !message.contains("secret"), "{message}");
+    }
+}
+
+#[test]
+fn a_long_value_is_cut() {
+    let message = check(&format!("ftp://{}", "a".repeat(10_000)), None, false).expect_err("no web address");
+    assert_eq!(message, format!("baseUrl must begin with https:// or http://, got \"ftp://{}…\"", "a".repeat(93)));
+}
+
+#[test]
+fn a_key_travels_in_the_clear_only_to_this_machine() {
+    let loopback = [
+        "http://localhost",
+        "http://LOCALHOST:8080/luma",
+        "http://localhost.",
+        "http://api.localhost:3000",
+        "http://127.0.0.1:8080",
+        "http://127.255.255.254",
+        "http://[::1]:8080/luma",
+    ];
+    for given in loopback {
+        assert_eq!(check(given, None, true).as_deref(), Ok(given));
+    }
+    let elsewhere = [
+        "http://a.example",
+        "HTTP://a.example",
+        "http://0.0.0.0",
+        "http://10.0.0.1",
+        "http://128.0.0.1",
+        "http://127.0.0.1.a.example",
+        "http://127.a.example",
+        "http://127.0.0.x",
+        "http://notlocalhost",
+        "http://localhost.a.example",
+        "http://[::2]",
+        "http://[::ffff:10.0.0.1]",
+        "http://[2001:db8::1]:8080",
+    ];
+    for given in elsewhere {
+        let message = check(given, None, true).expect_err(given);
+        let expected = "baseUrl must begin with https:// when a key is sent (allowInsecureHttp lifts this), got ";
+        assert_eq!(message, format!("{expected}\"{given}\""));
+        assert_eq!(check(given, None, false).as_deref(), Ok(given));
+    }
+}
+
+#[test]
+fn paths_stay_as_they_are_in_a_page_and_in_a_worker() {
+    for origin in ["https://app.example", "http://localhost:3000", "http://127.0.0.1", "http://[::1]:3000"] {
+        let page = page(origin);
+        for (given, expected) in
+            [("/api/luma", "/api/luma"), ("/api/luma/", "/api/luma"), ("./luma", "./luma"), ("api", "api")]
+        {
+            assert_eq!(check(given, Some(&page), true).as_deref(), Ok(expected));
+        }
+        assert_eq!(check("/", Some(&page), true).as_deref(), Ok(origin));
+    }
+}
+
+#[test]
+fn a_path_in_a_page_needs_a_secure_page_when_a_key_is_sent() {
+    let page = page("http://app.example");
+    let expected = "baseUrl must be on https when a key is sent (allowInsecureHttp lifts this), got \"/api\"";
+    assert_eq!(check("/api", Some(&page), true), Err(expected.to_owned()));
+    assert_eq!(check("/api", Some(&page), false).as_deref(), Ok("/api"));
+}
+
+#[test]
+fn a_page_without_a_server_has_nothing_to_resolve_a_path_against() {
+    for origin in ["null", "file://"] {
+        let message = check("/api", Some(&page(origin)), false).expect_err(origin);
+        assert_eq!(message, "baseUrl must be absolute outside a web page, got \"/api\"");
+    }
+}

@@ -1,0 +1,105 @@
+//! Clocks that jump, stop and lag.
+
+use luma_tasks::error::Code;
+use luma_tasks::poll::Rules;
+
+use crate::support::calls::{Client, borrowed, names, poll, question, within};
+use crate::support::gateway::{Reply, processing};
+
+const HOUR_MS: f64 = 3_600_000.0;
+
+#[test]
+fn a_wall_clock_that_is_set_back_changes_nothing() {
+    let client = Client::alone(processing);
+    client.start(&["a"], within(20_000.0, poll()));
+    client.host.at(6000.0, |host| host.leap(0.0, -HOUR_MS));
+    assert_eq!(client.finish(), [0.0, 5000.0, 11_250.0, 18_000.0]);
+    assert_eq!(client.host.now_ms(), 20_000.0);
+}
+
+#[test]
+fn a_machine_that_slept_past_the_deadline_looks_once_more() {
+    let client = Client::alone(|asked| Reply::all(asked, if asked.index < 2 { "processing" } else { "completed" }));
+    let call = client.poll(&["a"]);
+    // The monotonic clock stands still meanwhile: the timer that is set fires when it would have.
+    client.host.at(6000.0, |host| host.leap(0.0, HOUR_MS));
+    assert_eq!(client.finish(), [0.0, 5000.0, 11_250.0]);
+    assert_eq!(call.words(), ["completed"]);
+}
+
+#[test]
+fn the_look_after_sleep_takes_at_most_5_s() {
+    let client = Client::alone(|asked| if asked.index < 2 { processing(asked) } else { Reply::never() });
+    let call = client.poll(&["a"]);
+    client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    client.finish();
+    assert_eq!(client.host.times(), [0.0, 5000.0, 6000.0 + HOUR_MS]);
+    assert_eq!(client.host.now_ms(), 11_000.0 + HOUR_MS);
+    assert_eq!(call.words(), ["timeout"]);
+}
+
+#[test]
+fn an_unfinished_task_settles_a_poll_that_overslept() {
+    let client = Client::alone(processing);
+    let call = client.poll(&["a"]);
+    client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    client.finish();
+    assert_eq!(client.host.now_ms(), 6000.0 + HOUR_MS);
+    assert_eq!(call.words(), ["timeout"]);
+}
+
+#[test]
+fn sleep_within_the_deadline_ends_in_one_look_and_not_in_a_burst() {
+    let client = Client::alone(processing);
+    client.poll(&["a"]);
+    client.host.at(6000.0, |host| host.leap(300_000.0, 300_000.0));
+    client.host.run_until(320_000.0);
+    assert_eq!(client.host.times(), [0.0, 5000.0, 306_000.0, 313_812.5]);
+}
+
+#[test]
+fn many_waits_that_overslept_cost_one_look_each() {
+    let client = Client::one_by_one(|asked| processing(asked).after(100.0));
+    let ids = names("task-", 10);
+    let call = client.poll(&borrowed(&ids));
+    client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    client.finish();
+    let late = client.host.times().into_iter().filter(|at_ms| *at_ms > HOUR_MS).count();
+    assert_eq!((late, call.words()), (10, vec![String::from("timeout"); 10]));
+    assert_eq!(client.host.most_in_flight(), 6);
+}
+
+#[test]
+fn a_request_that_hangs_since_before_the_sleep_does_not_hide_the_late_look() {
+    let client = Client::alone(|asked| match asked.index {
+        1 => Reply::never(),
+        2 => Reply::all(asked, "completed").after(1000.0),
+        _ => processing(asked),
+    });
+    let call = client.poll(&["a"]);
+    client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    client.finish();
+    assert_eq!(call.words(), ["completed"]);
+}
+
+#[test]
+fn timers_that_fire_early_or_late_neither_stop_nor_hurry_a_poll() {
+    for error_ms in [-0.9, 0.4, 15.0] {
+        let client = Client::alone(processing);
+        client.host.set_timer_error(error_ms);
+        client.start(&["a"], within(20_000.0, poll()));
+        let times = client.finish();
+        assert_eq!(times.len(), 4, "{times:?}");
+        let late: Vec<_> = times.iter().zip([0.0, 5000.0, 11_250.0, 18_000.0]).map(|(at, due)| at - due).collect();
+        assert!(late.iter().all(|late_ms| (0.0..=50.0).contains(late_ms)), "{late:?}");
+    }
+}
+
+#[test]
+fn a_question_that_overslept_is_over() {
+    let client = Client::alone(|_| Reply::never());
+    let call = client.start(&["a"], Rules { request_timeout_ms: f64::INFINITY, ..question() });
+    client.host.at(1000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    client.finish();
+    assert_eq!((client.host.times(), call.error().code), (vec![0.0], Code::Timeout));
+}

@@ -1,0 +1,18 @@
+//! The driver: how calls, requests and timers go together.
+
+mod clocks;
+mod events;
+mod faults;
+mod gap;
+mod holds;
+mod keys;
+mod leaving;
+mod missing_ids;
+mod polls;
+mod questions;
+mod refused_batches;
+mod rules;
+mod sharing;
+#[path = "../support/mod.rs"]
+mod support;
+mod whole_calls;

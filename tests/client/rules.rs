@@ -1,0 +1,40 @@
+//! The times that calls may take.
+
+use luma_tasks::client::{answer_rules, poll_rules};
+use luma_tasks::options::{Options, PollOptions};
+use luma_tasks::provider::Provider;
+
+use crate::support::calls::{options, poll};
+
+#[test]
+fn a_question_may_take_a_minute() {
+    assert_eq!(answer_rules(&options(), 1).timeout_ms, 60_000.0);
+}
+
+#[test]
+fn where_there_is_no_batch_each_id_beyond_50_adds_a_second() {
+    let provider = || Provider { batch_limit: 1, ..options().provider };
+    let timeout_ms = |count| answer_rules(&Options { provider: provider(), ..options() }, count).timeout_ms;
+    assert_eq!([timeout_ms(50), timeout_ms(51), timeout_ms(200)], [60_000.0, 61_000.0, 210_000.0]);
+    assert_eq!(answer_rules(&options(), 200).timeout_ms, 60_000.0);
+}
+
+#[test]
+fn a_poll_may_take_a_quarter_of_an_hour() {
+    assert_eq!(poll().timeout_ms, 900_000.0);
+}
+
+#[test]
+fn the_callers_time_wins() {
+    let options = Options { timeout_ms: Some(5.0), ..options() };
+    let pace = options.provider.pace;
+    let poll = PollOptions {
+        interval_ms: pace.interval_ms,
+        max_interval_ms: pace.max_interval_ms,
+        not_found_grace_ms: pace.not_found_grace_ms,
+        max_outage_ms: 1.0,
+        on_update: None,
+        on_poll: None,
+    };
+    assert_eq!([answer_rules(&options, 200).timeout_ms, poll_rules(&options, &poll).timeout_ms], [5.0, 5.0]);
+}

@@ -1,0 +1,175 @@
+//! Every fixture, natively: the gateway's answer goes in, the task or error comes out. `fixtures/README.md` has the
+//! format. All that differs is listed at once.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use luma_tasks::client::{Engine, answer_rules, common_error, parse};
+use luma_tasks::dialect;
+use luma_tasks::error::{Error, Rejection};
+use luma_tasks::host::Answer;
+use luma_tasks::options::Reader;
+use luma_tasks::provider;
+use luma_tasks::schedule::Event;
+use serde_json::{Value as Document, json};
+use support::gateway::Reply;
+use support::host::FakeHost;
+use support::json::with_floats;
+use support::{Kept, Value};
+
+#[test]
+fn every_fixture_reads_as_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let dialects: Vec<_> = entries(&folder).into_iter().filter(|path| path.is_dir()).collect();
+    assert!(!dialects.is_empty(), "no dialect has fixtures");
+    let mut failures = Vec::new();
+    for dialect in dialects {
+        let files: Vec<_> =
+            entries(&dialect).into_iter().filter(|path| path.extension() == Some("json".as_ref())).collect();
+        assert!(!files.is_empty(), "{} is empty", dialect.display());
+        for file in files {
+            let name = file.strip_prefix(&folder).unwrap_or(&file).display().to_string();
+            let fixture: Document = serde_json::from_str(&fs::read_to_string(&file).expect(&name)).expect(&name);
+            failures.extend(check(&fixture).into_iter().map(|failure| format!("{name}: {failure}")));
+        }
+    }
+    assert!(failures.is_empty(), "{} differences\n{}", failures.len(), failures.join("\n"));
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("it can be read").path()).collect();
+    paths.sort();
+    paths
+}
+
+/// What differs.
+fn check(fixture: &Document) -> Vec<String> {
+    let ends = ask(fixture);
+    let expect = &fixture["expect"];
+    let body = &fixture["response"]["body"];
+    match (&expect["task"], &expect["tasks"], common_error(&ends)) {
+        (task @ Document::Object(_), _, _) => differences(&ends[0], Some(task), None, body),
+        (_, Document::Array(tasks), None) if tasks.len() == ends.len() => tasks
+            .iter()
+            .zip(&ends)
+            .flat_map(|(expected, end)| differences(end, expected.get("task"), expected.get("error"), body))
+            .chain(batch_differences(fixture, tasks))
+            .collect(),
+        (Document::Null, Document::Null, Some(end)) => differences(end, None, Some(&expect["error"]), body),
+        // An error that is about the task alone.
+        (Document::Null, Document::Null, None) if ends.len() == 1 => {
+            differences(&ends[0], None, Some(&expect["error"]), body)
+        }
+        (_, _, common) => vec![format!("unexpected as a whole: {:?}", common.map(shown))],
+    }
+}
+
+/// A question for one id never goes to the batch route, so the answer is read as a batch here, too.
+fn batch_differences(fixture: &Document, expected: &[Document]) -> Vec<String> {
+    let body = &fixture["response"]["body"];
+    let provider = provider::find::<Value>(fixture["ask"]["provider"].as_str().expect("a name")).expect("a provider");
+    let reply = dialect::Reply { provider: provider.name, status: 200, document: Some(Value::new(body.clone())) };
+    let found = provider.dialect.read_many(reply).expect("a batch");
+    let found: Vec<Document> = found.iter().map(|task| serde_json::to_value(task).expect("it is plain")).collect();
+    let differs = |expected: &&Document| {
+        let found = found.iter().find(|task| task["id"] == expected["id"]);
+        let expected = expected.get("task").map(|task| with_raw(task, body));
+        found.map(with_floats) != expected.as_ref().map(with_floats)
+    };
+    expected.iter().filter(differs).map(|expected| format!("read as a batch, {} differs", expected["id"])).collect()
+}
+
+/// Asks a gateway that answers everything with the fixture's answer.
+fn ask(fixture: &Document) -> Vec<Event<Kept>> {
+    let response = &fixture["response"];
+    let header = |name: &str| response["headers"][name].as_str().map(str::to_owned);
+    let text = response["text"].as_str().map_or_else(|| response["body"].to_string(), str::to_owned);
+    let answer = Answer {
+        status: response["status"].as_u64().and_then(|status| status.try_into().ok()).expect("it has a status"),
+        retry_after: header("retry-after"),
+        location: header("location"),
+        body: Kept::from(text),
+    };
+    let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(answer.clone()) });
+    let call = Value::new(json!({"provider": fixture["ask"]["provider"], "apiKey": "demo-key", "maxRetries": 0}));
+    let options = Reader::new(call, Value::new(Kept::Undefined)).options(None).expect("the options are right");
+    let ids: Vec<String> = serde_json::from_value(fixture["ask"]["ids"].clone()).expect("it has ids");
+    let rules = answer_rules(&options, ids.len());
+    let engine = Engine::new(host.clone(), options, false);
+    let running = host.start(async move { engine.wait(&ids, rules, &mut |_, _| Ok(())).await });
+    host.run_all();
+    running.output().expect("nothing is thrown")
+}
+
+fn differences(end: &Event<Kept>, task: Option<&Document>, error: Option<&Document>, body: &Document) -> Vec<String> {
+    match (&end.end, task, error) {
+        (Some(Ok(())), Some(expected), None) => {
+            let Some(Kept::Json(task)) = end.seen.as_ref().map(|seen| &seen.task) else {
+                return vec![String::from("there is no task")];
+            };
+            fields(task, &with_raw(expected, body)).into_iter().chain(reread_differences(task, body)).collect()
+        }
+        (Some(Err(Rejection::Error(error))), None, Some(expected)) => error_differences(error, expected),
+        _ => vec![format!("unexpected: {}", shown(end))],
+    }
+}
+
+/// What differs when a caller stored the answer, or `raw` of the task, and has it read again.
+fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
+    let text = |name: &str| task[name].as_str().expect("it is a string");
+    let provider = provider::find::<Value>(text("provider")).expect("there is such a provider");
+    let reread = |payload: Document| match parse(&provider, Value::new(payload), Some(text("id"))) {
+        Ok(task) => serde_json::to_value(task).expect("it is plain"),
+        Err(rejection) => json!({"rejection": format!("{rejection:?}")}),
+    };
+    // The reason may stand in the envelope, and is lost with it.
+    let without_reason = |mut task: Document| {
+        task["failure"].take();
+        task
+    };
+    let raw = &task["raw"];
+    let mut differences = fields(&reread(body.clone()), task);
+    differences.extend(fields(&reread(body.to_string().into()), task));
+    differences.extend(fields(&without_reason(reread(raw.clone())), &without_reason(task.clone())));
+    differences.into_iter().map(|difference| format!("read again, {difference}")).collect()
+}
+
+/// The expected task with what `raw` points at.
+fn with_raw(expected: &Document, body: &Document) -> Document {
+    let pointer = expected["raw"].as_str().expect("raw is a pointer");
+    let mut expected = expected.clone();
+    expected["raw"] = body.pointer(pointer).cloned().expect("raw points at something");
+    expected
+}
+
+/// The fields in which two objects differ.
+fn fields(found: &Document, expected: &Document) -> Vec<String> {
+    let (found, expected) = (with_floats(found), with_floats(expected));
+    let (found, expected) = (found.as_object().expect("an object"), expected.as_object().expect("an object"));
+    let names = expected.keys().chain(found.keys().filter(|name| !expected.contains_key(*name)));
+    names
+        .filter(|name| found.get(*name) != expected.get(*name))
+        .map(|name| format!("{name} is {:?}, not {:?}", found.get(name), expected.get(name)))
+        .collect()
+}
+
+fn error_differences(error: &Error<Kept>, expected: &Document) -> Vec<String> {
+    let report = serde_json::to_value(error.report()).expect("it is plain");
+    let mut expected = expected.clone();
+    let said = expected.as_object_mut().and_then(|fields| fields.remove("message"));
+    let said = said.as_ref().and_then(Document::as_str).unwrap_or_default();
+    let found: Document =
+        expected.as_object().into_iter().flatten().map(|(name, _)| (name.clone(), report[name].clone())).collect();
+    let mut differences = fields(&found, &expected);
+    if !error.message.contains(said) {
+        differences.push(format!("message is {:?}, without {said:?}", error.message));
+    }
+    differences
+}
+
+fn shown(end: &Event<Kept>) -> String {
+    format!("{:?} {:?}", end.end, end.seen)
+}

@@ -1,0 +1,72 @@
+//! Extra headers.
+
+use serde_json::json;
+
+use crate::read::{FUNCTION, options, read, refusal, thrown, with};
+use crate::support::Kept;
+
+const WRONG: &str = "headers must be a record of names and strings that HTTP can carry";
+
+fn headers(value: Kept) -> Vec<(String, String)> {
+    options(with([("headers", value)])).headers
+}
+
+#[test]
+fn headers_are_read_in_their_order() {
+    let read = headers(Kept::from(json!({"X-Trace": "7", "X-Empty": "", "X-Latin": "ä\tö"})));
+    let read: Vec<_> = read.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(read, [("X-Trace", "7"), ("X-Empty", ""), ("X-Latin", "ä\tö")]);
+}
+
+#[test]
+fn no_headers_are_right() {
+    assert!(headers(Kept::from(json!({}))).is_empty());
+    assert!(options(with([])).headers.is_empty());
+}
+
+#[test]
+fn a_header_that_is_undefined_is_not_sent() {
+    let read = headers(Kept::object([("X-None", Kept::Undefined), ("X-Some", Kept::from("1"))]));
+    assert_eq!(read, [(String::from("X-Some"), String::from("1"))]);
+}
+
+#[test]
+fn headers_that_http_cannot_carry_are_refused_without_being_shown() {
+    let wrong = [
+        json!({"X-Secret": "secret\n"}),
+        json!({"X-Secret": "secret\u{0}"}),
+        json!({"X-Secret": "秘密"}),
+        json!({"X-Secret": 7}),
+        json!({"X-Secret": null}),
+        json!({"X Secret": "v"}),
+        json!({"X-Sécret": "v"}),
+        json!({"": "v"}),
+        json!({"X-Secret:": "v"}),
+        json!([["X-Secret", "v"]]),
+        json!([]),
+    ];
+    for value in wrong {
+        assert_eq!(refusal(with([("headers", Kept::from(value))])), WRONG);
+    }
+}
+
+#[test]
+fn a_headers_object_is_refused_and_not_dropped_in_silence() {
+    assert_eq!(refusal(with([("headers", Kept::object([("entries", FUNCTION)]))])), WRONG);
+}
+
+#[test]
+fn what_is_no_object_is_no_record() {
+    for (value, shown) in
+        [(Kept::from("X: y"), "\"X: y\""), (FUNCTION, "a function"), (Kept::from(json!(null)), "null")]
+    {
+        assert_eq!(refusal(with([("headers", value)])), format!("headers must be a record of strings, got {shown}"));
+    }
+}
+
+#[test]
+fn what_the_getter_of_a_header_throws_is_thrown() {
+    let call = with([("headers", Kept::object([("X-Secret", Kept::Getter("no header"))]))]);
+    let refused = read(call, Kept::Undefined).err().map(thrown);
+    assert_eq!(refused, Some(Kept::Thrown(String::from("no header"))));
+}

@@ -1,0 +1,12 @@
+//! The options of a call: each at its smallest, its largest and a wrong value.
+
+mod addresses;
+mod headers;
+mod ids;
+mod keys;
+mod kinds;
+mod numbers;
+mod precedence;
+mod read;
+#[path = "../support/mod.rs"]
+mod support;

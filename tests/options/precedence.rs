@@ -1,0 +1,83 @@
+//! Options of a call over those of its client.
+
+use luma_tasks::options::Refused;
+use serde_json::json;
+
+use crate::read::{read, read_poll, refusal, thrown, with};
+use crate::support::{Kept, Value};
+
+fn wrong(refused: Refused<Value>) -> String {
+    match refused {
+        Refused::Wrong(message) => message,
+        Refused::Thrown(thrown) => panic!("{thrown:?}"),
+    }
+}
+
+#[test]
+fn the_options_of_a_call_win_over_those_of_its_client() {
+    let bound = with([("timeoutMs", Kept::from(1)), ("maxRetries", Kept::from(1))]);
+    let call = Kept::object([("timeoutMs", Kept::from(2)), ("maxRetries", Kept::Undefined)]);
+    let read = read(call, bound).expect("they are right");
+    assert_eq!((read.timeout_ms, read.max_retries), (Some(2.0), 1));
+}
+
+#[test]
+fn a_client_without_options_leaves_all_to_the_call() {
+    assert!(read(Kept::Undefined, with([])).is_ok());
+    assert!(read(with([]), Kept::Undefined).is_ok());
+}
+
+#[test]
+fn no_options_at_all_lack_a_provider() {
+    let message = read(Kept::Undefined, Kept::Undefined).err().map(wrong);
+    assert_eq!(message.as_deref(), Some("provider must be one of kkiai, acedata, apikley, kie, got undefined"));
+}
+
+#[test]
+fn a_wrong_option_of_a_client_is_harmless_when_the_call_gives_another() {
+    let bound = with([("timeoutMs", Kept::from(-1))]);
+    assert!(read(Kept::object([("timeoutMs", Kept::from(1))]), bound.clone()).is_ok());
+    let message = read(Kept::Undefined, bound).err().map(wrong);
+    assert_eq!(message.as_deref(), Some("timeoutMs must be a number of milliseconds from 0 up, got -1"));
+}
+
+#[test]
+fn headers_of_a_call_replace_those_of_its_client() {
+    let bound = with([("headers", Kept::from(json!({"X-Client": "1"})))]);
+    let call = Kept::object([("headers", Kept::from(json!({"X-Call": "2"})))]);
+    let read = read(call, bound).expect("they are right");
+    assert_eq!(read.headers, [(String::from("X-Call"), String::from("2"))]);
+}
+
+#[test]
+fn options_of_polls_may_be_bound_too() {
+    let bound = with([("intervalMs", Kept::from(1000)), ("maxOutageMs", Kept::from(1))]);
+    let poll = read_poll(Kept::object([("maxOutageMs", Kept::from(2))]), bound).expect("they are right");
+    assert_eq!((poll.interval_ms, poll.max_outage_ms), (1000.0, 2.0));
+}
+
+#[test]
+fn the_first_thing_that_is_wrong_is_told() {
+    let call = with([("maxRetries", Kept::from(-1)), ("timeoutMs", Kept::from(-1)), ("headers", Kept::from(7))]);
+    assert_eq!(refusal(call), "headers must be a record of strings, got 7");
+}
+
+#[test]
+fn what_a_getter_throws_is_thrown_untouched() {
+    for name in ["provider", "apiKey", "baseUrl", "signal", "timeoutMs", "fetch"] {
+        let call = with([(name, Kept::Getter("from the getter"))]);
+        let refused = read(call, Kept::Undefined).err().map(thrown);
+        assert_eq!(refused, Some(Kept::Thrown(String::from("from the getter"))), "{name}");
+    }
+    for name in ["intervalMs", "onUpdate"] {
+        let call = with([(name, Kept::Getter("from the getter"))]);
+        let refused = read_poll(call, Kept::Undefined).err().map(thrown);
+        assert_eq!(refused, Some(Kept::Thrown(String::from("from the getter"))), "{name}");
+    }
+}
+
+#[test]
+fn a_getter_that_throws_in_a_client_is_not_read_when_the_call_gives_the_option() {
+    let bound = with([("timeoutMs", Kept::Getter("from the getter"))]);
+    assert!(read(Kept::object([("timeoutMs", Kept::from(1))]), bound).is_ok());
+}

@@ -1,0 +1,10 @@
+//! When one wait looks, and when it is over.
+
+mod answers;
+mod deadline;
+mod joining;
+mod outages;
+mod pace;
+mod questions;
+mod rate_limits;
+mod story;

@@ -1,0 +1,55 @@
+//! How long to wait before a request is made again.
+
+use luma_tasks::retry::{delay_ms, doubled, retry_after_ms, with_jitter};
+
+#[test]
+fn delays_double_from_half_a_second_to_eight() {
+    let delays = |random| [0, 1, 2, 3, 4, 5, 6, 20, 21, u32::MAX].map(|retry| delay_ms(retry, random));
+    assert_eq!(delays(0.0), [500.0, 1000.0, 2000.0, 4000.0, 8000.0, 8000.0, 8000.0, 8000.0, 8000.0, 8000.0]);
+    assert_eq!(delays(1.0), [600.0, 1200.0, 2400.0, 4800.0, 9600.0, 9600.0, 9600.0, 9600.0, 9600.0, 9600.0]);
+}
+
+#[test]
+fn doubling_ends_at_its_limit() {
+    assert_eq!(doubled(1000.0, 0, 5000.0), 1000.0);
+    assert_eq!(doubled(1000.0, 2, 5000.0), 4000.0);
+    assert_eq!(doubled(1000.0, 3, 5000.0), 5000.0);
+    assert_eq!(doubled(1000.0, 3, 500.0), 500.0);
+    assert_eq!(doubled(1000.0, u32::MAX, f64::INFINITY), 1_048_576_000.0);
+}
+
+#[test]
+fn jitter_adds_up_to_a_fifth() {
+    assert_eq!(with_jitter(5000.0, 0.0), 5000.0);
+    assert_eq!(with_jitter(5000.0, 0.5), 5500.0);
+    assert_eq!(with_jitter(5000.0, 1.0), 6000.0);
+}
+
+#[test]
+fn retry_after_is_seconds_or_a_date() {
+    // Sun, 06 Nov 1994 08:49:37 GMT
+    const NOW_MS: f64 = 784_111_777_000.0;
+    let cases = [
+        ("0", Some(0.0)),
+        ("2", Some(2000.0)),
+        ("120", Some(120_000.0)),
+        (" 120 ", Some(120_000.0)),
+        ("1.5", Some(1500.0)),
+        ("0.3", Some(300.0)),
+        ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30_000.0)),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", Some(0.0)),
+        ("Sun, 06 Nov 1994 08:49:07 GMT", Some(0.0)),
+        ("", None),
+        ("-1", None),
+        ("soon", None),
+        ("1e3", None),
+        ("2 seconds", None),
+        ("NaN", None),
+        ("Infinity", None),
+        ("Sun, 06 Nov 1994", None),
+        ("1994-11-06T08:50:07Z", None),
+    ];
+    for (header, expected) in cases {
+        assert_eq!(retry_after_ms(header, NOW_MS), expected, "{header}");
+    }
+}

@@ -1,0 +1,238 @@
+//! Calls on an engine in virtual time, and what they were told.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use luma_tasks::client::{Engine, answer_rules, poll_rules};
+use luma_tasks::error::{Code, Error, Rejection};
+use luma_tasks::options::{Key, Options, PollOptions};
+use luma_tasks::poll::{Goal, Patience, Rules};
+use luma_tasks::provider::{self, Provider};
+use luma_tasks::schedule::Event;
+
+use super::gateway::{Asked, Reply};
+use super::host::FakeHost;
+use super::runtime::Running;
+use super::{Kept, Value};
+
+/// A client of one gateway, and the world it is in.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) host: FakeHost,
+    pub(crate) engine: Rc<Engine<FakeHost>>,
+}
+
+/// A call under way.
+pub(crate) struct Call {
+    running: Running<Result<Vec<Event<Kept>>, Kept>>,
+    log: Rc<RefCell<Vec<Told>>>,
+}
+
+/// What a call was told, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Told {
+    pub(crate) at_ms: f64,
+    pub(crate) id: String,
+    pub(crate) is_look: bool,
+    pub(crate) has_changed: bool,
+    pub(crate) error: Option<Code>,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed_ms: f64,
+    pub(crate) next_in_ms: Option<f64>,
+    pub(crate) is_end: bool,
+}
+
+/// How the wait for one id ended: with a state or with a code, in the words of JavaScript.
+pub(crate) fn word(event: &Event<Kept>) -> String {
+    let word = match (&event.end, &event.seen) {
+        (Some(Ok(())), Some(seen)) => serde_json::to_value(seen.state),
+        (Some(Err(Rejection::Error(error))), _) => serde_json::to_value(error.code),
+        other => panic!("neither a task nor an error: {other:?}"),
+    };
+    word.expect("it serializes").as_str().expect("it is a word").to_owned()
+}
+
+impl Call {
+    /// Whether it has ended.
+    pub(crate) fn is_done(&self) -> bool {
+        self.running.is_done()
+    }
+
+    /// Leaves the call at a time, as an abort does.
+    pub(crate) fn stop_at(&self, ms: f64) {
+        self.running.stop_at(ms);
+    }
+
+    /// All it was told so far.
+    pub(crate) fn log(&self) -> Vec<Told> {
+        self.log.borrow().clone()
+    }
+
+    /// What it ended with, in the order of its ids.
+    pub(crate) fn ends(self) -> Vec<Event<Kept>> {
+        self.running.output().expect("nothing was thrown")
+    }
+
+    /// The same in words.
+    pub(crate) fn words(self) -> Vec<String> {
+        self.ends().iter().map(word).collect()
+    }
+
+    /// The error of its only id.
+    pub(crate) fn error(self) -> Rc<Error<Kept>> {
+        match self.ends().pop().and_then(|event| event.end) {
+            Some(Err(Rejection::Error(error))) => error,
+            other => panic!("no error: {other:?}"),
+        }
+    }
+
+    /// What was thrown at it.
+    pub(crate) fn thrown(self) -> Kept {
+        self.running.output().expect_err("something was thrown")
+    }
+}
+
+impl Client {
+    /// A client of a gateway that answers for up to 50 ids at once.
+    pub(crate) fn batching(gateway: impl FnMut(&Asked) -> Reply + 'static) -> Self {
+        Self::new(options(), FakeHost::with(gateway), true)
+    }
+
+    /// A client of a gateway that answers for one id at a time.
+    pub(crate) fn one_by_one(gateway: impl FnMut(&Asked) -> Reply + 'static) -> Self {
+        let provider = Provider { batch_limit: 1, ..options().provider };
+        Self::new(Options { provider, ..options() }, FakeHost::with(gateway), true)
+    }
+
+    /// A call outside a client, of a gateway that answers for up to 50 ids at once.
+    pub(crate) fn alone(gateway: impl FnMut(&Asked) -> Reply + 'static) -> Self {
+        Self::new(options(), FakeHost::with(gateway), false)
+    }
+
+    /// Any client.
+    pub(crate) fn new(options: Options<Value>, host: FakeHost, is_shared: bool) -> Self {
+        Self { engine: Engine::new(host.clone(), options, is_shared), host }
+    }
+
+    /// Starts a poll with the defaults.
+    pub(crate) fn poll(&self, ids: &[&str]) -> Call {
+        self.start(ids, poll())
+    }
+
+    /// Starts a question with the defaults.
+    pub(crate) fn ask(&self, ids: &[&str]) -> Call {
+        self.start(ids, answer_rules(&self.engine.options, ids.len()))
+    }
+
+    /// Starts a call.
+    pub(crate) fn start(&self, ids: &[&str], rules: Rules) -> Call {
+        self.start_telling(ids, rules, |_, _| Ok(()))
+    }
+
+    /// Starts a call with a callback.
+    pub(crate) fn start_telling(
+        &self,
+        ids: &[&str],
+        rules: Rules,
+        mut tell: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
+    ) -> Call {
+        let log = Rc::new(RefCell::new(Vec::new()));
+        let (engine, host, told) = (self.engine.clone(), self.host.clone(), log.clone());
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let running = self.host.start(async move {
+            let mut tell = |id: &str, event: &Event<Kept>| {
+                told.borrow_mut().push(Told {
+                    at_ms: host.now_ms(),
+                    id: id.to_owned(),
+                    is_look: event.is_look,
+                    has_changed: event.has_changed,
+                    error: event.error.as_ref().map(|error| error.code),
+                    attempts: event.attempts,
+                    elapsed_ms: event.elapsed_ms,
+                    next_in_ms: event.next_in_ms,
+                    is_end: event.end.is_some(),
+                });
+                tell(id, event)
+            };
+            engine.wait(&ids, rules, &mut tell).await
+        });
+        Call { running, log }
+    }
+
+    /// Starts a call at a time.
+    pub(crate) fn start_at(&self, ms: f64, ids: &[&str], rules: Rules) {
+        let client = self.clone();
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        self.host.at(ms, move |_| drop(client.start(&borrowed(&ids), rules)));
+    }
+
+    /// What was asked, request by request.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.host.requests().iter().map(|request| request.ids.join("+")).collect()
+    }
+
+    /// Runs until everything is over and gives the times of all requests. Nothing may be left.
+    pub(crate) fn finish(&self) -> Vec<f64> {
+        self.host.run_all();
+        assert_eq!(self.host.left(), [0, 0, 0], "futures, timers, requests that are left");
+        self.host.times()
+    }
+}
+
+/// `["p0", "p1", …]`.
+pub(crate) fn names(prefix: &str, count: usize) -> Vec<String> {
+    (0..count).map(|index| format!("{prefix}{index}")).collect()
+}
+
+/// The same as borrowed ones.
+pub(crate) fn borrowed(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+/// The options of kkiai with a key.
+pub(crate) fn options() -> Options<Value> {
+    Options {
+        provider: provider::find("kkiai").expect("kkiai is a provider"),
+        base_url: String::from("https://www.kkiai.com"),
+        key: Key::Text(String::from("secret-key")),
+        fetch: None,
+        headers: Vec::new(),
+        signal: None,
+        timeout_ms: None,
+        request_timeout_ms: 30_000.0,
+        max_retries: 2,
+        max_retry_after_ms: 120_000.0,
+        allow_browser_key: false,
+    }
+}
+
+/// The rules of a poll with the defaults.
+pub(crate) fn poll() -> Rules {
+    let patience = provider::find::<Value>("kkiai").expect("kkiai is a provider").pace;
+    let poll = PollOptions {
+        interval_ms: patience.interval_ms,
+        max_interval_ms: patience.max_interval_ms,
+        not_found_grace_ms: patience.not_found_grace_ms,
+        max_outage_ms: 120_000.0,
+        on_update: None,
+        on_poll: None,
+    };
+    poll_rules(&options(), &poll)
+}
+
+/// A poll that looks at a steady pace.
+pub(crate) fn steady(interval_ms: f64) -> Rules {
+    let patience =
+        Patience { interval_ms, max_interval_ms: interval_ms, not_found_grace_ms: 30_000.0, max_outage_ms: 120_000.0 };
+    Rules { goal: Goal::End(patience), ..poll() }
+}
+
+/// A question with the defaults.
+pub(crate) fn question() -> Rules {
+    answer_rules(&options(), 1)
+}
+
+/// The same with another time for the whole call.
+pub(crate) fn within(timeout_ms: f64, rules: Rules) -> Rules {
+    Rules { timeout_ms, ..rules }
+}

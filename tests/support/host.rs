@@ -1,0 +1,248 @@
+//! A [`Host`] in virtual time, whose gateway answers from a script.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use luma_tasks::dialect::Request;
+use luma_tasks::host::{Answer, Fault, Host, Moment};
+use luma_tasks::options::Options;
+use serde_json::Value as Document;
+
+use super::gateway::{Asked, Reply};
+use super::runtime::{Running, Runtime};
+use super::{Kept, Value};
+
+/// The host. Clones share one world.
+#[derive(Clone)]
+pub(crate) struct FakeHost(Rc<World>);
+
+/// A request as it was sent, and what became of it. Times are milliseconds since the host was made.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sent {
+    /// When it was sent.
+    pub(crate) at_ms: f64,
+    /// The tasks it asked about.
+    pub(crate) ids: Vec<String>,
+    /// The path below the base URL.
+    pub(crate) path: String,
+    /// The key it carried.
+    pub(crate) key: Option<String>,
+    /// How and when it ended; absent while it is under way.
+    pub(crate) ended: Option<Ended>,
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Ended {
+    /// The gateway answered, or the network failed.
+    Answered(f64),
+    /// Nobody waited for it any more.
+    CutOff(f64),
+}
+
+type Gateway = Box<dyn FnMut(&Asked) -> Reply>;
+type KeyFunction = Box<dyn FnMut() -> Result<Kept, Kept>>;
+
+struct World {
+    runtime: Runtime,
+    is_broken: Cell<bool>,
+    is_page: Cell<bool>,
+    timer_error_ms: Cell<f64>,
+    random: RefCell<Box<dyn FnMut() -> f64>>,
+    gateway: RefCell<Gateway>,
+    key_function: RefCell<KeyFunction>,
+    requests: RefCell<Vec<Sent>>,
+    most_in_flight: Cell<usize>,
+}
+
+impl FakeHost {
+    /// A host whose gateway answers with `gateway`, without jitter.
+    pub(crate) fn with(gateway: impl FnMut(&Asked) -> Reply + 'static) -> Self {
+        Self(Rc::new(World {
+            runtime: Runtime::new(),
+            is_broken: Cell::new(false),
+            is_page: Cell::new(false),
+            timer_error_ms: Cell::new(0.0),
+            random: RefCell::new(Box::new(|| 0.0)),
+            gateway: RefCell::new(Box::new(gateway)),
+            key_function: RefCell::new(Box::new(|| Ok(Kept::from("key-of-a-function")))),
+            requests: RefCell::default(),
+            most_in_flight: Cell::new(0),
+        }))
+    }
+
+    /// Draws random numbers with `random`.
+    pub(crate) fn set_random(&self, random: impl FnMut() -> f64 + 'static) {
+        *self.0.random.borrow_mut() = Box::new(random);
+    }
+
+    /// What the caller's key function does.
+    pub(crate) fn set_key_function(&self, function: impl FnMut() -> Result<Kept, Kept> + 'static) {
+        *self.0.key_function.borrow_mut() = Box::new(function);
+    }
+
+    /// Lets timers fire so much too late, or too early when negative.
+    pub(crate) fn set_timer_error(&self, error_ms: f64) {
+        self.0.timer_error_ms.set(error_ms);
+    }
+
+    /// Makes this a web page.
+    pub(crate) fn become_page(&self) {
+        self.0.is_page.set(true);
+    }
+
+    /// Lets the clock throw from now on.
+    pub(crate) fn break_clock(&self) {
+        self.0.is_broken.set(true);
+    }
+
+    /// Milliseconds of the monotonic clock since the host was made.
+    pub(crate) fn now_ms(&self) -> f64 {
+        self.0.runtime.now_ms()
+    }
+
+    /// Moves the clocks as a machine does that sleeps (both, or only the wall clock), or that is set.
+    pub(crate) fn leap(&self, monotonic_ms: f64, wall_ms: f64) {
+        self.0.runtime.leap(monotonic_ms, wall_ms);
+    }
+
+    /// Does `act` at a time of the monotonic clock.
+    pub(crate) fn at(&self, ms: f64, act: impl FnOnce(&Self) + 'static) {
+        let host = self.clone();
+        self.0.runtime.at(ms, move || act(&host));
+    }
+
+    /// Starts `future` beside the others.
+    pub(crate) fn start<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> Running<T> {
+        self.0.runtime.start(future)
+    }
+
+    /// Runs everything up to and including a time of the monotonic clock.
+    pub(crate) fn run_until(&self, ms: f64) {
+        self.0.runtime.run_until(ms);
+    }
+
+    /// Runs until nobody sets a timer any more.
+    pub(crate) fn run_all(&self) {
+        self.run_until(f64::INFINITY);
+    }
+
+    /// All requests so far.
+    pub(crate) fn requests(&self) -> Vec<Sent> {
+        self.0.requests.borrow().clone()
+    }
+
+    /// When requests were sent.
+    pub(crate) fn times(&self) -> Vec<f64> {
+        self.0.requests.borrow().iter().map(|request| request.at_ms).collect()
+    }
+
+    /// When requests that asked about `id` were sent.
+    pub(crate) fn looks_at(&self, id: &str) -> Vec<f64> {
+        let requests = self.0.requests.borrow();
+        let asks = |request: &&Sent| request.ids.iter().any(|other| other == id);
+        requests.iter().filter(asks).map(|request| request.at_ms).collect()
+    }
+
+    /// The most requests that were under way at one time.
+    pub(crate) fn most_in_flight(&self) -> usize {
+        self.0.most_in_flight.get()
+    }
+
+    /// What the code under test has left: futures, timers and requests.
+    pub(crate) fn left(&self) -> [usize; 3] {
+        let [futures, timers] = self.0.runtime.left();
+        [futures, timers, self.open()]
+    }
+
+    fn open(&self) -> usize {
+        self.0.requests.borrow().iter().filter(|request| request.ended.is_none()).count()
+    }
+}
+
+/// A request under way. When it is dropped unanswered, it was cut off.
+struct Sending {
+    host: FakeHost,
+    index: usize,
+}
+
+impl Sending {
+    fn end(&self, ended: Ended) {
+        if let Some(request) = self.host.0.requests.borrow_mut().get_mut(self.index) {
+            request.ended.get_or_insert(ended);
+        }
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.end(Ended::CutOff(self.host.now_ms()));
+    }
+}
+
+impl Host for FakeHost {
+    type Json = Value;
+
+    fn now(&self) -> Result<Moment, Kept> {
+        if self.0.is_broken.get() {
+            return Err(Kept::Thrown(String::from("the clock is broken")));
+        }
+        Ok(self.0.runtime.moment())
+    }
+
+    fn random(&self) -> Result<f64, Kept> {
+        Ok((self.0.random.borrow_mut())())
+    }
+
+    async fn sleep(&self, ms: f64) -> Result<(), Kept> {
+        self.0.runtime.sleep(ms, self.0.timer_error_ms.get()).await;
+        Ok(())
+    }
+
+    fn spawn(&self, work: impl Future<Output = ()> + 'static) {
+        self.0.runtime.spawn(work);
+    }
+
+    async fn ask_key(&self, _function: &Kept) -> Result<Kept, Kept> {
+        (self.0.key_function.borrow_mut())()
+    }
+
+    async fn send(
+        &self,
+        _options: &Options<Value>,
+        request: &Request,
+        key: Option<&str>,
+    ) -> Result<Answer<Kept>, Fault<Kept>> {
+        let at_ms = self.now_ms();
+        let index = self.0.requests.borrow().len();
+        let asked = Asked::new(index, at_ms, request, key);
+        let (ids, path) = (asked.ids.clone(), request.path.clone());
+        self.0.requests.borrow_mut().push(Sent { at_ms, ids, path, key: asked.key.clone(), ended: None });
+        self.0.most_in_flight.set(self.open().max(self.most_in_flight()));
+        let sending = Sending { host: self.clone(), index };
+        let reply = (self.0.gateway.borrow_mut())(&asked);
+        match reply.latency_ms {
+            // An infinite timer would be cut short: a request that is never answered has none.
+            f64::INFINITY => core::future::pending().await,
+            0.0 => {}
+            latency_ms => self.0.runtime.pass(latency_ms).await,
+        }
+        sending.end(Ended::Answered(self.now_ms()));
+        reply.outcome
+    }
+
+    fn without_key(&self, thrown: Kept, key: &str) -> Kept {
+        match thrown {
+            Kept::Thrown(text) => Kept::Thrown(text.replace(key, "***")),
+            other => other,
+        }
+    }
+
+    fn is_page(&self) -> bool {
+        self.0.is_page.get()
+    }
+
+    fn plain(&self, value: &impl serde::Serialize) -> Kept {
+        Kept::Json(serde_json::to_value(value).unwrap_or(Document::Null))
+    }
+}
