@@ -15,23 +15,16 @@ import {
   getTask,
   isLumaError,
   KEY,
+  never,
+  pause,
   PENDING,
   pollUntilDone,
+  promptly,
   rejectionOf,
   SIMULATED,
 } from "./support.js";
 
-const { setTimeout, clearTimeout } = globalThis;
 const now = performance.now.bind(performance);
-
-/** Settles like the promise, or rejects when that takes longer than it ever should. */
-function promptly(promise, milliseconds = 5_000) {
-  let timer;
-  const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`still pending after ${milliseconds} ms`)), milliseconds);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
 
 describe("a global that throws", () => {
   const globals = [
@@ -93,7 +86,6 @@ describe("a global that throws", () => {
 });
 
 describe("an abort", () => {
-  const never = () => new Promise(() => {});
   /** Where a call can be when it is aborted. */
   const places = {
     "in a wait": () => fetching(answer(PENDING)),
@@ -112,7 +104,7 @@ describe("an abort", () => {
         const key = place === "in a key function" ? never : KEY;
         const call = ask("task", asking(fetch(), { signal: controller.signal, apiKey: key }));
         call.catch(() => {});
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await pause(50);
         const reason = { why: "the visitor has left" };
         const aborted = now();
         controller.abort(reason);
@@ -129,7 +121,7 @@ describe("an abort", () => {
     const fetch = fetching(answer("", { status: 503 }));
     const call = getTask("task", asking(fetch, { signal: controller.signal, maxRetries: 2 }));
     call.catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
     const aborted = now();
     controller.abort();
     assert.equal(await promptly(rejectionOf(call)), controller.signal.reason);
@@ -141,7 +133,7 @@ describe("an abort", () => {
     const controller = new AbortController();
     const call = getTask("task", asking(never, { signal: controller.signal }));
     call.catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
     controller.abort();
     const reason = await promptly(rejectionOf(call));
     assert.ok(reason instanceof DOMException);
@@ -180,7 +172,7 @@ describe("an abort", () => {
     };
     const call = getTask("task", asking(fetch, { signal: controller.signal }));
     call.catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
     assert.equal(signal.aborted, false);
     controller.abort();
     await promptly(rejectionOf(call));
@@ -188,7 +180,7 @@ describe("an abort", () => {
   });
 });
 
-describe("Node ends by itself", { concurrency: true }, () => {
+describe("Node", { concurrency: true }, () => {
   const endings = [
     "after a completed poll",
     "after a refusal",
@@ -200,7 +192,7 @@ describe("Node ends by itself", { concurrency: true }, () => {
     "after an import that calls nothing",
   ];
   for (const ending of endings) {
-    test(ending, async () => {
+    test(`ends by itself ${ending}`, async () => {
       const script = fileURLToPath(new URL("endings.js", import.meta.url));
       const child = spawn(process.execPath, [script, ending], { stdio: ["ignore", "pipe", "inherit"] });
       let output = "";

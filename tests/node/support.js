@@ -41,6 +41,55 @@ export function asking(fetch, options) {
   return { provider: "kkiai", apiKey: KEY, maxRetries: 0, fetch, ...options };
 }
 
+/** How kkiai says that it knows no such task. */
+export const UNKNOWN = { code: "task_not_exist", message: "task_not_exist", data: null };
+
+/**
+ * A whole kkiai in place of `fetch`: `look(id, count)` gives the task at its look number `count`, or nothing when it is
+ * not known. `asked` collects the ids of each request. A batch is answered in the reverse order.
+ */
+export function gateway(look) {
+  const counts = new Map();
+  const fetch = async (url, init) => {
+    const ids = init.body ? JSON.parse(init.body).ids : [decodeURIComponent(url.split("/").at(-1))];
+    fetch.asked.push(ids);
+    const tasks = [];
+    for (const id of ids) {
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+      const task = look(id, counts.get(id));
+      if (task) tasks.unshift({ ...task, id });
+    }
+    if (init.body) return answer(tasks);
+    return tasks.length > 0 ? answer(tasks[0]) : answer(UNKNOWN, { status: 400 });
+  };
+  fetch.asked = [];
+  return fetch;
+}
+
+/** Options of polls that do not dawdle. */
+export const HASTE = { intervalMs: 10, maxIntervalMs: 20 };
+
+const { setTimeout, clearTimeout } = globalThis;
+
+/** Waits. */
+export function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Never settles. */
+export function never() {
+  return new Promise(() => {});
+}
+
+/** Settles like the promise, or rejects when that takes longer than it ever should. */
+export function promptly(promise, milliseconds = 5_000) {
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`still pending after ${milliseconds} ms`)), milliseconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** What a promise rejects with; fulfilling is a failure. */
 export async function rejectionOf(promise) {
   const outcome = await promise.then(

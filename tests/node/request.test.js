@@ -1,0 +1,249 @@
+// What is sent: the address, the headers, and how `fetch` is called. And the least that its answer has to be.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { answer, asking, COMPLETED, fetching, getTask, getTasks, KEY, PENDING, rejectionOf, SIMULATED } from "./support.js";
+
+/** The first request of a call that asks the provider. */
+async function requestOf(options, ids = "task") {
+  const fetch = fetching(answer(COMPLETED));
+  const call = Array.isArray(ids) ? getTasks(ids, asking(fetch, options)) : getTask(ids, asking(fetch, options));
+  await call.catch(() => {});
+  return fetch.requests[0];
+}
+
+const headersOf = ({ init }) => Object.fromEntries(new Headers(init.headers));
+
+describe("the address", () => {
+  const addresses = [
+    ["kkiai", "task", "https://www.kkiai.com/luma/generations/task"],
+    ["acedata", "task", "https://api.acedata.cloud/luma/tasks"],
+    ["apikley", "task", "https://api.apikley.ru/api/v1/modify/record-info?taskId=task"],
+    ["kie", "task", "https://api.kie.ai/api/v1/modify/record-info?taskId=task"],
+    ["kkiai", ["a", "b"], "https://www.kkiai.com/luma/tasks"],
+    ["acedata", ["a", "b"], "https://api.acedata.cloud/luma/tasks"],
+  ];
+  for (const [provider, ids, expected] of addresses) {
+    test(`of ${provider} for ${ids} is its own`, async () => {
+      assert.equal((await requestOf({ provider }, ids)).url, expected);
+    });
+  }
+
+  const bases = {
+    "https://sister.test": "https://sister.test/luma/generations/task",
+    "https://sister.test/": "https://sister.test/luma/generations/task",
+    "https://sister.test/proxy/luma-api/": "https://sister.test/proxy/luma-api/luma/generations/task",
+    "http://localhost:8080": "http://localhost:8080/luma/generations/task",
+    "http://127.0.0.1": "http://127.0.0.1/luma/generations/task",
+    "http://[::1]:8080": "http://[::1]:8080/luma/generations/task",
+  };
+  for (const [baseUrl, expected] of Object.entries(bases)) {
+    test(`keeps the prefix of ${baseUrl}`, async () => {
+      assert.equal((await requestOf({ baseUrl })).url, expected);
+    });
+  }
+
+  const ids = {
+    "a/b": "a%2Fb",
+    "a b": "a%20b",
+    "?x=1&y#z": "%3Fx%3D1%26y%23z",
+    "100%": "100%25",
+    "%2e%2e": "%252e%252e",
+    "../up": "..%2Fup",
+    caf\u00e9: "caf%C3%A9",
+    "\u{1f3ac}": "%F0%9F%8E%AC",
+    __proto__: "__proto__",
+    constructor: "constructor",
+  };
+  for (const [id, encoded] of Object.entries(ids)) {
+    test(`holds the id ${id} percent-encoded`, async () => {
+      assert.equal((await requestOf({}, id)).url, `https://www.kkiai.com/luma/generations/${encoded}`);
+    });
+  }
+
+  test("holds the id __proto__ like any other", async () => {
+    assert.equal((await requestOf({}, "__proto__")).url, "https://www.kkiai.com/luma/generations/__proto__");
+  });
+});
+
+describe("headers", () => {
+  test("of a question are Accept and Authorization, no others", async () => {
+    assert.deepStrictEqual(headersOf(await requestOf({})), {
+      accept: "application/json",
+      authorization: `Bearer ${KEY}`,
+    });
+  });
+
+  test("of a batch have Content-Type too", async () => {
+    assert.deepStrictEqual(headersOf(await requestOf({}, ["a", "b"])), {
+      accept: "application/json",
+      authorization: `Bearer ${KEY}`,
+      "content-type": "application/json",
+    });
+  });
+
+  test("have no Authorization without a key", async () => {
+    const request = await requestOf({ apiKey: undefined, baseUrl: "https://proxy.test" });
+    assert.deepStrictEqual(headersOf(request), { accept: "application/json" });
+  });
+
+  test("of the caller are sent too", async () => {
+    const request = await requestOf({ headers: { "X-Tenant": "7", "x-empty": "", "x-absent": undefined } });
+    assert.deepStrictEqual(headersOf(request), {
+      accept: "application/json",
+      authorization: `Bearer ${KEY}`,
+      "x-empty": "",
+      "x-tenant": "7",
+    });
+  });
+
+  test("of our own win over those of the caller, in whatever case these are written", async () => {
+    const headers = { AUTHORIZATION: "Basic x", aCCept: "text/html", "content-type": "text/plain" };
+    assert.deepStrictEqual(headersOf(await requestOf({ headers }, ["a", "b"])), {
+      accept: "application/json",
+      authorization: `Bearer ${KEY}`,
+      "content-type": "application/json",
+    });
+  });
+
+  test("of the caller may be Authorization where there is no key", async () => {
+    const headers = { Authorization: "Basic x" };
+    const request = await requestOf({ apiKey: undefined, baseUrl: "https://proxy.test", headers });
+    assert.equal(headersOf(request).authorization, "Basic x");
+  });
+
+  test("named like what every object has harm nothing", async () => {
+    const headers = JSON.parse('{"__proto__": "x", "constructor": "1"}');
+    const request = await requestOf({ headers });
+    assert.equal(headersOf(request).constructor, "1");
+    assert.equal(headersOf(request).authorization, `Bearer ${KEY}`);
+  });
+});
+
+describe("fetch", () => {
+  test("is called with an address as text and one object, and without this", async () => {
+    const calls = [];
+    const fetch = function (...values) {
+      calls.push([this, values]);
+      return Promise.resolve(answer(COMPLETED));
+    };
+    await getTask("task", asking(fetch));
+    const [[self, values]] = calls;
+    assert.equal(self, undefined);
+    assert.equal(values.length, 2);
+    assert.equal(typeof values[0], "string");
+    assert.equal(Object.getPrototypeOf(values[1]), Object.prototype);
+  });
+
+  test("is told not to follow redirects, not to cache, and by which signal to stop", async () => {
+    const { init } = await requestOf({});
+    assert.deepStrictEqual(Object.keys(init).sort(), ["cache", "headers", "redirect", "signal"]);
+    assert.deepStrictEqual([init.redirect, init.cache], ["manual", "no-store"]);
+    assert.ok(init.signal instanceof AbortSignal);
+  });
+
+  test("gets the ids of a batch as JSON", async () => {
+    const { init } = await requestOf({}, ["a", 'quoted " id']);
+    assert.equal(init.method, "POST");
+    assert.deepStrictEqual(JSON.parse(init.body), { ids: ["a", 'quoted " id'] });
+  });
+
+  test("is the global one, looked up at each call", async (context) => {
+    const options = { provider: "kkiai", apiKey: KEY };
+    const states = [];
+    for (const task of [PENDING, COMPLETED]) {
+      const mocked = context.mock.method(globalThis, "fetch", async () => answer(task));
+      states.push((await getTask("task", options)).state);
+      mocked.mock.restore();
+    }
+    assert.deepStrictEqual(states, ["pending", "completed"]);
+  });
+
+  test("may be no async function: what it throws is network", async () => {
+    const thrown = new TypeError("no route to host");
+    const fetch = () => {
+      throw thrown;
+    };
+    const error = await rejectionOf(getTask("task", asking(fetch)));
+    assert.deepStrictEqual([error.code, error.cause, error.status], ["network", thrown, null]);
+    assert.doesNotMatch(error.message, /CORS/);
+  });
+
+  test("may answer without a promise and with text as text", async () => {
+    const fetch = () => ({ ...answer(COMPLETED), text: () => JSON.stringify(COMPLETED) });
+    assert.equal((await getTask("task", asking(fetch))).state, "completed");
+  });
+
+  test("may answer with nothing but status, headers.get and text", async () => {
+    const read = [];
+    const watched = new Proxy(answer(COMPLETED), {
+      get(target, name, self) {
+        read.push(String(name));
+        return Reflect.get(target, name, self);
+      },
+    });
+    assert.equal((await getTask("task", asking(async () => watched))).state, "completed");
+    const used = ["body", "headers", "status", "text", "then"];
+    assert.deepStrictEqual([...new Set(read)].filter((name) => !used.includes(name)), []);
+  });
+
+  test("may answer with a stream in any pieces", async () => {
+    const bytes = new TextEncoder().encode(JSON.stringify({ ...COMPLETED, prompt: "caf\u00e9 \u{1f3ac}" }));
+    const body = new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    const fetch = async () => ({ status: 200, headers: new Headers(), body });
+    assert.equal((await getTask("task", asking(fetch))).prompt, "caf\u00e9 \u{1f3ac}");
+  });
+
+  test("may answer with a stream that a polyfill does not make readable", async () => {
+    const fetch = async () => ({ ...answer(COMPLETED), body: { pipe() {} } });
+    assert.equal((await getTask("task", asking(fetch))).state, "completed");
+  });
+
+  test("may answer with a byte order mark", async () => {
+    const text = `\ufeff${JSON.stringify(COMPLETED)}`;
+    const fetch = async () => new Response(new TextEncoder().encode(text));
+    assert.equal((await getTask("task", asking(fetch))).state, "completed");
+  });
+
+  test("that steers Next.js by throwing is obeyed: no error of ours, no retry", async () => {
+    const thrown = Object.assign(new Error("Dynamic server usage"), { digest: "DYNAMIC_SERVER_USAGE" });
+    let calls = 0;
+    const fetch = async () => {
+      calls += 1;
+      throw thrown;
+    };
+    assert.equal(await rejectionOf(getTask("task", asking(fetch, { maxRetries: 2 }))), thrown);
+    assert.equal(calls, 1);
+  });
+});
+
+describe("a redirect", () => {
+  for (const status of [301, 302, 303, 304, 307, 308, 399]) {
+    test(`with status ${status} is rejected, and the message says to set baseUrl`, async () => {
+      const fetch = fetching(answer("", { status, headers: { location: "https://other.test/luma?token=secret" } }));
+      const error = await rejectionOf(getTask("task", asking(fetch, { maxRetries: 2 })));
+      assert.deepStrictEqual([error.code, error.status, error.retryable], ["rejected", status, false]);
+      assert.match(error.message, /baseUrl/);
+      assert.match(error.message, /https:\/\/other\.test\/luma/);
+      assert.doesNotMatch(error.message, /secret/);
+      assert.equal(fetch.requests.length, 1);
+    });
+  }
+
+  test("that a browser hides is rejected without a status", async () => {
+    const opaque = { ...answer(""), status: 0, type: "opaqueredirect" };
+    const error = await rejectionOf(getTask("task", asking(async () => opaque)));
+    assert.deepStrictEqual([error.code, error.status], ["rejected", null]);
+    assert.match(error.message, /baseUrl/);
+  });
+
+  test("of the simulated gateway is not followed", async () => {
+    const error = await rejectionOf(getTask("redirect--request", SIMULATED));
+    assert.deepStrictEqual([error.code, error.status, error.attempts], ["rejected", 302, 1]);
+  });
+});
