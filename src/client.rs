@@ -115,7 +115,8 @@ impl<H: Host> Engine<H> {
         tell: Tell<'_, Kept<H>>,
     ) -> Result<Vec<Event<Kept<H>>>, Kept<H>> {
         let call = self.join(ids, rules)?;
-        let mut ends: Vec<Option<Event<_>>> = ids.iter().map(|_| None).collect();
+        let mut ends: Vec<Option<Event<_>>> = Vec::new();
+        ends.resize_with(ids.len(), || None);
         while ends.iter().any(Option::is_none) {
             let event = poll_fn(|context| call.next(context)).await;
             let index = event.wait.wrapping_sub(call.waits.start) as usize;
@@ -127,7 +128,9 @@ impl<H: Host> Engine<H> {
                 Some(_) => *end = Some(event),
             }
         }
-        Ok(ends.into_iter().flatten().collect())
+        let mut events = Vec::new();
+        ends.into_iter().for_each(|end| events.extend(end));
+        Ok(events)
     }
 
     fn join(self: &Rc<Self>, ids: &[String], rules: Rules) -> Result<Call<'_, H>, Kept<H>> {
@@ -194,7 +197,7 @@ impl<H: Host> Engine<H> {
     fn turn(self: &Rc<Self>, now: Moment, random: f64, requests: &mut Vec<Asking<H>>) -> f64 {
         let due = self.schedule.borrow_mut().due(now, random);
         list::retain(requests, &mut |request| !due.dropped.contains(&request.key));
-        requests.extend(due.questions.into_iter().map(|question| self.asking(question)));
+        due.questions.into_iter().for_each(|question| requests.push(self.asking(question)));
         self.deliver(due.events);
         due.sleep_ms
     }

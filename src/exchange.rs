@@ -176,14 +176,15 @@ fn interpret<H: Host>(
             return Err(error.into());
         }
     };
-    let verdict = |id: &String| {
+    let mut verdicts = Vec::new();
+    for id in &question.ids {
         let task = tasks.iter().find(|task| !question.is_batch || task.id.text() == *id);
-        match task {
+        verdicts.push(match task {
             Some(task) => Ok(Rc::new(Seen::of(host, task))),
             None => Err(Rc::new(explain(Refusal::new(Code::NotFound)))),
-        }
-    };
-    Ok(question.ids.iter().map(verdict).collect())
+        });
+    }
+    Ok(verdicts)
 }
 
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.

@@ -144,7 +144,7 @@ impl<K> Wait<K> {
             attempts: 0,
             interval_ms,
             next_ms: delay_ms,
-            joins_ms: f64::INFINITY,
+            joins_ms: 0.0,
             held_until_ms: 0.0,
             started_ms: -LOOK_GAP_MS,
             is_looking: false,
@@ -335,7 +335,8 @@ impl<K> Wait<K> {
 
     /// A rate limit counts towards nothing, nor does its time: only the longest `Retry-After` and the deadline end it.
     fn limit(&mut self, now_ms: f64, error: &Error<K>, patience: Patience) {
-        let hold_ms = error.retry_after_ms.unwrap_or_else(|| {
+        // "Now" is no time to wait for, and would be obeyed four times a second.
+        let hold_ms = error.retry_after_ms.filter(|asked_ms| *asked_ms > 0.0).unwrap_or_else(|| {
             self.limited += 1;
             doubled(FIRST_HOLD_MS, self.limited - 1, patience.interval_ms.max(FIRST_HOLD_MS))
         });

@@ -67,13 +67,16 @@ impl<'a, K> Record<'a, K> {
 
     /// Adds an array of objects.
     pub fn records(&mut self, name: &'static str, records: impl Iterator<Item = Self>) {
-        self.add(name, Some(Field::List(records.map(Field::Record).collect())));
+        let mut fields = Vec::new();
+        records.for_each(|record| fields.push(Field::Record(record)));
+        self.add(name, Some(Field::List(fields)));
     }
 
     /// Adds an array of what handles stand for.
     pub fn handles<J: Json<Kept = K>>(&mut self, name: &'static str, handles: &[J]) {
-        let values = handles.iter().map(|handle| Field::Value(handle.keep()));
-        self.add(name, Some(Field::List(values.collect())));
+        let mut fields = Vec::new();
+        handles.iter().for_each(|handle| fields.push(Field::Value(handle.keep())));
+        self.add(name, Some(Field::List(fields)));
     }
 }
 

@@ -117,7 +117,8 @@ impl<K: Clone> Schedule<K> {
 
     /// Ends all waits with `thrown`.
     pub fn fail(&mut self, thrown: &K) -> Vec<Event<K>> {
-        let keys: Vec<u32> = self.entries.iter().map(|entry| entry.key).collect();
+        let mut keys = Vec::new();
+        self.entries.iter().for_each(|entry| keys.push(entry.key));
         self.end_thrown(&keys, thrown)
     }
 
@@ -140,6 +141,8 @@ impl<K: Clone> Schedule<K> {
                 // The answer to a question that is so young serves a second wait.
                 Some(request) => {
                     entry.wait.start(elapsed_ms);
+                    // It may wait for it already, when a clock was set meanwhile.
+                    request.waits.retain(|key| *key != entry.key);
                     request.waits.push(entry.key);
                 }
             }

@@ -299,3 +299,19 @@ fn a_gap_that_must_pass_is_slept_through() {
     assert_eq!(due.sleep_ms, 150.0);
     assert_eq!(play.question(250.0).ids, ["a"]);
 }
+
+#[test]
+fn clocks_that_are_set_back_and_forth_do_not_answer_a_wait_twice() {
+    let mut play = Play::one_by_one();
+    let moment = |wall_ms: f64| Moment { wall_ms: at(0.0).wall_ms + wall_ms, ..at(0.0) };
+    play.join(0.0, "a");
+    let question = play.question(0.0);
+    let rules = Rules { timeout_ms: 1.0, ..poll() };
+    let wait = play.0.join(moment(-60_000.0), "a", rules);
+    play.0.due(moment(-60_000.0), 0.0);
+    // For the second wait it is 20 s later, for the question no time has passed.
+    play.0.due(moment(-40_000.0), 0.0);
+    let verdicts = vec![seen(State::Completed)];
+    let events = play.0.answer(moment(-40_000.0), question.key, Ok(verdicts), 0.0);
+    assert_eq!(events.iter().filter(|event| event.wait == wait).count(), 1);
+}

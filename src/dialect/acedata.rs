@@ -13,7 +13,7 @@
 //!
 //! A task has no state of its own: it follows from what is there and what is not.
 
-use super::parts::{find, id_of, object, size, state_of, state_word, tells_state};
+use super::parts::{find, id_of, object, read_all, size, state_of, state_word, tells_state};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::Json;
@@ -47,7 +47,7 @@ impl<J: Json> Dialect<J> for AceData {
     }
 
     fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>> {
-        Ok(items(reply)?.into_iter().filter_map(|item| read_item(reply.provider, item, None).ok()).collect())
+        Ok(read_all(&items(reply)?, &|item| read_item(reply.provider, item, None)))
     }
 }
 

@@ -107,8 +107,8 @@ fn read_record<J: Json>(task: &mut Task<J>, record: J) {
         _ => state_of(task.raw_state),
     };
     if let Some(result) = object(either("response", "resultJson")) {
-        task.videos.extend(urls(result, "resultUrls").into_iter().filter_map(|url| video(Some(url))));
-        task.sources.extend(urls(result, "originUrls").into_iter().filter_map(J::web_url));
+        urls(result, "resultUrls").into_iter().for_each(|url| task.videos.extend(video(Some(url))));
+        urls(result, "originUrls").into_iter().for_each(|url| task.sources.extend(url.web_url()));
     }
     task.callback_failed = flag.is_some_and(|flag| flag.text() == "4") && !task.videos.is_empty();
     let asked = object(either("paramJson", "param"));

@@ -12,7 +12,7 @@
 //! error {error:{message, type, code}} | {code, message, data} | {detail} | nothing | an HTML page with status 200
 //! ```
 
-use super::parts::{find, id_of, image, object, percent, state_of, tells_state, video};
+use super::parts::{find, id_of, image, object, percent, read_all, state_of, tells_state, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::Json;
@@ -40,7 +40,7 @@ impl<J: Json> Dialect<J> for Kkiai {
 
     fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>> {
         // An entry without an id answers nobody's question; its id counts as missing.
-        Ok(entries(reply)?.into_iter().filter_map(|entry| read_entry(reply.provider, entry, None).ok()).collect())
+        Ok(read_all(&entries(reply)?, &|entry| read_entry(reply.provider, entry, None)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Refusal};
 use crate::json::Json;
-use crate::task::{Image, State, Video};
+use crate::task::{Image, State, Task, Video};
 use crate::text;
 
 const STATES: [(&str, State); 4] = [
@@ -43,6 +43,13 @@ pub(super) fn id_of<J: Json>(id: Option<&str>, payload: Option<J>) -> Result<J, 
 pub(super) fn find<J: Json>(entries: &[J], id: Option<&str>, id_of: fn(J) -> Option<J>) -> Result<J, Refusal<J>> {
     let is_asked_for = |entry: &&J| entries.len() == 1 || id_of(**entry).map(J::text).as_deref() == id;
     entries.iter().find(is_asked_for).copied().ok_or(Refusal::new(Code::NotFound))
+}
+
+/// All the tasks that can be read.
+pub(super) fn read_all<J: Json>(entries: &[J], read: &dyn Fn(J) -> Result<Task<J>, Refusal<J>>) -> Vec<Task<J>> {
+    let mut tasks = Vec::new();
+    entries.iter().for_each(|entry| tasks.extend(read(*entry)));
+    tasks
 }
 
 /// An object, or one as JSON in a string.

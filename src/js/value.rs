@@ -84,13 +84,21 @@ impl Json for Js {
     }
 
     fn names(self) -> Vec<String> {
-        let names = keys(&self.value()).unwrap_or_default();
-        (0..names.length()).filter_map(|index| names.get(index).as_string()).collect()
+        let keys = keys(&self.value()).unwrap_or_default();
+        let mut names = Vec::new();
+        for index in 0..keys.length() {
+            names.extend(keys.get(index).as_string());
+        }
+        names
     }
 
     fn items(self) -> Option<Vec<Self>> {
         let array = self.value().dyn_into::<Array>().ok()?;
-        Some((0..array.length()).map(|index| Self::new(array.get(index))).collect())
+        let mut items = Vec::new();
+        for index in 0..array.length() {
+            items.push(Self::new(array.get(index)));
+        }
+        Some(items)
     }
 
     fn is_object(self) -> bool {

@@ -136,6 +136,72 @@ describe("the package in a plain page", { skip }, () => {
     assert.deepEqual(problems, []);
   });
 
+  test("no key in a page is no warning", async (t) => {
+    const { page, problems } = await openBlank(t);
+    const code = await page.evaluate(async (baseUrl) => {
+      const { getTask } = await import("/luma-tasks/index.min.js");
+      return getTask("success", { provider: "kkiai", baseUrl }).catch((error) => error.code);
+    }, OPTIONS.baseUrl);
+    assert.equal(code, "unauthorized");
+    assert.deepEqual(problems.filter((problem) => !problem.includes("401")), []);
+  });
+
+  test("a request that CORS blocks is network, and the message names CORS and a proxy", async (t) => {
+    const { page } = await openBlank(t);
+    // The gateway's preflight allows no header of the caller's.
+    const options = { ...OPTIONS, headers: { "x-tenant": "7" }, maxRetries: 0 };
+    const error = await errorIn(page, newId("success"), options);
+    assert.deepEqual([error.code, error.status, error.retryable], ["network", null, true]);
+    assert.match(error.message, /CORS/);
+    assert.match(error.message, /baseUrl/);
+  });
+
+  test("a redirect is rejected without a status, which the browser hides", async (t) => {
+    const { page } = await openBlank(t);
+    const error = await errorIn(page, newId("redirect"), OPTIONS);
+    assert.deepEqual([error.code, error.status, error.attempts], ["rejected", null, 1]);
+    assert.match(error.message, /baseUrl/);
+  });
+
+  test("a Content Security Policy without 'wasm-unsafe-eval' is load_failed, and the message says so", async (t) => {
+    const { page, close } = await openPage(browser);
+    t.after(close);
+    await page.setRequestInterception(true);
+    page.on("request", (request) => {
+      if (request.url() !== `${SITE}/strict`) return request.continue();
+      const headers = { "content-security-policy": "default-src 'self'" };
+      return request.respond({ status: 200, contentType: "text/html", headers, body: "<!doctype html>" });
+    });
+    await page.goto(`${SITE}/strict`);
+    const error = await errorIn(page, "success", OPTIONS);
+    assert.equal(error.code, "load_failed");
+    assert.match(error.message, /'wasm-unsafe-eval'/);
+  });
+
+  test("watchTask yields each change", async (t) => {
+    const { page, problems } = await openBlank(t);
+    const states = await page.evaluate(async (options, id) => {
+      const { watchTask } = await import("/luma-tasks/index.min.js");
+      const states = [];
+      for await (const { state } of watchTask(id, { ...options, intervalMs: 500 })) states.push(state);
+      return states;
+    }, OPTIONS, newId("success"));
+    assert.deepEqual(states, ["pending", "processing", "completed"]);
+    assert.deepEqual(problems, []);
+  });
+
+  test("getTasks answers in the order of the ids", async (t) => {
+    const { page, problems } = await openBlank(t);
+    const ids = [newId("success"), newId("not-found"), newId("callback-failed")];
+    const settled = await page.evaluate(async (options, ids) => {
+      const { getTasks } = await import("/luma-tasks/index.min.js");
+      const results = await getTasks(ids, options);
+      return results.map(({ id, ok, task, error }) => [id, ok, task?.state ?? error.code]);
+    }, OPTIONS, ids);
+    assert.deepEqual(settled, [[ids[0], true, "pending"], [ids[1], false, "not_found"], [ids[2], true, "pending"]]);
+    assert.deepEqual(problems.filter((problem) => !problem.includes("400")), []);
+  });
+
   /**
    * A page of the simulator's site without a script of its own. It comes from the server rather than from the test,
    * because Chromium lets only pages that came from this machine ask this machine.
@@ -147,6 +213,15 @@ describe("the package in a plain page", { skip }, () => {
     return opened;
   }
 });
+
+/** What getTask rejects with in a page, as plain data. */
+function errorIn(page, id, options) {
+  return page.evaluate(async (id, options) => {
+    const { getTask } = await import("/luma-tasks/index.min.js");
+    const error = await getTask(id, options).catch((error) => error);
+    return JSON.parse(JSON.stringify(error));
+  }, id, options);
+}
 
 function askThrice(page, options) {
   return page.evaluate(async (options) => {

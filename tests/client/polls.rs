@@ -3,7 +3,7 @@
 use luma_tasks::error::Code;
 
 use crate::support::calls::{Client, borrowed, names, poll, within};
-use crate::support::gateway::{Reply, completed_at, task};
+use crate::support::gateway::{Reply, completed_at, processing, task};
 use crate::support::host::Ended;
 
 #[test]
@@ -104,4 +104,19 @@ fn a_wait_that_finds_no_free_request_ends_at_its_deadline_all_the_same() {
     client.host.run_until(1000.0);
     assert!(call.is_done(), "it should not wait for the others");
     assert_eq!(call.words(), ["timeout"]);
+}
+
+#[test]
+fn a_call_without_any_time_asks_nothing() {
+    let client = Client::alone(processing);
+    let call = client.start(&["a"], within(0.0, poll()));
+    assert!(client.finish().is_empty());
+    assert_eq!(call.words(), ["timeout"]);
+}
+
+#[test]
+fn a_call_that_is_shorter_than_the_wait_for_company_looks_all_the_same() {
+    let client = Client::batching(processing);
+    client.start(&["a"], within(10.0, poll()));
+    assert_eq!(client.finish(), [9.0]);
 }

@@ -67,6 +67,17 @@ describe("a number", { concurrency: true }, () => {
     });
   }
 
+  test("a time longer than any timer neither fires early nor makes Node complain", async () => {
+    const warnings = [];
+    const note = (warning) => warnings.push(warning.name);
+    process.on("warning", note);
+    const fetch = fetching(answer(PENDING));
+    const options = { intervalMs: 2 ** 31, maxIntervalMs: 2 ** 40, requestTimeoutMs: 2 ** 31, timeoutMs: 400 };
+    const error = await promptly(rejectionOf(pollUntilDone("task", asking(fetch, options))));
+    process.off("warning", note);
+    assert.deepStrictEqual([error.code, fetch.requests.length, warnings], ["timeout", 2, []]);
+  });
+
   for (const value of [Infinity, 0]) {
     test(`intervalMs is refused as ${value}`, async () => {
       assert.match(await refusalOf({ intervalMs: value }), /intervalMs/);

@@ -55,7 +55,7 @@ test("a key that the gateway echoes does not come down, however it is written", 
     slashes: escaped.replaceAll("/", "\\/"),
     "JSON in a string": escaped.replaceAll("/", "\\\\\\/"),
     unicode,
-    "UNICODE": unicode.toUpperCase().replaceAll("\\U", "\\u"),
+    UNICODE: unicode.toUpperCase().replaceAll("\\U", "\\u"),
     mixed: SECRET.replace("T", "\\u0054").replace("/", "%2f"),
     url: encodeURIComponent(SECRET),
   };
@@ -132,7 +132,10 @@ test("a gateway that cannot be reached is 502, and what fetch threw stays here",
 
 test("what a framework steers with passes through", async () => {
   const error = Object.assign(new Error("dynamic"), { digest: "DYNAMIC" });
-  await assert.rejects(answerTo(() => Promise.reject(error)), (thrown) => thrown === error);
+  await assert.rejects(
+    answerTo(() => Promise.reject(error)),
+    (thrown) => thrown === error,
+  );
   await assert.rejects(answerTo(undefined, { allow: () => Promise.reject(error) }), (thrown) => thrown === error);
   await assert.rejects(answerTo(undefined, { apiKey: () => Promise.reject(error) }), (thrown) => thrown === error);
 });

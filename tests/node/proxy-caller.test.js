@@ -44,7 +44,12 @@ test("what is not true is 403, and nobody is asked", async () => {
 
 test("allow is asked about valid questions only", async () => {
   const allow = () => assert.fail("allow was asked");
-  for (const [path, init, status] of [["/other", {}, 404], [PATH, { method: "DELETE" }, 405], ["/luma/tasks", { body: { ids: [""] } }, 400], [PATH, { headers: { "sec-fetch-site": "cross-site" } }, 403]]) {
+  for (const [path, init, status] of [
+    ["/other", {}, 404],
+    [PATH, { method: "DELETE" }, 405],
+    ["/luma/tasks", { body: { ids: [""] } }, 400],
+    [PATH, { headers: { "sec-fetch-site": "cross-site" } }, 403],
+  ]) {
     await assertRefused(await proxyTo(gateway(), { allow })(request(path, init)), status);
   }
 });
@@ -55,7 +60,12 @@ test("a Response of allow is sent as it is, and not kept", async () => {
     new Response("sign in", {
       status: 401,
       statusText: "Who?",
-      headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"], ["x-own", "1"], ["cache-control", "public"]],
+      headers: [
+        ["set-cookie", "a=1"],
+        ["set-cookie", "b=2"],
+        ["x-own", "1"],
+        ["cache-control", "public"],
+      ],
     });
   const response = await proxyTo(fetch, { allow })(request(PATH));
   assert.equal(response.status, 401);
@@ -74,7 +84,14 @@ test("an allow that throws is 500, told to the log alone", async (t) => {
   const lines = silenced(t);
   const used = new Response("x");
   await used.text();
-  for (const allow of [() => Promise.reject(new Error("database")), () => { throw undefined; }, () => Response.error(), () => used]) {
+  for (const allow of [
+    () => Promise.reject(new Error("database")),
+    () => {
+      throw undefined;
+    },
+    () => Response.error(),
+    () => used,
+  ]) {
     const fetch = gateway();
     const response = await proxyTo(fetch, { allow })(request(PATH));
     assert.ok(!(await response.clone().text()).includes("database"));
@@ -87,10 +104,16 @@ test("a key function is asked before every request, and after allow", async () =
   let count = 0;
   const fetch = gateway();
   const order = [];
-  const handler = proxyTo(fetch, { apiKey: async () => (order.push("key"), `key-${++count}`), allow: () => (order.push("allow"), true) });
+  const handler = proxyTo(fetch, {
+    apiKey: async () => (order.push("key"), `key-${++count}`),
+    allow: () => (order.push("allow"), true),
+  });
   await handler(request(PATH));
   await handler(request(PATH));
-  assert.deepEqual(fetch.calls.map(({ headers }) => headers.authorization), ["Bearer key-1", "Bearer key-2"]);
+  assert.deepEqual(
+    fetch.calls.map(({ headers }) => headers.authorization),
+    ["Bearer key-1", "Bearer key-2"],
+  );
   assert.deepEqual(order, ["allow", "key", "allow", "key"]);
 });
 
@@ -100,7 +123,10 @@ test("a key function that gives no key is 401", async (t) => {
     const fetch = gateway();
     await assertRefused(await proxyTo(fetch, { apiKey: () => key })(request(PATH)), 401, fetch);
   }
-  assert.ok(lines.every((line) => line.includes("apiKey") && !/padded|lines: 1|schl/.test(line)), lines.join("\n"));
+  assert.ok(
+    lines.every((line) => line.includes("apiKey") && !/padded|lines: 1|schl/.test(line)),
+    lines.join("\n"),
+  );
 });
 
 test("a key function that throws is 503, and what it says stays out of answer and log", async (t) => {
@@ -113,7 +139,8 @@ test("a key function that throws is 503, and what it says stays out of answer an
   assert.deepEqual(lines, ["luma-tasks: the proxy's apiKey function threw TypeError"]);
 });
 
-const endless = () => new Response(new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(8)) }));
+const endless = () =>
+  new Response(new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(8)) }));
 const HANGING = {
   "a gateway that never answers": [{}, never, 1],
   "a gateway whose body never ends": [{}, endless, 1],
@@ -206,12 +233,25 @@ test("wrong options are told at once", () => {
     ["allow", null, true],
     ["fetch", null, "x"],
     ["baseUrl", null, 1, new URL("https://a.example")],
-    ["cors", null, "*", ["*"], ["https://a.example/"], ["https://A.example"], ["https://a.example:443"], ["a.example"], ["null"], [1], ["https://u@a.example"]],
+    [
+      "cors",
+      null,
+      "*",
+      ["*"],
+      ["https://a.example/"],
+      ["https://A.example"],
+      ["https://a.example:443"],
+      ["a.example"],
+      ["null"],
+      [1],
+      ["https://u@a.example"],
+    ],
     ["maxIds", 0, -1, 1.5, NaN, Infinity, "50", null],
     ["basePath", "api", "//evil.example", "/a?b", "/a#b", "/a\\b", null, 1],
   ]) {
     for (const value of values) {
-      const isRight = (error) => isLumaError(error) && error.code === "invalid_argument" && error.message.startsWith(name);
+      const isRight = (error) =>
+        isLumaError(error) && error.code === "invalid_argument" && error.message.startsWith(name);
       assert.throws(() => createProxy({ ...good, [name]: value }), isRight, `${name}: ${String(value)}`);
     }
   }

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 
-import { createClient, getTask, getTasks, KEY, parseTask, pollUntilDone, rejectionOf, SIMULATOR_URL } from "./support.js";
+import { createClient, getTask, getTasks, KEY, parseTask, rejectionOf, SIMULATOR_URL } from "./support.js";
 import { createProxy, gateway, proxyTo, SECRET, silenced, SITE, toNodeHandler } from "./proxy-support.js";
 
 const PROVIDERS = ["kkiai", "acedata", "apikley", "kie"];
@@ -45,7 +45,19 @@ describe("the proxy's own errors, read by each dialect", () => {
   }
 
   test("all statuses that the proxy makes, with its words", async () => {
-    const codes = { 400: "rejected", 401: "unauthorized", 403: "forbidden", 404: "rejected", 405: "rejected", 413: "rejected", 415: "rejected", 500: "unavailable", 502: "unavailable", 503: "unavailable", 504: "unavailable" };
+    const codes = {
+      400: "rejected",
+      401: "unauthorized",
+      403: "forbidden",
+      404: "rejected",
+      405: "rejected",
+      413: "rejected",
+      415: "rejected",
+      500: "unavailable",
+      502: "unavailable",
+      503: "unavailable",
+      504: "unavailable",
+    };
     const body = JSON.stringify({ error: { message: "these words", type: "proxy_error" }, message: "these words" });
     for (const provider of PROVIDERS) {
       for (const [status, code] of Object.entries(codes)) {
@@ -62,108 +74,134 @@ describe("the proxy's own errors, read by each dialect", () => {
   test("a proxy that is too small for a batch is asked id by id", async () => {
     const fetch = gateway((url) => Response.json({ id: url.split("/").at(-1), state: "pending" }));
     const results = await getTasks(["a", "b"], behind(proxyTo(fetch, { maxIds: 1 }), "kkiai"));
-    assert.deepEqual(results.map(({ ok, id }) => [ok, id]), [[true, "a"], [true, "b"]]);
+    assert.deepEqual(
+      results.map(({ ok, id }) => [ok, id]),
+      [
+        [true, "a"],
+        [true, "b"],
+      ],
+    );
   });
 });
 
-describe("the proxy before the simulated gateways", { skip: SIMULATOR_URL ? false : "SIMULATOR_URL is not set" }, () => {
-  let server;
-  let clients;
-  before(async () => {
-    const listeners = PROVIDERS.map((provider) => {
-      const options = { provider, apiKey: async () => KEY, basePath: `/api/${provider}`, baseUrl: `${SIMULATOR_URL}/${provider}` };
-      return [options.basePath, toNodeHandler(createProxy(options))];
+describe(
+  "the proxy before the simulated gateways",
+  { skip: SIMULATOR_URL ? false : "SIMULATOR_URL is not set" },
+  () => {
+    let server;
+    let clients;
+    before(async () => {
+      const listeners = PROVIDERS.map((provider) => {
+        const options = {
+          provider,
+          apiKey: async () => KEY,
+          basePath: `/api/${provider}`,
+          baseUrl: `${SIMULATOR_URL}/${provider}`,
+        };
+        return [options.basePath, toNodeHandler(createProxy(options))];
+      });
+      server = createServer((incoming, outgoing) => {
+        const [, listener] = listeners.find(([path]) => incoming.url.startsWith(`${path}/`));
+        listener(incoming, outgoing);
+      });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      const address = `http://127.0.0.1:${server.address().port}`;
+      clients = PROVIDERS.map((provider) =>
+        createClient({ provider, baseUrl: `${address}/api/${provider}`, maxRetries: 0 }),
+      );
     });
-    server = createServer((incoming, outgoing) => {
-      const [, listener] = listeners.find(([path]) => incoming.url.startsWith(`${path}/`));
-      listener(incoming, outgoing);
+    after(() => {
+      server.close();
+      server.closeAllConnections();
     });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    const address = `http://127.0.0.1:${server.address().port}`;
-    clients = PROVIDERS.map((provider) => createClient({ provider, baseUrl: `${address}/api/${provider}`, maxRetries: 0 }));
-  });
-  after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
 
-  test("a task is polled until it is done", async () => {
-    await Promise.all(clients.map(async (client, index) => {
-      const id = `success--proxy-${index}`;
-      const task = await client.pollUntilDone(id, { intervalMs: 500 });
-      assert.equal(task.id, id);
-      assert.match(task.video.url, /\.mp4$/);
-    }));
-  });
+    test("a task is polled until it is done", async () => {
+      await Promise.all(
+        clients.map(async (client, index) => {
+          const id = `success--proxy-${index}`;
+          const task = await client.pollUntilDone(id, { intervalMs: 500 });
+          assert.equal(task.id, id);
+          assert.match(task.video.url, /\.mp4$/);
+        }),
+      );
+    });
 
-  test("many tasks are asked for, known and unknown", async () => {
-    for (const [index, client] of clients.entries()) {
-      const ids = [`success--many-${index}`, `not-found--many-${index}`, `failure--many-${index}`];
-      const results = await client.getTasks(ids);
-      assert.deepEqual(results.map((result) => (result.ok ? result.id : result.error.code)), [ids[0], "not_found", ids[2]]);
-    }
-  });
-
-  const errors = {
-    "not-found": "not_found",
-    forbidden: "forbidden",
-    quota: "quota_exceeded",
-    rejected: "rejected",
-    "rate-limited": "rate_limited",
-    "server-error": "unavailable",
-    html: "invalid_response",
-    empty: "invalid_response",
-    truncated: "invalid_response",
-    redirect: "rejected",
-    reset: "unavailable",
-    cut: "unavailable",
-    huge: "unavailable",
-  };
-  test("errors read as the gateway's own", async () => {
-    for (const [index, client] of clients.entries()) {
-      for (const [scenario, code] of Object.entries(errors)) {
-        const id = `${scenario}--proxy-${index}`;
-        const error = await rejectionOf(client.getTask(id));
-        // AceData says that a task is unknown by an empty answer.
-        const isEmptyAnswer = scenario === "empty" && error.code === "invalid_response";
-        assert.equal(error.code, code, `${PROVIDERS[index]} ${scenario}: ${error.message} ${isEmptyAnswer}`);
+    test("many tasks are asked for, known and unknown", async () => {
+      for (const [index, client] of clients.entries()) {
+        const ids = [`success--many-${index}`, `not-found--many-${index}`, `failure--many-${index}`];
+        const results = await client.getTasks(ids);
+        assert.deepEqual(
+          results.map((result) => (result.ok ? result.id : result.error.code)),
+          [ids[0], "not_found", ids[2]],
+        );
       }
-    }
-  });
+    });
 
-  test("Retry-After is obeyed through the proxy", async () => {
-    const [client] = clients;
-    const error = await rejectionOf(client.getTask("rate-limited--proxy-after"));
-    assert.equal(error.retryAfterMs, 1000);
-    const start = performance.now();
-    await client.getTask("rate-limited--proxy-wait", { maxRetries: 2 });
-    assert.ok(performance.now() - start > 1900);
-  });
+    const errors = {
+      "not-found": "not_found",
+      forbidden: "forbidden",
+      quota: "quota_exceeded",
+      rejected: "rejected",
+      "rate-limited": "rate_limited",
+      "server-error": "unavailable",
+      html: "invalid_response",
+      empty: "invalid_response",
+      truncated: "invalid_response",
+      redirect: "rejected",
+      reset: "unavailable",
+      cut: "unavailable",
+      huge: "unavailable",
+    };
+    test("errors read as the gateway's own", async () => {
+      for (const [index, client] of clients.entries()) {
+        for (const [scenario, code] of Object.entries(errors)) {
+          const id = `${scenario}--proxy-${index}`;
+          const error = await rejectionOf(client.getTask(id));
+          assert.equal(error.code, code, `${PROVIDERS[index]} ${scenario}: ${error.message}`);
+        }
+      }
+    });
 
-  test("a wrong key at the gateway is unauthorized at the client", async () => {
-    for (const provider of PROVIDERS) {
-      const handler = createProxy({ provider, apiKey: "wrong-key-1", basePath: "/api/luma", baseUrl: `${SIMULATOR_URL}/${provider}` });
-      const error = await rejectionOf(getTask("success--wrong", behind(handler, provider)));
-      assert.equal(error.code, "unauthorized", provider);
-    }
-  });
+    test("Retry-After is obeyed through the proxy", async () => {
+      const [client] = clients;
+      const error = await rejectionOf(client.getTask("rate-limited--proxy-after"));
+      assert.equal(error.retryAfterMs, 1000);
+      const start = performance.now();
+      await client.getTask("rate-limited--proxy-wait", { maxRetries: 2 });
+      assert.ok(performance.now() - start > 1900);
+    });
 
-  test("the gateway sees the key and nothing of the caller", async () => {
-    const client = createClient({ ...behind(undefined, "kkiai"), headers: { cookie: "a=1", authorization: "Bearer visitor", "x-own": "1" } });
-    const handler = createProxy({ provider: "kkiai", apiKey: KEY, basePath: "/api/luma", baseUrl: `${SIMULATOR_URL}/kkiai` });
-    const id = "success--seen";
-    await client.getTask(id, { fetch: (url, init) => handler(new Request(url, init)) });
-    const { requests } = await (await fetch(`${SIMULATOR_URL}/control/requests`)).json();
-    const { headers } = requests.findLast(({ ids }) => ids.includes(id));
-    const text = JSON.stringify(headers).toLowerCase();
-    assert.match(text, /bearer demo-key/);
-    assert.doesNotMatch(text, /visitor|x-own|cookie/);
-  });
+    test("a wrong key at the gateway is unauthorized at the client", async () => {
+      for (const provider of PROVIDERS) {
+        const handler = createProxy({
+          provider,
+          apiKey: "wrong-key-1",
+          basePath: "/api/luma",
+          baseUrl: `${SIMULATOR_URL}/${provider}`,
+        });
+        const error = await rejectionOf(getTask("success--wrong", behind(handler, provider)));
+        assert.equal(error.code, "unauthorized", provider);
+      }
+    });
 
-  test("a poll that is aborted ends the request at the gateway", async () => {
-    const controller = new AbortController();
-    const poll = rejectionOf(pollUntilDone("stalled-body--proxy", { provider: "kkiai", baseUrl: `http://127.0.0.1:${server.address().port}/api/kkiai`, signal: controller.signal }));
-    setTimeout(() => controller.abort(), 200);
-    assert.equal(await poll, controller.signal.reason);
-  });
-});
+    test("the gateway sees the key and nothing of the caller", async () => {
+      const client = createClient({
+        ...behind(undefined, "kkiai"),
+        headers: { cookie: "a=1", authorization: "Bearer visitor", "x-own": "1" },
+      });
+      const handler = createProxy({
+        provider: "kkiai",
+        apiKey: KEY,
+        basePath: "/api/luma",
+        baseUrl: `${SIMULATOR_URL}/kkiai`,
+      });
+      const id = "success--seen";
+      await client.getTask(id, { fetch: (url, init) => handler(new Request(url, init)) });
+      const { requests } = await (await fetch(`${SIMULATOR_URL}/control/requests`)).json();
+      const { headers } = requests.findLast(({ ids }) => ids.includes(id));
+      const text = JSON.stringify(headers).toLowerCase();
+      assert.match(text, /bearer demo-key/);
+      assert.doesNotMatch(text, /visitor|x-own|cookie/);
+    });
+  },
+);

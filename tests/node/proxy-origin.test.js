@@ -14,7 +14,10 @@ const FOREIGN = "https://evil.example";
 /** Whether a question with these headers passes, by GET or as a batch; a refusal is 403 without a call. */
 async function passes(headers, { path = PATH, init, options } = {}) {
   const fetch = gateway();
-  const response = await proxyTo(fetch, options)(request(path, { ...init, headers: { "sec-fetch-site": undefined, ...headers } }));
+  const response = await proxyTo(
+    fetch,
+    options,
+  )(request(path, { ...init, headers: { "sec-fetch-site": undefined, ...headers } }));
   if (response.status === 200) return true;
   assert.equal(response.headers.get("access-control-allow-origin"), null);
   await assertRefused(response, 403, fetch);
@@ -22,7 +25,15 @@ async function passes(headers, { path = PATH, init, options } = {}) {
 }
 
 test("Sec-Fetch-Site decides where the browser sends it", async () => {
-  for (const [site, expected] of [["same-origin", true], ["none", true], ["same-site", false], ["cross-site", false], ["", false], ["Same-Origin", false], ["same-origin, cross-site", false]]) {
+  for (const [site, expected] of [
+    ["same-origin", true],
+    ["none", true],
+    ["same-site", false],
+    ["cross-site", false],
+    ["", false],
+    ["Same-Origin", false],
+    ["same-origin, cross-site", false],
+  ]) {
     assert.equal(await passes({ "sec-fetch-site": site }), expected, site);
   }
   // An address that was typed in is a GET.
@@ -68,7 +79,10 @@ test("a simple form post of another site gets nowhere", async () => {
     // An old browser that says nothing at all, and a listed page that does not say JSON.
     for (const headers of [{ origin: undefined, "sec-fetch-site": undefined }, { origin: LISTED }]) {
       const options = { cors: [LISTED] };
-      const response = await proxyTo(fetch, options)(request("/luma/tasks", { body, headers: { ...form.headers, ...headers } }));
+      const response = await proxyTo(
+        fetch,
+        options,
+      )(request("/luma/tasks", { body, headers: { ...form.headers, ...headers } }));
       await assertRefused(response, 415, fetch);
     }
   }
@@ -77,7 +91,10 @@ test("a simple form post of another site gets nowhere", async () => {
 test("a listed origin may ask and read, another may not", async () => {
   const options = { cors: [LISTED, "capacitor://localhost"] };
   for (const origin of options.cors) {
-    const handler = proxyTo(gateway(() => new Response(null, { status: 429, headers: { "retry-after": "3" } })), options);
+    const handler = proxyTo(
+      gateway(() => new Response(null, { status: 429, headers: { "retry-after": "3" } })),
+      options,
+    );
     const response = await handler(request(PATH, { headers: { origin, "sec-fetch-site": "cross-site" } }));
     assert.equal(response.status, 429);
     assert.equal(response.headers.get("access-control-allow-origin"), origin);
@@ -85,7 +102,13 @@ test("a listed origin may ask and read, another may not", async () => {
     assert.equal(response.headers.get("access-control-allow-credentials"), null);
     assert.equal(response.headers.get("vary"), "Origin");
   }
-  for (const origin of [FOREIGN, "https://other.example.evil.example", "http://other.example", "https://OTHER.example", "null"]) {
+  for (const origin of [
+    FOREIGN,
+    "https://other.example.evil.example",
+    "http://other.example",
+    "https://OTHER.example",
+    "null",
+  ]) {
     assert.equal(await passes({ origin, "sec-fetch-site": "cross-site" }, { options }), false, origin);
   }
 });

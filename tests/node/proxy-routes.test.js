@@ -16,7 +16,12 @@ test("each gateway's question for one task passes, with the key and without anyt
   };
   for (const [provider, { path, body }] of Object.entries(QUESTIONS)) {
     const fetch = gateway();
-    const headers = { authorization: "Bearer visitor", cookie: "session=1", "x-forwarded-for": "1.2.3.4", "x-own": "1" };
+    const headers = {
+      authorization: "Bearer visitor",
+      cookie: "session=1",
+      "x-forwarded-for": "1.2.3.4",
+      "x-own": "1",
+    };
     const response = await proxyTo(fetch, { provider })(request(path, { body, headers }));
     assert.equal(response.status, 200);
     const [{ signal, ...call }] = fetch.calls;
@@ -116,15 +121,31 @@ test("another path is 404, and nobody is asked", async () => {
 });
 
 test("a path that only looks as if it were below the proxy's is 404", async () => {
-  for (const path of ["/api/luma2/luma/generations/a", "/api/lumaluma/generations/a", "/luma/generations/a", "/x/api/luma/luma/generations/a"]) {
+  for (const path of [
+    "/api/luma2/luma/generations/a",
+    "/api/lumaluma/generations/a",
+    "/luma/generations/a",
+    "/x/api/luma/luma/generations/a",
+  ]) {
     const fetch = gateway();
     await assertRefused(await proxyTo(fetch)(new Request(`https://app.example${path}`)), 404, fetch);
   }
 });
 
 test("what a second decoding could take for another path or parameter is no id", async () => {
-  for (const id of ["..%2F..%2Fadmin", "..%5Cadmin", "a%252F..%252Fb", "a%3Fx%3D1", "a%23", "a%26taskId%3Db", "a%3Bb"]) {
-    for (const [provider, start] of [["kkiai", "/luma/generations/"], ["kie", "/api/v1/modify/record-info?taskId="]]) {
+  for (const id of [
+    "..%2F..%2Fadmin",
+    "..%5Cadmin",
+    "a%252F..%252Fb",
+    "a%3Fx%3D1",
+    "a%23",
+    "a%26taskId%3Db",
+    "a%3Bb",
+  ]) {
+    for (const [provider, start] of [
+      ["kkiai", "/luma/generations/"],
+      ["kie", "/api/v1/modify/record-info?taskId="],
+    ]) {
       const fetch = gateway();
       await assertRefused(await proxyTo(fetch, { provider })(request(start + id)), 400, fetch);
     }
@@ -135,13 +156,29 @@ test("what a second decoding could take for another path or parameter is no id",
 
 test("kie's id stands in the query once and alone", async () => {
   const start = "/api/v1/modify/record-info";
-  for (const query of ["", "?", "?taskId=", "?taskId=a&taskId=b", "?taskId=a&x=1", "?x=1&taskId=a", "?taskid=a", "?taskId=a#b&c", "?TaskId=a", "?taskId[]=a"]) {
+  for (const query of [
+    "",
+    "?",
+    "?taskId=",
+    "?taskId=a&taskId=b",
+    "?taskId=a&x=1",
+    "?x=1&taskId=a",
+    "?taskid=a",
+    "?taskId=a#b&c",
+    "?TaskId=a",
+    "?taskId[]=a",
+  ]) {
     const fetch = gateway();
     const response = await proxyTo(fetch, { provider: "kie" })(request(start + query));
     if (query === "?taskId=a#b&c") assert.equal(fetch.calls[0].url, `https://api.kie.ai${start}?taskId=a`);
     else await assertRefused(response, 404, fetch);
   }
-  for (const path of ["/api/v1/modify/generate", "/api/v1/generate?taskId=a", "/api/v1/modify/record-info/a", "/luma/tasks"]) {
+  for (const path of [
+    "/api/v1/modify/generate",
+    "/api/v1/generate?taskId=a",
+    "/api/v1/modify/record-info/a",
+    "/luma/tasks",
+  ]) {
     const fetch = gateway();
     await assertRefused(await proxyTo(fetch, { provider: "kie" })(request(path)), 404, fetch);
   }
@@ -200,18 +237,32 @@ test("what else a body holds is dropped", async () => {
     return fetch.calls[0]?.body;
   };
   const ace = '{"id":"a","action":"retrieve"}';
-  assert.equal(await asked("acedata", '{"id":"a","action":"retrieve","callback_url":"https://evil.example","x":{}}'), ace);
+  assert.equal(
+    await asked("acedata", '{"id":"a","action":"retrieve","callback_url":"https://evil.example","x":{}}'),
+    ace,
+  );
   assert.equal(await asked("acedata", '{"action":"delete","id":"b","id":"a","action":"retrieve"}'), ace);
   assert.equal(await asked("acedata", '{"id":"a","ids":["b"],"action":"retrieve"}'), ace);
   assert.equal(await asked("acedata", '{"__proto__":{"action":"delete"},"id":"a","action":"retrieve"}'), ace);
   const batch = '{"ids":["a"],"action":"retrieve_batch","limit":1}';
   assert.equal(await asked("acedata", '{"ids":["a"],"action":"retrieve_batch","limit":9999,"offset":3}'), batch);
-  assert.equal(await asked("kkiai", '{"ids":["a\\"],\\"action\\":\\"delete"]}'), '{"ids":["a\\"],\\"action\\":\\"delete"]}');
+  assert.equal(
+    await asked("kkiai", '{"ids":["a\\"],\\"action\\":\\"delete"]}'),
+    '{"ids":["a\\"],\\"action\\":\\"delete"]}',
+  );
   assert.equal(await asked("kkiai", '{"ids":["a"],"action":"delete"}'), '{"ids":["a"]}');
 });
 
 test("fields that are not the body's own do not count", async () => {
-  for (const body of ['{"__proto__":{"ids":["a"]}}', '{"constructor":{"prototype":{"ids":["a"]}}}', '"ids"', "[]", "null", "1", "{}"]) {
+  for (const body of [
+    '{"__proto__":{"ids":["a"]}}',
+    '{"constructor":{"prototype":{"ids":["a"]}}}',
+    '"ids"',
+    "[]",
+    "null",
+    "1",
+    "{}",
+  ]) {
     const fetch = gateway();
     await assertRefused(await proxyTo(fetch)(request(BATCH, { body })), 400, fetch);
   }
@@ -219,7 +270,14 @@ test("fields that are not the body's own do not count", async () => {
 
 test("1 to 50 ids pass, and as many as maxIds says", async () => {
   const ids = (count) => Array.from({ length: count }, (_, index) => `task-${index}`);
-  for (const [count, maxIds, status] of [[0, undefined, 400], [1, undefined, 200], [50, undefined, 200], [51, undefined, 400], [2, 1, 400], [60, 60, 200]]) {
+  for (const [count, maxIds, status] of [
+    [0, undefined, 400],
+    [1, undefined, 200],
+    [50, undefined, 200],
+    [51, undefined, 400],
+    [2, 1, 400],
+    [60, 60, 200],
+  ]) {
     const fetch = gateway(() => Response.json([]));
     const response = await proxyTo(fetch, { maxIds })(request(BATCH, { body: { ids: ids(count) } }));
     assert.equal(response.status, status, `${count} ids`);
@@ -228,7 +286,21 @@ test("1 to 50 ids pass, and as many as maxIds says", async () => {
 });
 
 test("ids that the client would refuse are refused", async () => {
-  for (const id of ["", " ", ".", "..", "a\u0000", "a\r\nb", "x".repeat(513), "\ud800", 1, null, true, ["a"], { a: 1 }]) {
+  for (const id of [
+    "",
+    " ",
+    ".",
+    "..",
+    "a\u0000",
+    "a\r\nb",
+    "x".repeat(513),
+    "\ud800",
+    1,
+    null,
+    true,
+    ["a"],
+    { a: 1 },
+  ]) {
     const fetch = gateway();
     await assertRefused(await proxyTo(fetch)(request(BATCH, { body: { ids: ["good", id] } })), 400, fetch);
   }
@@ -240,7 +312,15 @@ test("ids that the client would refuse are refused", async () => {
 
 test("a body has to be JSON, and to say so", async () => {
   const body = '{"ids":["a"]}';
-  for (const type of [undefined, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json-seq", "text/plain; application/json", "application/jsonp"]) {
+  for (const type of [
+    undefined,
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/json-seq",
+    "text/plain; application/json",
+    "application/jsonp",
+  ]) {
     const fetch = gateway();
     const headers = { "content-type": type };
     const bytes = new ReadableStream({

@@ -43,7 +43,8 @@ export function request(path, { method, body, headers, signal } = {}) {
   return new Request(SITE + path, {
     method: method ?? (body === undefined ? "GET" : "POST"),
     headers: sent,
-    body: body === undefined || typeof body === "string" || body instanceof ReadableStream ? body : JSON.stringify(body),
+    body:
+      body === undefined || typeof body === "string" || body instanceof ReadableStream ? body : JSON.stringify(body),
     duplex: "half",
     signal,
   });

@@ -2,7 +2,20 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { answer, asking, COMPLETED, fetching, getTask, getTasks, KEY, PENDING, rejectionOf, SIMULATED } from "./support.js";
+import {
+  answer,
+  asking,
+  COMPLETED,
+  fetching,
+  getTask,
+  getTasks,
+  KEY,
+  never,
+  PENDING,
+  promptly,
+  rejectionOf,
+  SIMULATED,
+} from "./support.js";
 
 /** The first request of a call that asks the provider. */
 async function requestOf(options, ids = "task") {
@@ -168,6 +181,27 @@ describe("fetch", () => {
     assert.deepStrictEqual([error.code, error.cause, error.status], ["network", thrown, null]);
     assert.doesNotMatch(error.message, /CORS/);
   });
+
+  test("may abort its own call, before it answers and without answering", async () => {
+    for (const respond of [() => answer(COMPLETED), never]) {
+      const controller = new AbortController();
+      const fetch = () => {
+        controller.abort("left");
+        return respond();
+      };
+      assert.equal(await promptly(rejectionOf(getTask("task", asking(fetch, { signal: controller.signal })))), "left");
+    }
+  });
+
+  for (const thrown of [null, undefined, "text", new DOMException("cut", "AbortError")]) {
+    test(`may throw ${thrown}: that is network`, async () => {
+      const fetch = async () => {
+        throw thrown;
+      };
+      const error = await promptly(rejectionOf(getTask("task", asking(fetch))));
+      assert.deepStrictEqual([error.code, error.cause], ["network", thrown]);
+    });
+  }
 
   test("may answer without a promise and with text as text", async () => {
     const fetch = () => ({ ...answer(COMPLETED), text: () => JSON.stringify(COMPLETED) });

@@ -155,6 +155,14 @@ describe("watchTask", { concurrency: true }, () => {
     assert.deepStrictEqual(await iterator.next(), DONE);
   });
 
+  test("return may be called by a callback", async () => {
+    const { iterator, fetch } = watching([PENDING], { onPoll: () => iterator.return() });
+    assert.equal((await promptly(iterator.next())).value.state, "pending");
+    assert.deepStrictEqual(await promptly(iterator.next()), DONE);
+    await pause(300);
+    assert.equal(fetch.requests.length, 1);
+  });
+
   test("throw stops all work and rejects with its value", async () => {
     const { iterator } = watching([PENDING]);
     await iterator.next();

@@ -29,6 +29,12 @@ fn a_time_is_obeyed_exactly() {
 }
 
 #[test]
+fn a_time_of_nothing_is_no_time() {
+    let told = play(poll(10_000.0, PATIENCE), &[retry_after(Code::RateLimited, 0.0)]);
+    assert_eq!(told.looks, [0.0, 1000.0, 3000.0, 7000.0]);
+}
+
+#[test]
 fn rate_limits_never_end_a_wait_before_its_deadline() {
     for verdicts in [vec![error(Code::RateLimited)], vec![seen(State::Pending), error(Code::RateLimited)]] {
         let patience = Patience { max_outage_ms: 0.0, not_found_grace_ms: 0.0, ..PATIENCE };

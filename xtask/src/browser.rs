@@ -1,4 +1,4 @@
-//! Finding Chromium, and getting it where that is possible.
+//! Finding browsers, and getting them where that is possible.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -7,36 +7,83 @@ use std::process::{Command, Stdio};
 use crate::command::run;
 use crate::log::Log;
 
-const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// A browser that pages are opened in.
+pub(crate) struct Browser {
+    /// Its name in the projects of `tests/consumers`.
+    pub(crate) name: &'static str,
+    /// The environment variable that may hold its path, and in which the tests get it.
+    pub(crate) variable: &'static str,
+    /// The names of its program.
+    programs: &'static [&'static str],
+    /// What else has to be there.
+    companions: &'static [&'static str],
+    /// The Debian packages that bring all of it.
+    packages: &'static [&'static str],
+}
 
-/// The path of a Chromium, installed first where this is Debian and the user may do that.
+/// The browser of most tests.
+pub(crate) const CHROMIUM: Browser = Browser {
+    name: "chromium",
+    variable: "CHROMIUM",
+    programs: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    companions: &[],
+    packages: &["chromium"],
+};
+
+const FIREFOX: Browser = Browser {
+    name: "firefox",
+    variable: "FIREFOX",
+    programs: &["firefox-esr", "firefox"],
+    companions: &[],
+    packages: &["firefox-esr"],
+};
+
+/// The driver of WebKitGTK, whose small browser wants a display.
+const WEBKIT: Browser = Browser {
+    name: "webkit",
+    variable: "WEBKIT",
+    programs: &["WebKitWebDriver"],
+    companions: &["xvfb-run"],
+    packages: &["webkit2gtk-driver", "xvfb", "xauth"],
+};
+
+/// All browsers that a project may need.
+pub(crate) const ALL: [Browser; 3] = [CHROMIUM, FIREFOX, WEBKIT];
+
+/// The path of a browser, installed first where this is Debian and the user may do that.
 ///
 /// # Errors
 /// The reason why there is none, for people.
-pub(crate) fn find(log: &mut Log) -> Result<PathBuf, String> {
-    if let Some(path) = env::var_os("CHROMIUM").map(PathBuf::from) {
-        return if path.is_file() { Ok(path) } else { Err(format!("CHROMIUM is no file: {}", path.display())) };
+pub(crate) fn find(log: &mut Log, browser: &Browser) -> Result<PathBuf, String> {
+    let Browser { name, variable, .. } = browser;
+    if let Some(path) = env::var_os(variable).map(PathBuf::from) {
+        return if path.is_file() { Ok(path) } else { Err(format!("{variable} is no file: {}", path.display())) };
     }
-    if let Some(path) = on_path() {
+    if let Some(path) = installed(browser) {
         return Ok(path);
     }
     if !Path::new("/etc/debian_version").exists() || !is_root() {
-        return Err("no Chromium: install it or set CHROMIUM to its path".to_owned());
+        return Err(format!("no {name}: install it or set {variable} to its path"));
     }
     let install = |log: &mut Log| {
         let mut get = |arguments: &[&str]| {
             run(log, Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
         };
         get(&["update"])?;
-        get(&["install", "--yes", "--no-install-recommends", "chromium"])
+        get(&[&["install", "--yes", "--no-install-recommends"], browser.packages].concat())
     };
-    install(log).map_err(|error| format!("no Chromium, and it cannot be installed: {error:#}"))?;
-    on_path().ok_or_else(|| "no Chromium, although it was installed".to_owned())
+    install(log).map_err(|error| format!("no {name}, and it cannot be installed: {error:#}"))?;
+    installed(browser).ok_or_else(|| format!("no {name}, although it was installed"))
 }
 
-fn on_path() -> Option<PathBuf> {
+fn installed(browser: &Browser) -> Option<PathBuf> {
+    let has_companions = browser.companions.iter().all(|name| on_path(&[name]).is_some());
+    on_path(browser.programs).filter(|_| has_companions)
+}
+
+fn on_path(names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH")?).collect();
-    let files = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let files = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     files.into_iter().find(|file| file.is_file())
 }
 

@@ -1,17 +1,19 @@
 //! Every check of the project, one after the other, each with its outcome.
 
+mod contract;
+mod projects;
 mod scripts;
 mod source;
 mod tarball;
 
 use std::cell::OnceCell;
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 
+use crate::consumers::{self, Project, entries};
 use crate::log::{Log, announce, now, seconds_since};
 use crate::package::{self, Package};
 use crate::simulator::Simulator;
@@ -65,13 +67,14 @@ impl Context<'_> {
     }
 }
 
-/// All checks, the quick ones first.
-fn all(workspace: &Workspace) -> Result<Vec<Check>> {
-    let mut checks = vec![
+/// All checks but the projects, the quick ones first.
+fn all() -> Vec<Check> {
+    vec![
         check("fmt", source::fmt),
         check("clippy", source::clippy),
         check("clippy-wasm", source::clippy_wasm),
         check("unit", source::unit),
+        check("contract", contract::contract),
         check("pack", |context, log| context.package(log).map(|_| Outcome::Passed(None))),
         check("size", |context, log| {
             let sizes = &context.package(log)?.sizes;
@@ -84,14 +87,15 @@ fn all(workspace: &Workspace) -> Result<Vec<Check>> {
         check("attw", tarball::attw),
         check("types", tarball::types),
         check("node", scripts::node),
-    ];
-    let consumers = workspace.root.join("tests").join("consumers");
-    for folder in entries(&consumers)?.into_iter().filter(|path| path.is_dir()) {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        checks.push(check(&name, move |context, log| tarball::consumer(context, log, &folder)));
-    }
-    checks.push(check("browser", scripts::browser));
-    Ok(checks)
+        check("browser", scripts::browser),
+    ]
+}
+
+/// The projects that are checks by themselves.
+fn core(workspace: &Workspace) -> Result<Vec<Project>> {
+    let mut projects = consumers::all(workspace)?;
+    projects.retain(|project| project.is_core);
+    Ok(projects)
 }
 
 fn check(name: &str, work: impl Fn(&Context, &mut Log) -> Result<Outcome> + 'static) -> Check {
@@ -101,10 +105,12 @@ fn check(name: &str, work: impl Fn(&Context, &mut Log) -> Result<Outcome> + 'sta
 /// Shows the names of all checks.
 ///
 /// # Errors
-/// When the folders of the checks cannot be read.
+/// When the projects cannot be read.
 pub(crate) fn list(workspace: &Workspace) -> Result<ExitCode> {
-    for check in all(workspace)? {
-        println!("{}", check.name);
+    let projects = core(workspace)?;
+    let names = all().into_iter().map(|check| check.name).chain(projects.into_iter().map(|project| project.name));
+    for name in names {
+        println!("{name}");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -114,52 +120,60 @@ pub(crate) fn list(workspace: &Workspace) -> Result<ExitCode> {
 /// # Errors
 /// When a name is not known or no check can start.
 pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
-    let mut checks = all(workspace)?;
-    if let Some(unknown) = names.iter().find(|name| checks.iter().all(|check| check.name != **name)) {
+    let (mut checks, mut projects) = (all(), core(workspace)?);
+    let is_known = |name: &String| {
+        checks.iter().any(|check| check.name == *name) || projects.iter().any(|project| project.name == *name)
+    };
+    if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
         bail!("no check is named {unknown}: `cargo xtask test --list` shows them");
     }
     checks.retain(|check| names.is_empty() || names.contains(&check.name));
+    projects.retain(|project| names.is_empty() || names.contains(&project.name));
     let context = Context {
         workspace,
         package: OnceCell::new(),
         simulator: OnceCell::new(),
         unattended: env::var_os("CI").is_some_and(|value| !value.is_empty()),
     };
-    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    let mut tally = Tally::default();
     for check in &checks {
         announce(&check.name);
         let mut log = Log::hidden(workspace, &check.name)?;
         let started = now();
         let result = (check.work)(&context, &mut log);
-        let seconds = seconds_since(started);
-        let count = match result {
-            Ok(Outcome::Passed(measured)) => {
-                let note = measured.map_or(String::new(), |text| format!(": {text}"));
-                println!("ok {seconds}{note}");
-                &mut passed
-            }
-            Ok(Outcome::Skipped(reason)) => {
-                println!("skipped {seconds}: {reason}");
-                &mut skipped
-            }
-            Err(error) => {
-                println!("FAILED {seconds}\n{}", log.text().trim_end());
-                println!("{}: {error:#}\n", check.name);
-                &mut failed
-            }
-        };
-        *count += 1;
+        println!("{}", tally.add(&check.name, &seconds_since(started), result, &log.text()));
     }
-    println!("\n{passed} passed, {failed} failed, {skipped} skipped");
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    projects::run(&context, &projects, &mut tally)?;
+    println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);
+    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What is in a folder, sorted by name.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let found = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let mut paths = found.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
+/// How many checks ended in which way.
+#[derive(Default)]
+struct Tally {
+    passed: u32,
+    failed: u32,
+    skipped: u32,
+}
+
+impl Tally {
+    /// Counts an outcome and puts it into words; a failure comes with what was logged.
+    fn add(&mut self, name: &str, seconds: &str, result: Result<Outcome>, log: &str) -> String {
+        match result {
+            Ok(Outcome::Passed(measured)) => {
+                self.passed += 1;
+                format!("ok {seconds}{}", measured.map_or(String::new(), |text| format!(": {text}")))
+            }
+            Ok(Outcome::Skipped(reason)) => {
+                self.skipped += 1;
+                format!("skipped {seconds}: {reason}")
+            }
+            Err(error) => {
+                self.failed += 1;
+                format!("FAILED {seconds}\n{}\n{name}: {error:#}\n", log.trim_end())
+            }
+        }
+    }
 }
 
 /// The files of a folder whose names begin and end like that, sorted; none is an error.

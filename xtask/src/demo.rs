@@ -1,6 +1,7 @@
-//! The demo page with simulated gateways.
+//! The demo page with simulated gateways: served, or written as files.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -8,6 +9,7 @@ use anyhow::Result;
 use crate::log::Log;
 use crate::package;
 use crate::simulator::Simulator;
+use crate::static_site;
 use crate::workspace::Workspace;
 
 /// Packs, serves the page and stays until the user ends it.
@@ -27,6 +29,20 @@ pub(crate) fn serve(workspace: &Workspace, port: u16) -> Result<ExitCode> {
     simulator.wait()?;
     print!("{}", log.text());
     Ok(ExitCode::FAILURE)
+}
+
+/// Packs and writes the page into a folder, as files for any web host.
+///
+/// # Errors
+/// When packing fails or the folder cannot be written.
+pub(crate) fn write(workspace: &Workspace, folder: &Path) -> Result<ExitCode> {
+    let mut log = Log::shown(workspace, "demo-static")?;
+    log.tell_on_failure(|log| {
+        package::build(workspace, log)?;
+        static_site::write(workspace, log, folder)
+    })?;
+    println!("\n{}", folder.join("index.html").display());
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The wanted port, or zero, which means any, when another program has it.

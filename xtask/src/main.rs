@@ -8,17 +8,22 @@
 mod browser;
 mod checks;
 mod command;
+mod consumers;
 mod demo;
 mod log;
+mod matrix;
 mod names;
 mod npm;
 mod package;
 mod panics;
 mod simulator;
 mod size;
+mod soak;
+mod static_site;
 mod wasm;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -44,6 +49,9 @@ enum Task {
         /// The port of the page; a free one is taken when it is in use.
         #[arg(long, default_value_t = 8080)]
         port: u16,
+        /// Write the page as static files into this new or empty folder instead, with the simulator inside the page.
+        #[arg(long = "static", value_name = "DIR", conflicts_with = "port")]
+        static_folder: Option<PathBuf>,
     },
     /// Run every check, or only the named ones.
     Test {
@@ -52,6 +60,17 @@ enum Task {
         list: bool,
         /// The checks to run; all of them when none is named.
         names: Vec<String>,
+    },
+    /// Use the packed package in every runtime, bundler and browser there is a project for in tests/consumers.
+    Matrix {
+        /// The projects to run; all of them, and then the table in docs/ is written, when none is named.
+        names: Vec<String>,
+    },
+    /// Pack, then start and end a great many waits and show that memory does not grow. Takes minutes.
+    Soak {
+        /// How many waits.
+        #[arg(long, default_value_t = 100_000)]
+        waits: u32,
     },
 }
 
@@ -76,8 +95,11 @@ fn run(task: Task) -> Result<ExitCode> {
             println!("\n{}", package.tarball.display());
             Ok(ExitCode::SUCCESS)
         }
-        Task::Demo { port } => demo::serve(&workspace, port),
+        Task::Demo { static_folder: Some(folder), .. } => demo::write(&workspace, &folder),
+        Task::Demo { port, static_folder: None } => demo::serve(&workspace, port),
         Task::Test { list: true, .. } => checks::list(&workspace),
         Task::Test { names, .. } => checks::run(&workspace, &names),
+        Task::Matrix { names } => matrix::run(&workspace, &names),
+        Task::Soak { waits } => soak::run(&workspace, waits),
     }
 }

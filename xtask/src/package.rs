@@ -75,9 +75,17 @@ fn lay_out(workspace: &Workspace, folder: &Path) -> Result<()> {
             copy(&path, &dist.join(path.file_name().unwrap_or_default()))?;
         }
     }
+    // Tools that do not read `exports` find the entry by a folder of its name.
+    for entry in ["proxy", "slim"] {
+        fs::create_dir(folder.join(entry))?;
+        copy(&template.join(entry).join("package.json"), &folder.join(entry).join("package.json"))?;
+    }
     // Both module systems have the same contract; TypeScript wants one file for each.
-    copy(&template.join("index.d.ts"), &dist.join("index.d.ts"))?;
-    copy(&template.join("index.d.ts"), &dist.join("index.d.cts"))?;
+    for entry in ["index", "slim", "proxy"] {
+        let types = fs::read_to_string(template.join(entry).with_extension("d.ts"))?;
+        fs::write(dist.join(entry).with_extension("d.ts"), &types)?;
+        fs::write(dist.join(entry).with_extension("d.cts"), types.replace("\"./index.js\"", "\"./index.cjs\""))?;
+    }
     fs::write(dist.join("core_bg.wasm.d.ts"), WASM_TYPES)?;
     let wasm = fs::read(dist.join("core_bg.wasm"))?;
     fs::write(dist.join("wasm-inline.js"), inline(&wasm)?)?;
@@ -113,7 +121,7 @@ fn manifest(template: &Path, version: &str) -> Result<String> {
     Ok(serde_json::to_string_pretty(&complete)? + "\n")
 }
 
-/// Shortens the generated glue and writes the two entries that consist of one file.
+/// Shortens the generated glue and writes the entries that consist of one file.
 fn bundle(log: &mut Log, tools: &Path, dist: &Path) -> Result<()> {
     let mut esbuild = |arguments: &[&str]| {
         let mut command = Command::new(npm::tool(tools, "esbuild"));
@@ -121,8 +129,17 @@ fn bundle(log: &mut Log, tools: &Path, dist: &Path) -> Result<()> {
         run(log, &mut command)
     };
     esbuild(&["core.js", "--minify", "--format=esm", "--allow-overwrite", "--outfile=core.js"])?;
-    esbuild(&["index.js", "--bundle", "--format=cjs", "--platform=neutral", "--outfile=index.cjs"])?;
-    esbuild(&["index.js", "--bundle", "--minify", "--format=esm", "--platform=browser", "--outfile=index.min.js"])
+    for entry in ["index", "slim", "proxy"] {
+        let (input, common, page) = (format!("{entry}.js"), format!("{entry}.cjs"), format!("{entry}.min.js"));
+        esbuild(&[&input, "--bundle", "--format=cjs", "--platform=neutral", &format!("--outfile={common}")])?;
+        if entry == "proxy" {
+            // No page has a use for it.
+            continue;
+        }
+        let page = format!("--outfile={page}");
+        esbuild(&[&input, "--bundle", "--minify", "--format=esm", "--platform=browser", &page])?;
+    }
+    Ok(())
 }
 
 /// Writes the tarball. npm gives every file in it the same date, so equal packages are equal bytes.

@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// The most that the default entry may weigh, in bytes after gzip: what was reached. The goal is 36 KB, then 27.
-pub(crate) const LIMIT: usize = 66_500;
+pub(crate) const LIMIT: usize = 55_700;
 
 /// The weight of one thing that is downloaded, in bytes.
 pub(crate) struct Size {
@@ -34,11 +34,12 @@ impl Sizes {
     /// When one of them is missing.
     pub(crate) fn measure(dist: &Path) -> Result<Self> {
         Ok(Self {
-            default: weigh(dist, "index.min.js", "default entry (index.min.js)")?,
+            default: weigh(dist, &["index.min.js"], "default entry (index.min.js)")?,
             others: vec![
-                weigh(dist, "index.cjs", "CommonJS entry (index.cjs)")?,
-                weigh(dist, "core.js", "glue alone (core.js)")?,
-                weigh(dist, "core_bg.wasm", "wasm alone (core_bg.wasm)")?,
+                weigh(dist, &["index.cjs"], "CommonJS entry (index.cjs)")?,
+                weigh(dist, &["slim.min.js", "core_bg.wasm"], "slim entry (JS + wasm)")?,
+                weigh(dist, &["core.js"], "glue alone (core.js)")?,
+                weigh(dist, &["core_bg.wasm"], "wasm alone (core_bg.wasm)")?,
             ],
         })
     }
@@ -68,11 +69,18 @@ pub(crate) fn check(sizes: &Sizes) -> Result<()> {
     Ok(())
 }
 
-fn weigh(dist: &Path, file: &str, name: &'static str) -> Result<Size> {
-    let bytes = fs::read(dist.join(file)).with_context(|| format!("cannot read {file} of the package"))?;
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(&bytes)?;
-    let mut brotli = Vec::new();
-    brotli::BrotliCompress(&mut bytes.as_slice(), &mut brotli, &Default::default())?;
-    Ok(Size { name, raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
+/// The weight of files that are loaded together, each compressed by itself.
+fn weigh(dist: &Path, files: &[&str], name: &'static str) -> Result<Size> {
+    let mut size = Size { name, raw: 0, gzip: 0, brotli: 0 };
+    for file in files {
+        let bytes = fs::read(dist.join(file)).with_context(|| format!("cannot read {file} of the package"))?;
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(&bytes)?;
+        let mut brotli = Vec::new();
+        brotli::BrotliCompress(&mut bytes.as_slice(), &mut brotli, &Default::default())?;
+        size.raw += bytes.len();
+        size.gzip += gzip.finish()?.len();
+        size.brotli += brotli.len();
+    }
+    Ok(size)
 }

@@ -88,6 +88,7 @@ fn generate(compiled: &Path, folder: &Path) -> Result<()> {
         .generate_output()
         .context("wasm-bindgen failed")?;
     panics::silence(&mut output);
+    panics::forget_places(&mut output);
     let glue = names::shorten(&mut output)?;
     output.emit(folder)?;
     fs::write(folder.join("core.js"), glue)?;
@@ -99,6 +100,10 @@ fn generate(compiled: &Path, folder: &Path) -> Result<()> {
 fn optimise(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
     let wasm = folder.join("core_bg.wasm");
     let mut command = Command::new(npm::tool(&workspace.root.join("xtask"), "wasm-opt"));
+    // Inlining makes the module shorter and its packed form longer: what is written twice packs well.
+    command.args(["--one-caller-inline-max-function-size=20", "--always-inline-max-function-size=1"]);
+    // So does keeping a value in a local instead of computing it again.
+    command.arg("--skip-pass=local-cse");
     command.args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"]);
     run(log, command.arg(&wasm).arg("--output").arg(&wasm))
 }

@@ -24,7 +24,7 @@ pub(super) fn node(context: &Context, log: &mut Log) -> Result<Outcome> {
 
 /// The built package and the demo page work in Chromium.
 pub(super) fn browser(context: &Context, log: &mut Log) -> Result<Outcome> {
-    let chromium = match browser::find(log) {
+    let chromium = match browser::find(log, &browser::CHROMIUM) {
         Ok(path) => path,
         Err(reason) if context.unattended => bail!(reason),
         Err(reason) => return Ok(Outcome::Skipped(reason)),

@@ -1,0 +1,54 @@
+//! The checks that are projects: the package in use, the way its users get it.
+
+use anyhow::{Result, anyhow};
+
+use super::{Context, Outcome, Tally};
+use crate::consumers::{Bench, Cell, Project, Report, Verdict};
+use crate::log::{Log, announce, now, seconds_since};
+
+/// Runs the projects, some at a time, each with its outcome.
+pub(super) fn run(context: &Context, projects: &[Project], tally: &mut Tally) -> Result<()> {
+    if projects.is_empty() {
+        return Ok(());
+    }
+    announce("projects");
+    let mut log = Log::hidden(context.workspace, "projects")?;
+    let started = now();
+    let bench = match bench(context, projects, &mut log) {
+        Ok(bench) => bench,
+        Err(error) => {
+            println!("{}", tally.add("projects", &seconds_since(started), Err(error), &log.text()));
+            return Ok(());
+        }
+    };
+    println!("ready {}", seconds_since(started));
+    let unattended = context.unattended;
+    bench.run_all(projects, |report| {
+        let Report { project, seconds, log, .. } = report;
+        let result = outcome(report, unattended);
+        println!("{} … {}", project.name, tally.add(&project.name, seconds, result, log));
+    })?;
+    Ok(())
+}
+
+/// Gets what all projects need.
+fn bench<'a>(context: &'a Context, projects: &[Project], log: &mut Log) -> Result<Bench<'a>> {
+    let package = context.package(log)?;
+    let url = context.simulator(log)?;
+    Bench::new(context.workspace, log, &package.tarball, url, projects)
+}
+
+/// One outcome of all the places that a project ran in. Unattended, it may skip none.
+fn outcome(report: &Report, unattended: bool) -> Result<Outcome> {
+    let mut skipped = None;
+    for Cell { place, verdict } in &report.cells {
+        match verdict {
+            Verdict::Passed => {}
+            Verdict::Failed(reason) => return Err(anyhow!("{place}: {reason}")),
+            Verdict::Skipped(reason) if unattended => return Err(anyhow!("{place} must not be skipped: {reason}")),
+            Verdict::Skipped(reason) => skipped = Some(format!("{place}: {reason}")),
+        }
+    }
+    let places: Vec<&str> = report.cells.iter().map(|cell| cell.place.as_str()).collect();
+    Ok(skipped.map_or_else(|| Outcome::Passed(Some(places.join(", "))), Outcome::Skipped))
+}

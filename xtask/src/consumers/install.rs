@@ -1,0 +1,74 @@
+//! Installing a project and the package in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::command::run;
+use crate::log::Log;
+use crate::npm::npm;
+use crate::workspace::Workspace;
+
+/// Copies a project, and what it shares with others, below the target folder and installs its dependencies and the
+/// tarball there.
+///
+/// # Errors
+/// When a file cannot be copied or npm does not succeed.
+pub(crate) fn installed(
+    workspace: &Workspace,
+    log: &mut Log,
+    tarball: &Path,
+    source: &Path,
+    shared: Option<&Path>,
+) -> Result<PathBuf> {
+    let name = source.file_name().context("a project has no name")?;
+    let folder = workspace.target.join("consumers").join(name);
+    mirror(source, &folder)?;
+    for path in shared.map_or(Ok(vec![]), entries)? {
+        fs::copy(&path, folder.join(path.file_name().unwrap_or_default()))?;
+    }
+    // npm would keep an earlier build of the same version.
+    let earlier = folder.join("node_modules").join("luma-tasks");
+    if earlier.exists() {
+        fs::remove_dir_all(earlier)?;
+    }
+    // `npm ci` refuses a lock file without the packages for other platforms that the registry lacks now and then.
+    run(log, npm(&folder).args(["install", "--no-save"]).arg(tarball))?;
+    Ok(folder)
+}
+
+/// Makes one folder equal to another except for installed packages. Equal files keep their dates.
+fn mirror(source: &Path, copy: &Path) -> Result<()> {
+    fs::create_dir_all(copy)?;
+    for path in entries(copy)? {
+        let name = path.file_name().unwrap_or_default();
+        if name == "node_modules" || source.join(name).exists() {
+            continue;
+        }
+        if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
+    }
+    for path in entries(source)? {
+        let name = path.file_name().unwrap_or_default();
+        let target = copy.join(name);
+        if path.is_dir() {
+            if name != "node_modules" {
+                mirror(&path, &target)?;
+            }
+        } else if fs::read(&target).ok().as_deref() != Some(&fs::read(&path)?) {
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is in a folder, sorted by name.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let found = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths = found.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
