@@ -85,8 +85,8 @@ pub(super) fn warn_about_key(options: &Options<Js>) {
         return;
     }
     let _ = warn(
-        "luma-tasks: an apiKey is used in a web page, where every visitor can read it. Keep the key on a server and \
-         set baseUrl to a proxy there; allowBrowserKey: true silences this.",
+        "luma-tasks: an apiKey is used in a web page, where every visitor can read it. Keep the key on a server: \
+         put luma-tasks/proxy there and set baseUrl to it; allowBrowserKey: true silences this.",
     );
 }
 

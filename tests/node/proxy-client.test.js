@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 
 import { createClient, getTask, getTasks, KEY, parseTask, rejectionOf, SIMULATOR_URL } from "./support.js";
+import { Refusal } from "../../pkg/dist/proxy-refusal.js";
 import { createProxy, gateway, proxyTo, SECRET, silenced, SITE, toNodeHandler } from "./proxy-support.js";
 
 const PROVIDERS = ["kkiai", "acedata", "apikley", "kie"];
@@ -58,16 +59,16 @@ describe("the proxy's own errors, read by each dialect", () => {
       503: "unavailable",
       504: "unavailable",
     };
-    const body = JSON.stringify({ error: { message: "these words", type: "proxy_error" }, message: "these words" });
+    const refusal = (status) => new Refusal(status, "these words").toResponse();
     for (const provider of PROVIDERS) {
       for (const [status, code] of Object.entries(codes)) {
-        const fetch = async () => new Response(body, { status: Number(status) });
+        const fetch = async () => refusal(Number(status));
         const error = await rejectionOf(getTask("task-1", { provider, baseUrl: SITE, maxRetries: 0, fetch }));
         assert.equal(error.code, code, `${provider} ${status}`);
         assert.match(error.message, /these words/, `${provider} ${status}`);
       }
       // A stored refusal is no task that does not exist either.
-      assert.notEqual((await rejectionOf(parseTask(JSON.parse(body), { provider }))).code, "not_found");
+      assert.notEqual((await rejectionOf(parseTask(await refusal(404).json(), { provider }))).code, "not_found");
     }
   });
 

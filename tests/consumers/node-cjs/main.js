@@ -1,37 +1,24 @@
-// A program that requires the package: an unfinished task, a finished one, an error, and then Node ends by itself.
+// A program that requires the package, and meets the one that is imported.
 
 "use strict";
 
 const assert = require("node:assert/strict");
-const { getTask, isLumaError, LumaError, pollUntilDone } = require("luma-tasks");
-
-const options = { provider: "kkiai", apiKey: "demo-key", baseUrl: `${process.env.SIMULATOR_URL}/kkiai` };
-const id = "success--node-cjs";
+const luma = require("luma-tasks");
 
 async function main() {
-  const seen = await getTask(id, options);
-  console.log("getTask gave", seen);
-  assert.equal(seen.state, "pending");
-  assert.equal(seen.video, null);
+  const { endsByItself, report } = await import("./report.mjs");
+  const { scenario } = await import("./scenario.mjs");
+  await report(`Node.js ${process.versions.node}`, async () => {
+    await scenario(luma, process.argv[2], "node-cjs");
 
-  const done = await pollUntilDone(id, { ...options, intervalMs: 500 });
-  console.log("pollUntilDone gave", done);
-  assert.equal(done.id, id);
-  assert.equal(done.state, "completed");
-  assert.equal(done.prompt, "A cat dances in the rain");
-  assert.equal(done.video.width, 1280);
-  assert.match(done.video.url, /^http:\/\/.+\/success--node-cjs\.mp4$/);
-
-  const error = await getTask(id, { ...options, apiKey: "wrong-key" }).catch((reason) => reason);
-  console.log("a wrong key gave", error);
-  assert.ok(error instanceof LumaError && isLumaError(error));
-  assert.equal(error.code, "unauthorized");
-  assert.equal(error.status, 401);
-
-  // Both module systems can meet in one program: each knows the errors of the other.
-  const imported = await import("luma-tasks");
-  assert.notEqual(imported.LumaError, LumaError);
-  assert.ok(imported.isLumaError(error));
+    // Both module systems can meet in one program: each knows the errors of the other.
+    const imported = await import("luma-tasks");
+    assert.notEqual(imported.LumaError, luma.LumaError);
+    const error = await imported.getTask("", { provider: "kie", apiKey: "key" }).catch((reason) => reason);
+    assert.equal(error.code, "invalid_argument");
+    assert.ok(luma.isLumaError(error) && !(error instanceof luma.LumaError));
+  });
+  endsByItself();
 }
 
 main();

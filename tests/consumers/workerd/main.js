@@ -1,52 +1,69 @@
-// Bundles worker.js the way wrangler does, runs it in workerd and looks at what it got.
+// Bundles Workers the way wrangler does and runs them in workerd.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
+import { report } from "./report.mjs";
 
-const { outputFiles } = await build({
-  entryPoints: ["worker.js"],
-  bundle: true,
-  format: "esm",
-  conditions: ["workerd", "worker", "browser"],
-  external: ["*.wasm"],
-  write: false,
-});
-const bundle = outputFiles[0].text;
-// Workers may not compile bytes: the wasm has to arrive as a module, and only so.
-assert.match(bundle, /from "\.\/core_bg\.wasm"/);
-assert.doesNotMatch(bundle, /AGFzbQ/, "the bundle carries the wasm a second time, as base64");
+const require = createRequire(import.meta.url);
+const { version } = require("workerd/package.json");
 
-const wasm = createRequire(import.meta.url).resolve("luma-tasks/core_bg.wasm");
-const miniflare = new Miniflare({
-  modules: [
-    { type: "ESModule", path: "worker.js", contents: bundle },
-    { type: "CompiledWasm", path: "core_bg.wasm", contents: await readFile(wasm) },
-  ],
-  bindings: { SIMULATOR_URL: process.env.SIMULATOR_URL },
-  compatibilityDate: "2026-04-01",
-  // Without it miniflare asks a host on the internet where it is.
-  cf: false,
+const wasm = await readFile(require.resolve("luma-tasks/core_bg.wasm"));
+
+await report(`workerd ${version}`, async () => {
+  const bundle = await bundled("worker.js");
+  // Workers may not compile bytes: the wasm has to arrive as a module, and only so.
+  assert.match(bundle, /from "\.\/core_bg\.wasm"/);
+  const { default: packed } = await import("./node_modules/luma-tasks/dist/wasm-inline.js");
+  assert.ok(!bundle.includes(packed), "the bundle carries the wasm a second time, as base64");
+  assert.equal(await answer(bundle), "pass");
+  // Two requests at once, with a client each, one of which is aborted: neither hangs.
+  assert.deepEqual(await answers(bundle, ["/aborted", "/kept"]), ["pass", "pass"]);
+
+  assert.equal(await answer(await bundled("slim.js")), "pass");
+
+  const { code, message } = JSON.parse(await answer(await bundled("misled.js")));
+  assert.equal(code, "load_failed");
+  assert.match(message, /"workerd"/);
 });
 
-try {
-  const response = await miniflare.dispatchFetch("http://worker.test/");
-  const text = await response.text();
-  console.log("the Worker gave", text);
-  assert.equal(response.status, 200);
-  const { seen, done, error, isLumaError } = JSON.parse(text);
-  assert.equal(seen.state, "pending");
-  assert.equal(seen.video, null);
-  assert.equal(done.id, "success--workerd");
-  assert.equal(done.state, "completed");
-  assert.equal(done.prompt, "A cat dances in the rain");
-  assert.equal(done.video.width, 1280);
-  assert.match(done.video.url, /^http:\/\/.+\/success--workerd\.mp4$/);
-  assert.equal(isLumaError, true);
-  assert.equal(error.code, "unauthorized");
-  assert.equal(error.status, 401);
-} finally {
-  await miniflare.dispose();
+async function bundled(entry) {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["*.wasm"],
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+/** What a Worker answers. */
+async function answer(bundle) {
+  const [text] = await answers(bundle, ["/"]);
+  return text;
+}
+
+/** What a Worker answers to requests that overlap. */
+async function answers(bundle, paths) {
+  const miniflare = new Miniflare({
+    modules: [
+      { type: "ESModule", path: "worker.js", contents: bundle },
+      { type: "CompiledWasm", path: "core_bg.wasm", contents: wasm },
+      { type: "CompiledWasm", path: "luma-tasks/core_bg.wasm", contents: wasm },
+    ],
+    bindings: { SIMULATOR_URL: process.env.SIMULATOR_URL },
+    compatibilityDate: "2026-04-01",
+    // Without it miniflare asks a host on the internet where it is.
+    cf: false,
+  });
+  try {
+    const ask = async (path) => (await miniflare.dispatchFetch(`http://worker.test${path}`)).text();
+    return await Promise.all(paths.map(ask));
+  } finally {
+    await miniflare.dispose();
+  }
 }

@@ -1,0 +1,35 @@
+import { Refusal } from "./proxy-refusal.js";
+
+const TIMEOUT_MS = 30_000;
+
+/** The time that one answer may take: `signal` ends with it, and when the caller goes away. */
+export function limitOf(request) {
+  const stop = new AbortController();
+  const gone = () => stop.abort(new Refusal(499, "the caller has gone"));
+  const late = () => stop.abort(new Refusal(504, "no whole answer within 30 s"));
+  const timer = setTimeout(late, TIMEOUT_MS);
+  if (request.signal?.aborted) gone();
+  request.signal?.addEventListener("abort", gone);
+  return {
+    signal: stop.signal,
+    end() {
+      clearTimeout(timer);
+      request.signal?.removeEventListener("abort", gone);
+    },
+  };
+}
+
+/** Does the work unless the signal has ended, and waits for it until then, whether or not the work heeds the signal. */
+export async function until(signal, work) {
+  signal.throwIfAborted();
+  let stop;
+  const stopped = new Promise((_resolve, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([work(), stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

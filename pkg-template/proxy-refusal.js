@@ -1,0 +1,15 @@
+/** What the proxy says itself, in a form that every dialect reads by its HTTP status. */
+export class Refusal extends Error {
+  constructor(status, message, headers) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+
+  toResponse() {
+    const { message, status } = this;
+    const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff", ...this.headers };
+    // Most dialects look for words in `error`, one looks beside it.
+    return Response.json({ error: { message, type: "proxy_error" }, message }, { status, headers });
+  }
+}

@@ -1,0 +1,118 @@
+import { readText } from "./proxy-body.js";
+import { until } from "./proxy-limit.js";
+import { Refusal } from "./proxy-refusal.js";
+
+const MOST_UP = 64 * 1024;
+
+/** An id to learn the routes with. */
+const SAMPLE = "sample";
+
+/** What a server behind the gateway's own, decoding once more, could take for the end of an id or for another path. */
+const AMBIGUOUS = /[/\\%?#&;]/;
+
+/**
+ * The routes of a gateway, learnt from how the core asks about an id: what stands around the id is the route. Nothing
+ * here knows a gateway.
+ */
+export function routesOf(core, options) {
+  return [false, true].map((isMany) => {
+    const build = (ids) => core.request(ids, isMany, options);
+    const { path, body } = build([SAMPLE]);
+    return { build, ...(body === undefined ? inPath(path.slice(0, -SAMPLE.length)) : inBody(path, JSON.parse(body))) };
+  });
+}
+
+/** A route that takes one id at its end. */
+function inPath(start) {
+  const idsIn = (path) => [decoded(path.slice(start.length))];
+  return { method: "GET", isAt: (path) => path.startsWith(start) && path !== start, idsIn };
+}
+
+/** A route that takes an id, or several, in a field of its body. */
+function inBody(route, sample) {
+  const [name, value] = Object.entries(sample).find(([, value]) => value === SAMPLE || value[0] === SAMPLE);
+  const isMany = Array.isArray(value);
+  // Such as an action: with others, gateways create and delete.
+  const words = Object.entries(sample).filter(([other, word]) => other !== name && typeof word === "string");
+  const idsIn = (body) => {
+    const given = fieldOf(body, name);
+    const isAsked = given !== undefined && Array.isArray(given) === isMany;
+    if (isAsked && words.every(([other, word]) => fieldOf(body, other) === word)) return isMany ? given : [given];
+  };
+  return { method: "POST", isAt: (path) => path === route, idsIn };
+}
+
+/**
+ * The ids that a request asks about, with the request to the gateway that asks the same. That one is built anew:
+ * nothing but the ids is taken over.
+ */
+export async function questionOf(request, routes, options, signal) {
+  const path = pathOf(request, options);
+  const open = routes.filter((route) => route.isAt(path));
+  if (open.length === 0) throw noRoute();
+  const [{ method }] = open;
+  if (request.method !== method) throw new Refusal(405, `this route takes ${method} only`, { allow: method });
+  const given = method === "GET" ? path : await bodyOf(request, options, signal);
+  for (const { idsIn, build } of open) {
+    const ids = idsIn(given);
+    if (!ids) continue;
+    if (ids.length === 0 || ids.length > options.maxIds) {
+      throw new Refusal(400, `one request may ask for 1 to ${options.maxIds} ids`);
+    }
+    const question = built(build, ids);
+    // Asked in another way than the core would.
+    if (question.path !== path) throw noRoute();
+    if (ids.some((id) => AMBIGUOUS.test(id))) throw badIds();
+    return { ...question, ids: Object.freeze([...ids]) };
+  }
+  throw new Refusal(400, "only questions about tasks may be asked");
+}
+
+function pathOf(request, { basePath }) {
+  const { pathname, search } = new URL(request.url);
+  if (!pathname.startsWith(`${basePath}/`)) throw noRoute();
+  return pathname.slice(basePath.length) + search;
+}
+
+async function bodyOf(request, { allow }, signal) {
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
+    throw new Refusal(415, "the body must be application/json");
+  }
+  try {
+    // `allow` may want to read the body too.
+    const source = allow ? request.clone() : request;
+    const text = await until(signal, () => readText(source, MOST_UP, () => new Refusal(413, "the body is over 64 KB")));
+    return JSON.parse(text);
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(400, "the body cannot be read as JSON");
+  }
+}
+
+function built(build, ids) {
+  try {
+    return build(ids);
+  } catch {
+    // The options were good when the routes were learnt.
+    throw badIds();
+  }
+}
+
+function fieldOf(body, name) {
+  return typeof body === "object" && body !== null && Object.hasOwn(body, name) ? body[name] : undefined;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw noRoute();
+  }
+}
+
+function badIds() {
+  return new Refusal(400, "the task ids are not valid");
+}
+
+function noRoute() {
+  return new Refusal(404, "no such route");
+}

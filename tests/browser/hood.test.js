@@ -1,0 +1,174 @@
+// What the demo page shows of its own work: requests, code that runs as shown, and the gateways side by side.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { ask, idsOf, openDemo, requestsFor, textOf, waitForState } from "./demo-page.js";
+import { startHost } from "./host.js";
+import { SIMULATOR, launch, openPage, screenshot, skip } from "./support.js";
+
+const PACKAGE = process.env.PACKAGE ?? fileURLToPath(new URL("../../pkg", import.meta.url));
+const ESBUILD = fileURLToPath(new URL("../../xtask/node_modules/.bin/esbuild", import.meta.url));
+
+describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+
+  test("lists every request that the gateways got", async (t) => {
+    const { page, problems } = await openDemo(browser, t);
+    const id = await idsOf(page);
+    await waitForState(page, "Completed");
+    await page.click("#hood summary");
+    await page.waitForSelector("#hood-rows tr");
+    const rows = await page.$$eval("#hood-rows tr", (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    assert.equal(rows.length, await requestsFor(id));
+    for (const [after, request, ids, status, time, body] of rows) {
+      assert.equal(request, `GET /kkiai/luma/generations/${id}`);
+      assert.deepEqual([ids, status], ["1", "200"]);
+      assert.match(`${after} ${time} ${body}`, /^\d+\.\d s \d+ ms \d+ (B|KB)$/);
+    }
+    assert.match(await textOf(page, "#hood-totals"), new RegExp(`^${rows.length} requests · `));
+    await screenshot(page, "hood");
+    assert.deepEqual(problems, []);
+  });
+
+  test("tells what sharing saved, what was refused and what got no answer", async (t) => {
+    const { page } = await openDemo(browser, t);
+    await ask(page, [1, 2, 3].map((number) => `flaky--${process.pid}-${number}`).join());
+    await waitForState(page, "Completed");
+    await page.click("#hood summary");
+    await page.waitForSelector("#hood-rows .hood-bad");
+    const text = await textOf(page, "#hood-rows");
+    assert.match(text, /POST \/kkiai\/luma\/tasks3503/);
+    assert.match(await textOf(page, "#hood-totals"), /\d+ saved against one per task/);
+    await screenshot(page, "hood-flaky");
+  });
+
+  test("the code for a web app runs as shown", async (t) => {
+    const { page } = await openDemo(browser, t);
+    const code = await codeOf(page, "web");
+    const plain = await openPlain(t, code, { "luma-tasks": "/index.min.js" });
+    await plain.waitForFunction(() => document.querySelector("video").src !== "", { timeout: 15_000 });
+    assert.equal(await plain.$eval("video", (video) => video.src), `${SIMULATOR}/media/${await idsOf(page)}.mp4`);
+  });
+
+  test("the code for Node runs as shown, for one id and for several", async (t) => {
+    const { page } = await openDemo(browser, t);
+    const id = await idsOf(page);
+    const folder = mkdtempSync(join(tmpdir(), "luma-tasks-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(PACKAGE, join(folder, "node_modules", "luma-tasks"), "dir");
+    const run = (code) => {
+      writeFileSync(join(folder, "look.mjs"), code);
+      return execFileSync("node", ["look.mjs"], { cwd: folder, encoding: "utf8", timeout: 20_000 });
+    };
+    assert.equal(run(await codeOf(page, "node")), `${SIMULATOR}/media/${id}.mp4\n`);
+    await ask(page, "finished--node, failure--node");
+    const table = run(await codeOf(page, "node"));
+    assert.match(table, /finished--node.*\/media\/finished--node\.mp4/);
+    assert.match(table, /failure--node.*Advanced prompt moderation failed/);
+  });
+
+  test("the code for React runs as shown", { skip: !existsSync(ESBUILD) && "esbuild is not installed" }, async (t) => {
+    const { page } = await openDemo(browser, t);
+    await ask(page, "finished--react, failure--react");
+    const source = await codeOf(page, "react");
+    await screenshot(page, "react");
+    const script = execFileSync(ESBUILD, ["--loader=jsx", "--jsx=automatic"], { input: source, encoding: "utf8" });
+    const react = dataAddress(REACT);
+    const plain = await openPlain(t, `${script.replace("export default", "")}\nimport { render } from "react";\nrender(App);`, {
+      "luma-tasks": "/index.min.js", react, "react/jsx-runtime": react,
+    });
+    await plain.waitForFunction(() => document.querySelector("main video") && document.querySelector('[role="alert"]'));
+    assert.equal(await plain.$eval("main video", (video) => video.src), `${SIMULATOR}/media/finished--react.mp4`);
+    assert.match(await textOf(plain, '[role="alert"]'), /Advanced prompt moderation failed/);
+  });
+
+  test("the code names no key of the visitor", async (t) => {
+    const { page } = await openDemo(browser, t);
+    await page.click("input[value=gateway]");
+    await page.type("#ids", "mine");
+    await page.type("#api-key", "hidden-key");
+    const codes = [await codeOf(page, "web"), await codeOf(page, "node"), await codeOf(page, "react")];
+    assert.match(codes[0], /createClient\(\{ provider: "kkiai", apiKey: prompt\("API key"\) \}\)/);
+    assert.match(codes[1], /createClient\(\{ provider: "kkiai", apiKey: process\.env\.LUMA_API_KEY \}\)/);
+    assert.doesNotMatch(codes.join(), /hidden-key/);
+  });
+
+  test("compares one finished task of each dialect", async (t) => {
+    const { page, problems } = await openDemo(browser, t);
+    await page.click("#compare");
+    await page.waitForSelector("#compare-rows pre");
+    const rows = await page.$$eval("#compare-rows tr", (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    const row = (name) => rows.find(([field]) => field === name).slice(1);
+    assert.deepEqual(row("provider"), ['"kkiai"', '"acedata"', '"kie"']);
+    assert.deepEqual(row("state"), ['"completed"', '"completed"', '"completed"']);
+    assert.deepEqual(row("rawState"), ['"completed"', '"completed"', '"1"']);
+    assert.deepEqual(row("video.url"), Array(3).fill(`"${SIMULATOR}/media/finished--compared.mp4"`));
+    const [kkiai, acedata, kie] = row("raw").map((text) => JSON.parse(text));
+    assert.deepEqual([kkiai.state, acedata.response.state, kie.successFlag], ["completed", "completed", 1]);
+    await screenshot(page, "compare");
+    assert.deepEqual(problems, []);
+  });
+
+  /** A page of its own with nothing but a video, an element to render into and the code. */
+  async function openPlain(t, code, imports) {
+    const { page, close } = await openPage(browser);
+    t.after(close);
+    const text = `<!doctype html><title>plain</title><link rel="icon" href="data:,"><video></video><main></main>
+      <script type="importmap">${JSON.stringify({ imports })}</script><script type="module">${code}</script>`;
+    const host = await startHost(t, { files: { "/index.html": text }, folders: { "/": join(PACKAGE, "dist") } });
+    await page.goto(`${host}/`);
+    return page;
+  }
+});
+
+async function codeOf(page, tab) {
+  await page.click(`#tab-${tab}`);
+  return textOf(page, "#snippet");
+}
+
+function dataAddress(script) {
+  return `data:text/javascript,${encodeURIComponent(script)}`;
+}
+
+/** As much of React as the code uses: components by key, state, and effects that run once. */
+const REACT = `
+  const kept = new Map();
+  let current, root;
+  export const jsx = (type, props, key) => ({ type, props, key });
+  export const jsxs = jsx;
+  export function useState(first) {
+    const cell = current;
+    cell.state ??= first;
+    return [cell.state, (state) => { cell.state = state; paint(); }];
+  }
+  export function useEffect(effect) {
+    const cell = current;
+    if (!cell.started) { cell.started = true; queueMicrotask(effect); }
+  }
+  export function render(App) { root = jsx(App, {}, "root"); paint(); }
+  function paint() { document.querySelector("main").replaceChildren(...nodesOf(root)); }
+  function nodesOf(child) {
+    if (Array.isArray(child)) return child.flatMap(nodesOf);
+    if (typeof child === "string") return [child];
+    if (typeof child.type === "function") {
+      current = kept.get(child.key) ?? kept.set(child.key, {}).get(child.key);
+      return nodesOf(child.type(child.props));
+    }
+    const { children = [], ...attributes } = child.props;
+    const node = document.createElement(child.type);
+    Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
+    node.append(...nodesOf(children));
+    return [node];
+  }
+`;

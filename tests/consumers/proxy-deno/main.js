@@ -1,0 +1,16 @@
+// A server of Deno's with the proxy below /api/luma, and a client that asks it.
+
+import { createProxy } from "luma-tasks/proxy";
+import { proxied } from "./proxied.mjs";
+import { report } from "./report.mjs";
+
+const proxy = createProxy({
+  provider: "kkiai",
+  apiKey: "demo-key",
+  baseUrl: `${Deno.env.get("SIMULATOR_URL")}/kkiai`,
+  basePath: "/api/luma",
+});
+
+const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, proxy);
+await report(`Deno ${Deno.version.deno}`, () => proxied(`http://127.0.0.1:${server.addr.port}/api/luma`, "proxy-deno"));
+await server.shutdown();

@@ -1,0 +1,68 @@
+// What every proxy is asked: by a client that has no key, and by others that would like to have one.
+// It runs wherever JavaScript does, so it uses the language and `fetch`.
+
+import * as luma from "luma-tasks";
+import { expect } from "./scenario.mjs";
+
+/** The key that the simulated gateways know, and that nobody but the proxy may see. */
+const KEY = "demo-key";
+
+/** Uses the proxy at `address` and throws when it does not behave. `name` keeps the tasks of consumers apart. */
+export async function proxied(address, name) {
+  const options = { provider: "kkiai", baseUrl: address, intervalMs: 500 };
+  const client = luma.createClient(options);
+  await Promise.all([polls(client, name), looksAtMany(client, name), aborts(options, name), refuses(address, name)]);
+}
+
+async function polls(client, name) {
+  const { state, video } = await client.pollUntilDone(`success--${name}-poll`);
+  expect("the polled task", { state, width: video.width }, { state: "completed", width: 1280 });
+}
+
+async function looksAtMany(client, name) {
+  const ids = [`success--${name}-many`, `not-found--${name}`, `forbidden--${name}`];
+  const results = await client.getTasks(ids.slice(0, 2));
+  const codes = results.map((result) => (result.ok ? "task" : result.error.code));
+  expect("the answers to many", codes, ["task", "not_found"]);
+  const error = await client.getTask(ids[2]).catch((reason) => reason);
+  expect("the gateway's own error", { code: error.code, status: error.status }, { code: "forbidden", status: 403 });
+}
+
+async function aborts(options, name) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const look = luma.getTask(`stalled-headers--${name}`, { ...options, signal }).catch((reason) => reason);
+  setTimeout(() => controller.abort(), 300);
+  expect("an aborted look", (await look) === signal.reason, true);
+}
+
+async function refuses(address, name) {
+  const task = `${address}/luma/generations/success--${name}-look`;
+  const batches = `${address}/luma/tasks`;
+  const batch = (ids, headers) => ({
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ ids }),
+  });
+  const foreign = { origin: "https://evil.example" };
+  const form = { "content-type": "text/plain" };
+  const cases = [
+    ["a question", 200, task],
+    ["another path", 404, `${address}/user/token`],
+    ["another path below the id", 404, `${task}/cancel`],
+    ["a query", 404, `${task}?action=delete`],
+    ["another method", 405, task, batch(["a"])],
+    ["a page of another site", 403, task, { headers: foreign }],
+    ["a form of another site", 403, batches, batch(["a"], { ...form, ...foreign })],
+    ["a form", 415, batches, batch(["a"], form)],
+    ["too many ids", 400, batches, batch(Array.from({ length: 51 }, (_, index) => `task-${index}`))],
+    ["too large a body", 413, batches, batch(["x".repeat(70_000)])],
+  ];
+  for (const [what, status, url, init] of cases) {
+    const answer = await fetch(url, init);
+    const text = await answer.text();
+    expect(what, answer.status, status);
+    expect(`the cache-control of ${what}`, answer.headers.get("cache-control"), "no-store");
+    if (`${text} ${JSON.stringify([...answer.headers])}`.includes(KEY)) throw new Error(`${what} shows the key`);
+  }
+}
