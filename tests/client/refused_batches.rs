@@ -1,6 +1,6 @@
 //! Batches that are refused as a whole.
 
-use crate::support::calls::{Client, borrowed, names};
+use crate::support::calls::{Client, borrowed, names, question};
 use crate::support::gateway::{Asked, Reply};
 
 /// A sister gateway without the route for many.
@@ -132,4 +132,17 @@ fn a_wait_that_joins_meanwhile_asks_for_itself() {
     let call = client.ask(&["c"]);
     client.host.run_until(100.0);
     assert_eq!(call.words(), ["completed"]);
+}
+
+#[test]
+fn while_one_id_is_asked_alone_the_others_wait() {
+    let client = Client::batching(|asked| match asked.index {
+        0 => Reply::refusal(404),
+        _ => Reply::all(asked, "completed").after(1000.0),
+    });
+    client.poll(&["a", "b", "c"]);
+    client.start_at(500.0, &["d"], question());
+    client.finish();
+    assert_eq!(client.asked(), ["a+b+c", "a", "d", "b", "c"]);
+    assert_eq!(client.host.times(), [20.0, 270.0, 500.0, 1270.0, 1270.0]);
 }

@@ -22,8 +22,17 @@ fn a_look_may_join_a_request_a_quarter_of_its_interval_early() {
 
 #[test]
 fn the_last_look_is_never_pulled_forward() {
-    // It is due at 5,000 ms, the planned time of the second look.
-    assert!(!waiting(5555.555).may_join(4999.0));
+    // The second look is planned for 48,000 ms, when the last one is due.
+    let patience = Patience { interval_ms: 48_000.0, max_interval_ms: 48_000.0, ..PATIENCE };
+    let mut wait = Wait::new(poll(50_000.0, patience), 0.0);
+    wait.start(0.0);
+    wait.answer(0.0, &seen(State::Pending), 0.0);
+    assert_eq!(wait.due_ms(), 48_000.0);
+    assert!(!wait.may_join(47_999.0));
+}
+
+#[test]
+fn neither_is_a_look_that_is_planned_for_later_than_the_last_one() {
     assert!(!waiting(5000.0).may_join(4400.0));
 }
 
