@@ -1,13 +1,16 @@
 // The card of one watched task. All text from a gateway goes in as text, and only http(s) addresses become links.
 
-import { element, setText, showText, webAddress } from "./dom.js";
+import { element, setText, showText } from "./dom.js";
 import { countdown, duration, readableJson, shorten } from "./format.js";
+import { createResult, forget } from "./result.js";
 import { situationOf } from "./states.js";
 
 const LOOKS_SHOWN = 60;
+/** Errors that are final for the package, and that a visitor may have mended since: the id, or the key in the form. */
+const AGAIN = ["not_found", "unauthorized"];
 
 /** Makes a card from the page's template; `show` after every step of the watch, `tick` between them. */
-export function createCard(page, { gateway, isSimulated, lesson, onStop, onAgain, onRemove }) {
+export function createCard(page, { gateway, lesson, onStop, onAgain, onRemove }) {
   const node = page.getElementById("card-template").content.firstElementChild.cloneNode(true);
   const parts = {};
   for (const part of node.querySelectorAll("[data-part]")) {
@@ -17,14 +20,15 @@ export function createCard(page, { gateway, isSimulated, lesson, onStop, onAgain
 
   setText(parts.gateway, gateway);
   showText(parts.lesson, lesson);
-  setText(parts["video-note"], isSimulated
-    ? "The simulator has no film behind this link: a real gateway’s video plays here."
-    : "The browser could not play the video here. The link is the gateway’s own.");
   parts.stop.addEventListener("click", onStop);
   parts.again.addEventListener("click", onAgain);
   parts.remove.addEventListener("click", onRemove);
   parts.json.addEventListener("toggle", () => showJson(parts, shown));
-  parts.video.addEventListener("error", () => showBrokenVideo(parts, true));
+  parts.expand.addEventListener("click", () => {
+    const isOpen = node.toggleAttribute("data-open");
+    parts.expand.setAttribute("aria-expanded", String(isOpen));
+  });
+  const showResult = createResult(parts);
 
   function tick(watch) {
     const running = watch.phase === "waiting";
@@ -34,6 +38,10 @@ export function createCard(page, { gateway, isSimulated, lesson, onStop, onAgain
 
   return {
     node,
+    remove() {
+      node.remove();
+      forget(parts.result);
+    },
     tick,
     show(watch) {
       shown = watch;
@@ -43,7 +51,7 @@ export function createCard(page, { gateway, isSimulated, lesson, onStop, onAgain
       showLooks(parts.looks, watch.looks);
       showForgiven(parts, watch.forgiven);
       showTrouble(parts, watch);
-      showResult(parts, watch.task);
+      showResult(watch.task);
       showText(parts.prompt, watch.task?.prompt && shorten(watch.task.prompt, 400));
       showActions(parts, watch);
       showJson(parts, watch);
@@ -65,6 +73,7 @@ function showHead(node, parts, watch) {
   setText(parts.id, watch.id);
   parts.stop.setAttribute("aria-label", `Stop ${watch.id}`);
   parts.remove.setAttribute("aria-label", `Remove ${watch.id}`);
+  parts.expand.setAttribute("aria-label", `Details of ${watch.id}`);
 }
 
 function showProgress(parts, { attempts, task }) {
@@ -114,29 +123,6 @@ function wordsOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-function showResult(parts, task) {
-  const address = webAddress(task?.video?.url);
-  parts.result.hidden = address === null;
-  parts["callback-note"].hidden = !task?.callbackFailed;
-  // The same address again must not start the video anew.
-  if (address === null || parts.link.getAttribute("href") === address) {
-    return;
-  }
-  parts.link.href = address;
-  setText(parts.link, address);
-  const { width, height, durationSeconds } = task.video;
-  const size = width && height ? `${width} × ${height}` : "";
-  const length = durationSeconds ? `${Math.round(durationSeconds * 10) / 10} s` : "";
-  showText(parts.size, [size, length].filter(Boolean).join(" · "));
-  showBrokenVideo(parts, false);
-  parts.video.src = address;
-}
-
-function showBrokenVideo(parts, broken) {
-  parts.video.hidden = broken;
-  parts["video-note"].hidden = !broken;
-}
-
 /** A button that goes away under the keyboard hands the focus on. */
 function showActions(parts, watch) {
   const focused = [parts.stop, parts.again].find((button) => button === document.activeElement);
@@ -155,7 +141,7 @@ function wordsForAgain({ phase, error }) {
     case "stopped":
       return "Go on";
     case "error":
-      return error?.retryable || error?.code === "not_found" ? "Try again" : null;
+      return error?.retryable || AGAIN.includes(error?.code) ? "Try again" : null;
     default:
       return null;
   }

@@ -35,3 +35,16 @@ export function webAddress(text) {
     return null;
   }
 }
+
+/** Copies the text and says so on the button; where a page may not copy, `fallback` is selected instead. */
+export async function copyText(button, text, fallback) {
+  const words = button.dataset.words ??= button.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(fallback);
+    button.textContent = "Selected";
+  }
+  setTimeout(() => (button.textContent = words), 2000);
+}

@@ -1,8 +1,9 @@
 // The form: reads what to ask and where, and tells when to start or stop.
 
 import { element } from "./dom.js";
-import { GATEWAYS, gatewayOf, simulatorAddress } from "./gateways.js";
-import { SCENARIOS, idFor, lessonOf } from "./scenarios.js";
+import { GATEWAYS, gatewayOf } from "./gateways.js";
+import { SCENARIOS, crowd, idFor, lessonOf } from "./scenarios.js";
+import { simulatorAddress, simulatorWords } from "./simulator.js";
 
 /** Wires the form of the page; `onChange` and `onStart` are given what `read` returns. */
 export function createForm(page, { onStart, onStop, onChange }) {
@@ -16,13 +17,9 @@ export function createForm(page, { onStart, onStop, onChange }) {
     provider.append(element("option", { value: gateway.provider, text: gateway.name }));
   }
   for (const { name, lesson } of SCENARIOS) {
-    const button = element("button", { type: "button", class: "chip", title: lesson, text: name });
-    button.addEventListener("click", () => {
-      ids.value = idFor(name);
-      start();
-    });
-    find("scenarios").append(button);
+    addScenario(name, lesson, () => idFor(name));
   }
+  addScenario("200 tasks at once", "One client asks for all of them together.", () => crowd().join("\n"));
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -39,6 +36,15 @@ export function createForm(page, { onStart, onStop, onChange }) {
     }
   });
   stop.addEventListener("click", onStop);
+
+  function addScenario(text, title, makeIds) {
+    const button = element("button", { type: "button", class: "chip", title, text });
+    button.addEventListener("click", () => {
+      ids.value = makeIds();
+      start();
+    });
+    find("scenarios").append(button);
+  }
 
   function read() {
     return {
@@ -81,7 +87,7 @@ export function createForm(page, { onStart, onStop, onChange }) {
     for (const part of form.querySelectorAll("[data-mode]")) {
       part.hidden = part.dataset.mode !== settings.mode;
     }
-    find("simulator-address").textContent = simulatorAddress(settings.provider, location);
+    find("simulator-hint").textContent = simulatorWords(simulatorAddress(settings.provider, location));
     baseUrl.placeholder = gatewayOf(settings.provider).baseUrl;
     onChange(settings);
   }

@@ -20,3 +20,16 @@ export function shorten(text, length) {
 export function readableJson(value) {
   return shorten(JSON.stringify(value, null, 2) ?? "undefined", 100_000);
 }
+
+/** A number of bytes: "812 B", "41 KB", "1.2 MB". */
+export function bytes(count) {
+  if (count < 1000) {
+    return `${count} B`;
+  }
+  return count < 1_000_000 ? `${Math.round(count / 1000)} KB` : `${(count / 1_000_000).toFixed(1)} MB`;
+}
+
+/** "1 request", "2 requests". */
+export function plural(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

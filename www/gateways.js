@@ -1,4 +1,6 @@
-// The gateways the package knows, and what `createClient` is given for each choice of the form.
+// The gateways the package knows, and what a call is given for each choice of the form.
+
+import { isReachable, simulatorAddress } from "./simulator.js";
 
 /** The providers in the order of the list; `baseUrl` is only shown as the default. */
 export const GATEWAYS = [
@@ -13,18 +15,7 @@ export function gatewayOf(provider) {
   return GATEWAYS.find((gateway) => gateway.provider === provider) ?? GATEWAYS[0];
 }
 
-/**
- * The simulator runs on the server of this page. It is asked by its other loopback name, which makes it
- * another origin: what works here works against a gateway with CORS.
- */
-export function simulatorAddress(provider, { protocol, hostname, port, origin }) {
-  const otherNames = { localhost: "127.0.0.1", "127.0.0.1": "localhost" };
-  const otherName = otherNames[hostname];
-  const server = otherName ? `${protocol}//${otherName}${port ? `:${port}` : ""}` : origin;
-  return `${server}/${provider}`;
-}
-
-/** The options for `createClient`; what was not filled in stays out and keeps the package's default. */
+/** The options of a call; what was not filled in stays out and keeps the package's default. */
 export function clientOptions(settings, location) {
   const { mode, provider, baseUrl, apiKey, intervalMs, timeoutMs } = settings;
   const timing = given({ intervalMs, timeoutMs });
@@ -39,6 +30,12 @@ export function clientOptions(settings, location) {
     };
   }
   return { provider, ...given({ baseUrl, apiKey }), ...timing };
+}
+
+/** The same options as code elsewhere would give them: a simulator inside this page cannot be asked from there. */
+export function codeOptions(settings, location) {
+  const { mode, provider } = settings;
+  return mode === "simulator" && !isReachable ? { provider } : clientOptions(settings, location);
 }
 
 function given(options) {

@@ -12,16 +12,31 @@ export const SCENARIOS = [
   { name: "without-video", lesson: "Says completed and never gives a video: the fifth such answer ends the wait." },
   { name: "not-found", lesson: "The gateway has no such task: forgiven for 30 seconds, since it may not know a new task yet." },
   { name: "callback-failed", lesson: "The video exists, only the gateway’s webhook failed: that is a success." },
+  { name: "hostile", lesson: "A prompt of 100 KB with markup, script addresses, a missing picture: shown as text, or not at all." },
 ];
+
+/** How many tasks the button for many starts, and how every so many of them end. */
+const CROWD = 200;
+const FAILS_EVERY = 20;
 
 /** A new id that makes the simulator play the scenario from its start. */
 export function idFor(scenario) {
-  const suffix = Math.floor(Math.random() * 0x10000).toString(16).padStart(4, "0");
-  return `${scenario}--${suffix}`;
+  return `${scenario}--${suffix()}`;
+}
+
+/** The ids of a crowd: most succeed, some fail. */
+export function crowd() {
+  const common = suffix();
+  return Array.from({ length: CROWD }, (_, index) =>
+    `${index % FAILS_EVERY === FAILS_EVERY - 1 ? "failure" : "success"}--${common}-${index + 1}`);
 }
 
 /** What the scenario of an id shows, or null for any other id. */
 export function lessonOf(id) {
   const name = id.split("--", 1)[0];
   return SCENARIOS.find((scenario) => scenario.name === name)?.lesson ?? null;
+}
+
+function suffix() {
+  return Math.floor(Math.random() * 0x10000).toString(16).padStart(4, "0");
 }

@@ -1,83 +1,84 @@
-// The code that does in your page what the demo does here, ready to copy.
+// The code panel: three tabs, the words of the language in colours, ready to copy.
 
-import { element } from "./dom.js";
+import { WRITERS } from "./code.js";
+import { copyText, element } from "./dom.js";
 
-const IDS_SHOWN = 3;
+/** Keeps the call that matters from being lost among the rest. */
+const KEY_LINE = "luma.pollUntilDone(";
+const TOKENS = new RegExp([
+  /(?<string>"(?:[^"\\]|\\.)*")/,
+  /(?<word>\b(?:import|from|const|await|export|default|function|return|if|new)\b)/,
+  /(?<call>\bpollUntilDone\b)/,
+  /(?<number>\b\d+\b|\btrue\b)/,
+].map(({ source }) => source).join("|"), "g");
 
-/** Wires the code panel; `show` rewrites it for the options of `createClient` and the ids. */
+/** Wires the panel; `show` rewrites it for the options of a client and the ids. */
 export function createSnippet(page) {
   const code = page.getElementById("snippet");
   const copy = page.getElementById("copy");
+  const tabs = Object.keys(WRITERS).map((name) => ({ name, tab: page.getElementById(`tab-${name}`) }));
+  let [chosen] = tabs;
+  let shown = [{}, []];
 
-  copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      copy.textContent = "Copied";
-    } catch {
-      getSelection().selectAllChildren(code);
-      copy.textContent = "Selected";
-    }
-    setTimeout(() => (copy.textContent = "Copy"), 2000);
+  tabs.forEach(({ tab }, index) => {
+    tab.addEventListener("click", () => choose(tabs[index]));
+    tab.addEventListener("keydown", ({ key }) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+      if (step) {
+        choose(tabs.at((index + step) % tabs.length));
+        chosen.tab.focus();
+      }
+    });
   });
+  copy.addEventListener("click", () => copyText(copy, textOf(), code));
+
+  function choose(entry) {
+    chosen = entry;
+    write();
+  }
+
+  function textOf() {
+    return WRITERS[chosen.name](...shown);
+  }
+
+  function write() {
+    for (const { tab } of tabs) {
+      const isChosen = tab === chosen.tab;
+      tab.setAttribute("aria-selected", String(isChosen));
+      tab.tabIndex = isChosen ? 0 : -1;
+    }
+    code.setAttribute("aria-labelledby", chosen.tab.id);
+    code.replaceChildren(...textOf().split("\n").map(lineOf));
+  }
 
   return {
     show(options, ids) {
-      code.replaceChildren(...linesOf(options, ids).map(lineNode));
+      shown = [options, ids];
+      write();
     },
   };
 }
 
-/** Lines of `[kind, text]` tokens, or groups of them; the last line is the one that matters. */
-function linesOf(options, ids) {
-  // Without an address of one's own the gateway's is asked, and that needs a key.
-  const shown = options.baseUrl ? options : { provider: options.provider, apiKey: "", ...options };
-  return [
-    [["word", "import"], ["", " { createClient } "], ["word", "from"], ["", " "], string("luma-tasks"), ["", ";"]],
-    [["word", "const"], ["", " luma = createClient({ "], ...entriesOf(shown), ["", " });"]],
-    [["word", "const"], ["", ids.length > 1 ? " results = " : " task = "], ["word", "await"], ["", " luma."],
-      ["call", "pollUntilDone"], ["", "("], ...argument(ids), ["", ");"]],
-  ];
+function lineOf(text) {
+  // What stands between two commas stays on one line where it can.
+  const groups = text.split(/(?<=, |\{ |\[)/).map((group) => element("span", { class: "group" }, ...tokensOf(group)));
+  return element("span", { class: `line ${kindOf(text)}` }, ...groups, "\n");
 }
 
-/** Groups that stay on one line where they can: `name: value`, or `name` alone for a variable of the reader. */
-function entriesOf(options) {
-  const entries = Object.entries(options);
-  return entries.flatMap(([name, value], index) => {
-    const token = tokenOf(name, value);
-    const end = ["", index < entries.length - 1 ? "," : ""];
-    const group = token ? [["", `${name}: `], token, end] : [["", name], end];
-    return index > 0 ? [["", " "], group] : [group];
-  });
-}
-
-function argument(ids) {
-  if (ids.length === 0 || ids.length > IDS_SHOWN) {
-    return [["", ids.length === 0 ? "id" : "ids"]];
+function kindOf(text) {
+  if (text.includes(KEY_LINE)) {
+    return "line-key";
   }
-  const list = ids.flatMap((id, index) => (index > 0 ? [["", ", "], string(id)] : [string(id)]));
-  return ids.length === 1 ? list : [["", "["], ...list, ["", "]"]];
+  return /^(?:const ids = |  return \[)/.test(text) ? "line-ids" : "";
 }
 
-/** The value as code. A real key is not shown, not even to its owner: pages get shared and photographed. */
-function tokenOf(name, value) {
-  if (name === "apiKey" && value !== "demo-key") {
-    return null;
+function tokensOf(text) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(TOKENS)) {
+    const [token] = Object.entries(match.groups).find(([, value]) => value !== undefined);
+    nodes.push(text.slice(end, match.index), element("span", { class: `token-${token}`, text: match[0] }));
+    end = match.index + match[0].length;
   }
-  return typeof value === "string" ? string(value) : ["number", String(value)];
-}
-
-function string(text) {
-  return ["string", JSON.stringify(text)];
-}
-
-function lineNode(tokens) {
-  return element("span", { class: "line" }, ...tokens.map(tokenNode), "\n");
-}
-
-function tokenNode(token) {
-  if (Array.isArray(token[0])) {
-    return element("span", { class: "group" }, ...token.map(tokenNode));
-  }
-  const [kind, text] = token;
-  return kind ? element("span", { class: `token-${kind}`, text }) : text;
+  return [...nodes, text.slice(end)];
 }

@@ -1,15 +1,14 @@
 // One watched id: runs `pollUntilDone` and keeps what is known about it.
 
 /**
- * Makes a watch. `onChange` is told after every step.
+ * Makes a watch, which waits for `start`. `onChange` is told after every step; `optionsOf` gives the options of a start.
  *
  * `phase` is "waiting" until the call settles, then "completed", "failed", "timeout", "stopped" or "error".
  */
-export function createWatch({ id, provider, client, onChange }) {
+export function createWatch({ id, client, optionsOf, onChange }) {
   const watch = {
     id,
-    provider,
-    phase: "waiting",
+    phase: "stopped",
     task: null,
     error: null,
     forgiven: null,
@@ -33,6 +32,7 @@ export function createWatch({ id, provider, client, onChange }) {
     update({ phase: "waiting", error: null, forgiven: null, nextLookAt: null });
     try {
       const task = await client.pollUntilDone(id, {
+        ...optionsOf(),
         signal,
         onPoll({ task, error, attempts, nextPollInMs }) {
           watch.looks.push({ result: error ? "error" : task.state, word: error?.code ?? task.state });

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FIREFOX = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 const SCREENSHOTS = process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../target/screens", import.meta.url));
 
 /** The simulator as gateways are asked at, for example `http://127.0.0.1:8123`. */
@@ -23,6 +24,18 @@ function missing() {
     return "SIMULATOR_URL is not set to http://127.0.0.1:PORT of a running simulator";
   }
   return existsSync(CHROMIUM) ? false : `there is no browser at ${CHROMIUM} (set CHROMIUM)`;
+}
+
+/** Why Firefox cannot be asked, or false. */
+export const skipFirefox = existsSync(FIREFOX) ? false : `there is no browser at ${FIREFOX} (set FIREFOX)`;
+
+/** Starts Firefox, with motion reduced; the caller closes it. */
+export function launchFirefox() {
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: FIREFOX,
+    extraPrefsFirefox: { "ui.prefersReducedMotion": 1, "app.update.enabled": false, "network.captive-portal-service.enabled": false },
+  });
 }
 
 /** Starts Chromium; the caller closes it. */
@@ -44,30 +57,32 @@ export function launch() {
 /**
  * Opens a page in a context of its own, with motion reduced, so that a screenshot shows no half-way state.
  *
- * `problems` collects its warnings, errors and uncaught exceptions, except that a video is not there (the simulator's
- * gateways name videos, and nobody filmed them) or that a bare page has no icon.
+ * `problems` collects its warnings, errors and uncaught exceptions, except that a picture is missing on purpose or that
+ * a bare page has no icon.
  */
-export async function openPage(browser, { width = 1280, height = 800, scheme = "light" } = {}) {
+export async function openPage(browser, { width = 1280, height = 800, scheme = "light", emulates = true } = {}) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => {
-    const isMissingFile = /\/(media\/|favicon\.ico$)/.test(message.location().url ?? "");
+    const isMissingFile = /(\.broken|\/favicon\.ico)$/.test(message.location().url ?? "");
     if (["error", "warn"].includes(message.type()) && !isMissingFile) {
       problems.push(message.text());
     }
   });
   page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
   await page.setViewport({ width, height });
-  await page.emulateMediaFeatures([
-    { name: "prefers-color-scheme", value: scheme },
-    { name: "prefers-reduced-motion", value: "reduce" },
-  ]);
+  if (emulates) {
+    await page.emulateMediaFeatures([
+      { name: "prefers-color-scheme", value: scheme },
+      { name: "prefers-reduced-motion", value: "reduce" },
+    ]);
+  }
   return { page, problems, close: () => context.close() };
 }
 
 /** Writes `<name>.png` into the folder of screenshots. */
-export async function screenshot(page, name) {
+export async function screenshot(page, name, options = {}) {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), ...options });
 }

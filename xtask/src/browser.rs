@@ -30,7 +30,8 @@ pub(crate) const CHROMIUM: Browser = Browser {
     packages: &["chromium"],
 };
 
-const FIREFOX: Browser = Browser {
+/// The browser that the main path is tested in too.
+pub(crate) const FIREFOX: Browser = Browser {
     name: "firefox",
     variable: "FIREFOX",
     programs: &["firefox-esr", "firefox"],

@@ -22,7 +22,7 @@ use crate::{
     dialect::{Ask, Dialect, distinct_ids},
     request::Request,
     scenario::Refusal,
-    task::{HEIGHT, PROMPT, REASON, Stage, Task, WIDTH},
+    task::{HEIGHT, REASON, Stage, Task, WIDTH},
 };
 
 /// How many items a batch shows when the request does not say.
@@ -115,7 +115,7 @@ fn item(task: &Task<'_>) -> Value {
         "application_id": "06484a45-9d04-498a-98a7-67086dee8166",
         "created_at": created.unix_seconds_with_fraction(),
         "credential_id": "e6a879e5-a7c0-4f7b-9d6f-f9a837421a50",
-        "request": {"action": "generate", "prompt": PROMPT},
+        "request": {"action": "generate", "prompt": task.prompt()},
         "trace_id": format!("0b7c1c1a-045c-4145-a434-{:012x}", task.serial),
         "user_id": "ad7afe47-cea9-4cda-980f-2ad8810e51cf",
     });
@@ -159,7 +159,7 @@ fn result(task: &Task<'_>) -> Value {
         "success": true,
         "task_id": task.id,
         "video_id": format!("4b088fc8-2bbc-4706-80a6-{:012x}", task.serial),
-        "prompt": PROMPT,
+        "prompt": task.prompt(),
         "video_url": task.video_url(),
         "video_height": HEIGHT,
         "video_width": WIDTH,

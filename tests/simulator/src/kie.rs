@@ -17,7 +17,7 @@ use crate::{
     dialect::{Ask, Dialect},
     request::Request,
     scenario::Refusal,
-    task::{PROMPT, REASON, Stage, Task},
+    task::{REASON, Stage, Task},
 };
 
 /// A flag that the documentation does not have.
@@ -88,7 +88,7 @@ fn record(task: &Task<'_>) -> Value {
     let has_reason = task.stage == Stage::Failed;
     let parameters = json!({
         "callBackUrl": "https://example.com/callback",
-        "prompt": PROMPT,
+        "prompt": task.prompt(),
         "videoUrl": task.source_url(),
         "waterMark": "",
     });

@@ -17,7 +17,7 @@ use crate::{
     dialect::{Ask, Dialect, distinct_ids},
     request::{Request, decode_segment},
     scenario::Refusal,
-    task::{DURATION, HEIGHT, PROMPT, REASON, Stage, Task, WIDTH},
+    task::{DURATION, HEIGHT, REASON, Stage, Task, WIDTH},
 };
 
 /// Go's zero time, which stands for none.
@@ -108,12 +108,12 @@ fn generation(task: &Task<'_>) -> Value {
     match task.stage {
         Stage::Pending => unfinished(task, "pending", ""),
         Stage::Processing => {
-            let mut row = unfinished(task, "processing", PROMPT);
+            let mut row = unfinished(task, "processing", task.prompt());
             row["estimate_wait_seconds"] = json!(task.seconds_left());
             row
         }
-        Stage::Unheard => unfinished(task, "upscaling", PROMPT),
-        Stage::CompletedWithoutVideo => unfinished(task, "completed", PROMPT),
+        Stage::Unheard => unfinished(task, "upscaling", task.prompt()),
+        Stage::CompletedWithoutVideo => unfinished(task, "completed", task.prompt()),
         Stage::Completed | Stage::CallbackFailed => completed(task),
         Stage::Failed => failed(task, json!(REASON)),
         Stage::FailedWithoutReason => failed(task, Value::Null),
@@ -138,14 +138,14 @@ fn unfinished(task: &Task<'_>, state: &str, prompt: &str) -> Value {
 }
 
 fn failed(task: &Task<'_>, reason: Value) -> Value {
-    let mut row = unfinished(task, "failed", PROMPT);
+    let mut row = unfinished(task, "failed", task.prompt());
     row["failure_reason"] = reason;
     row
 }
 
 fn completed(task: &Task<'_>) -> Value {
     let url = task.video_url();
-    let video = json!({"url": url, "width": WIDTH, "height": HEIGHT, "download_url": url});
+    let video = json!({"url": url, "width": WIDTH, "height": HEIGHT, "download_url": task.download_url()});
     let video_raw = json!({"url": url, "width": WIDTH, "height": HEIGHT, "duration": DURATION, "media_type": "video"});
     let thumbnail = image(task.thumbnail_url(), json!({"grid": PALETTE}));
     let last_frame = image(task.last_frame_url(), Value::Null);
@@ -153,7 +153,7 @@ fn completed(task: &Task<'_>) -> Value {
         "id": task.id,
         "state": "completed",
         "video": video,
-        "request": {"prompt": PROMPT, "aspect_ratio": "16:9"},
+        "request": {"prompt": task.prompt(), "aspect_ratio": "16:9"},
         "artifact": {
             "video": video,
             "thumbnail": thumbnail,

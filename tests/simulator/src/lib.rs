@@ -11,7 +11,7 @@
 //!                     │          Scenario  what each id shows at this time
 //!                     │             │ writes the rows as that gateway does
 //!                     v             v
-//!                   Answer { status, headers, body, fault } ──> server: sockets
+//!                   Answer { status, headers, body, fault } ──> server: sockets, or page: a web page without a server
 //! ```
 
 mod acedata;
@@ -19,9 +19,12 @@ mod answer;
 mod control;
 mod cors;
 mod dialect;
+mod hostile;
 mod kie;
 mod kkiai;
 mod log;
+#[cfg(target_family = "wasm")]
+mod page;
 mod request;
 mod scenario;
 #[cfg(feature = "server")]

@@ -8,7 +8,11 @@ use std::{
 
 use lexopt::prelude::*;
 use simulator::server::{Options, Server};
-use tokio::{runtime, signal, sync::oneshot};
+use tokio::{
+    runtime,
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -56,13 +60,15 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
 /// Serves until a signal arrives or standard input closes.
 async fn serve(arguments: Arguments) -> Outcome<()> {
     let server = Server::bind(&arguments.options).await?;
-    let mut terminated = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    // Signals are caught before the line is printed: whoever reads it may send one at once.
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
     let mut output = io::stdout();
     writeln!(output, "listening on http://{}", server.address()?)?;
     output.flush()?;
     tokio::select! {
         result = server.run() => Ok(result?),
-        result = signal::ctrl_c() => Ok(result?),
+        _ = interrupted.recv() => Ok(()),
         _ = terminated.recv() => Ok(()),
         _ = stdin_closed(), if arguments.exits_with_stdin => Ok(()),
     }

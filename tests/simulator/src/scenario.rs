@@ -2,7 +2,7 @@
 
 use crate::{
     spoiling::Spoiling,
-    task::{Schedule, Stage},
+    task::{Content, Schedule, Stage},
 };
 
 /// How a task behaves.
@@ -12,6 +12,8 @@ pub enum Scenario {
     Success,
     /// As success, ten times slower.
     Slow,
+    /// Completed from the start.
+    Finished,
     /// Pending, processing, and failed after 4 s with a reason.
     Failure,
     /// As failure, without a reason.
@@ -28,6 +30,10 @@ pub enum Scenario {
     NotFound,
     /// Not found for 2 s, then as success.
     LateFound,
+    /// As success, with texts and addresses that mean harm.
+    Hostile,
+    /// As hostile, and its only video is a script.
+    HostileVideo,
     /// As success; a batch answer also has a task that nobody asked for.
     Stray,
     /// Twice a 503, a reset and a good answer, then as success.
@@ -110,9 +116,10 @@ const SLOW: Schedule = Schedule { start_ms: 15_000, finish_ms: 40_000 };
 
 impl Scenario {
     /// Every scenario with its name, which is the id of a task that behaves so.
-    pub const ALL: [(Self, &'static str); 28] = [
+    pub const ALL: [(Self, &'static str); 31] = [
         (Self::Success, "success"),
         (Self::Slow, "slow"),
+        (Self::Finished, "finished"),
         (Self::Failure, "failure"),
         (Self::FailureWithoutReason, "failure-without-reason"),
         (Self::CallbackFailed, "callback-failed"),
@@ -121,6 +128,8 @@ impl Scenario {
         (Self::LateVideo, "late-video"),
         (Self::NotFound, "not-found"),
         (Self::LateFound, "late-found"),
+        (Self::Hostile, "hostile"),
+        (Self::HostileVideo, "hostile-video"),
         (Self::Stray, "stray"),
         (Self::Flaky, "flaky"),
         (Self::RateLimited, "rate-limited"),
@@ -159,11 +168,23 @@ impl Scenario {
         if self == Self::Slow { SLOW } else { USUAL }
     }
 
+    /// Returns what the task's texts and addresses are like.
+    pub(crate) fn content(self) -> Content {
+        if self == Self::Hostile {
+            Content::Hostile
+        } else if self == Self::HostileVideo {
+            Content::HostileVideo
+        } else {
+            Content::Usual
+        }
+    }
+
     /// Returns what a look shows `elapsed_ms` after the first one, when there were `earlier` looks.
     pub(crate) fn look(self, elapsed_ms: u64, earlier: u32) -> Look {
         let ending = |end| Look::Shown(stage_at(elapsed_ms, self.schedule(), end));
         match self {
-            Self::Success | Self::Slow | Self::Stray => ending(Stage::Completed),
+            Self::Success | Self::Slow | Self::Hostile | Self::HostileVideo | Self::Stray => ending(Stage::Completed),
+            Self::Finished => Look::Shown(Stage::Completed),
             Self::Failure => ending(Stage::Failed),
             Self::FailureWithoutReason => ending(Stage::FailedWithoutReason),
             Self::CallbackFailed => ending(Stage::CallbackFailed),

@@ -11,7 +11,7 @@ use crate::{
     log::Log,
     request::Request,
     scenario::{Look, Scenario},
-    task::{Stage, Task},
+    task::{Files, Stage, Task},
 };
 
 /// The id of the task that nobody asked for.
@@ -27,6 +27,8 @@ pub struct Simulator {
     clocks: HashMap<(&'static str, String), Clock>,
     next_serial: u32,
     log: Log,
+    /// The folder of the media, where this is not a server that has them.
+    media: Option<String>,
 }
 
 /// How long, and how often, a task has been looked at.
@@ -52,10 +54,15 @@ impl Simulator {
         Self::default()
     }
 
+    /// Returns a simulator whose films and pictures are `film.mp4` and `frame.jpg` in a folder of another host.
+    pub fn with_media_at(folder: String) -> Self {
+        Self { media: Some(folder), ..Self::default() }
+    }
+
     /// Returns whether a path belongs to the simulator; any other is free for files.
     pub fn owns(path: &str) -> bool {
         let mounts = GATEWAYS.iter().map(|(mount, _)| *mount);
-        mounts.chain(["/control", "/media"]).any(|mount| below(mount, path).is_some())
+        mounts.chain(["/control"]).any(|mount| below(mount, path).is_some())
     }
 
     /// Answers one request that arrives at `now_ms`, counted from any moment.
@@ -113,7 +120,12 @@ impl Simulator {
             Ask::Bad(_) => (Vec::new(), dialect.unauthorized()),
             Ask::Tasks(ids, write) if is_authorized => {
                 let seen: Vec<_> = ids.iter().filter_map(|id| self.look(mount, id, now_ms)).collect();
-                let answer = compose(&seen, &request.server_origin(), mount, dialect, write);
+                let origin = request.server_origin();
+                let files = match &self.media {
+                    Some(folder) => Files::Shared { folder },
+                    None => Files::Named { origin: &origin },
+                };
+                let answer = compose(&seen, files, mount, dialect, write);
                 (ids, answer)
             }
             Ask::Tasks(ids, _) => (ids, dialect.unauthorized()),
@@ -138,18 +150,18 @@ impl Simulator {
 }
 
 /// Makes one answer of all looks; the first that troubles the whole request decides.
-fn compose(seen: &[Seen<'_>], origin: &str, mount: &str, dialect: &dyn Dialect, write: Write) -> Answer {
+fn compose(seen: &[Seen<'_>], files: Files<'_>, mount: &str, dialect: &dyn Dialect, write: Write) -> Answer {
     let mut looks = seen.iter().map(|seen| seen.look);
     let trouble = looks.find(|look| matches!(look, Look::Refused(_) | Look::Spoilt(_)));
     match trouble {
         Some(Look::Refused(refusal)) => dialect.refuse(refusal),
-        Some(Look::Spoilt(spoiling)) => spoiling.spoil(write(&rows(seen, origin)), mount),
-        Some(Look::Shown(_) | Look::Missing) | None => write(&rows(seen, origin)),
+        Some(Look::Spoilt(spoiling)) => spoiling.spoil(write(&rows(seen, files)), mount),
+        Some(Look::Shown(_) | Look::Missing) | None => write(&rows(seen, files)),
     }
 }
 
 /// Returns the tasks that a gateway has to write down.
-fn rows<'a>(seen: &[Seen<'a>], origin: &'a str) -> Vec<Task<'a>> {
+fn rows<'a>(seen: &[Seen<'a>], files: Files<'a>) -> Vec<Task<'a>> {
     let mut rows = Vec::new();
     for seen in seen {
         let stage = match seen.look {
@@ -158,7 +170,8 @@ fn rows<'a>(seen: &[Seen<'a>], origin: &'a str) -> Vec<Task<'a>> {
             Look::Missing | Look::Refused(_) => continue,
         };
         let Seen { id, serial, elapsed_ms, scenario, .. } = *seen;
-        let row = Task { id, serial, stage, schedule: scenario.schedule(), elapsed_ms, origin };
+        let (schedule, content) = (scenario.schedule(), scenario.content());
+        let row = Task { id, serial, stage, schedule, elapsed_ms, content, files };
         rows.push(row);
         if scenario == Scenario::Stray {
             rows.push(Task { id: STRAY_ID, stage: Stage::Completed, ..row });

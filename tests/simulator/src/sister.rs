@@ -18,7 +18,7 @@ use crate::{
     kkiai::{self, Kkiai},
     request::Request,
     scenario::Refusal,
-    task::{HEIGHT, PROMPT, REASON, Stage, Task, Timestamp, WIDTH},
+    task::{HEIGHT, REASON, Stage, Task, Timestamp, WIDTH},
 };
 
 /// The number of the first row that this gateway gives away.
@@ -116,7 +116,7 @@ fn generation(task: &Task<'_>) -> Value {
         "liked": null,
         "state": state,
         "video": null,
-        "prompt": PROMPT,
+        "prompt": task.prompt(),
         "user_id": "",
         "batch_id": "",
         "thumbnail": null,
@@ -134,7 +134,7 @@ fn generation(task: &Task<'_>) -> Value {
             "width": WIDTH,
             "height": HEIGHT,
             "thumbnail": null,
-            "download_url": url,
+            "download_url": task.download_url(),
         });
         generation["thumbnail"] = picture(task.thumbnail_url());
         generation["video_raw"] = picture(url);

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use humantime::{format_rfc3339_micros, format_rfc3339_millis};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The prompt of every task.
-pub(crate) const PROMPT: &str = "A cat dances in the rain";
+use crate::hostile;
+
 /// The width of every video and picture.
 pub(crate) const WIDTH: u32 = 1280;
 /// The height of every video and picture.
@@ -15,6 +15,8 @@ pub(crate) const HEIGHT: u32 = 720;
 pub(crate) const DURATION: f64 = 5.041667;
 /// Why a task fails, in words that Luma uses.
 pub(crate) const REASON: &str = "Advanced prompt moderation failed";
+/// The prompt of every task that means well.
+const PROMPT: &str = "A cat dances in the rain";
 
 /// 2026-01-01T00:00:00.139Z, the moment at which every task was made.
 ///
@@ -54,6 +56,32 @@ pub(crate) struct Schedule {
     pub(crate) finish_ms: u64,
 }
 
+/// What the texts and addresses of a task are like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// A prompt, a film and its pictures.
+    Usual,
+    /// Whatever might harm a page that trusts its gateway; only the film is real.
+    Hostile,
+    /// As hostile, and the film is a script.
+    HostileVideo,
+}
+
+/// Where the files of the tasks are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Files<'a> {
+    /// On this server, which answers every name below `/media`.
+    Named {
+        /// Its address.
+        origin: &'a str,
+    },
+    /// In a folder of any web host, which has one film and one picture.
+    Shared {
+        /// The folder's address.
+        folder: &'a str,
+    },
+}
+
 /// One task at the moment of a look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Task<'a> {
@@ -67,8 +95,10 @@ pub(crate) struct Task<'a> {
     pub(crate) schedule: Schedule,
     /// The time since the first look, in milliseconds.
     pub(crate) elapsed_ms: u64,
-    /// Where its files are served.
-    pub(crate) origin: &'a str,
+    /// What its texts and addresses are like.
+    pub(crate) content: Content,
+    /// Where its files are.
+    pub(crate) files: Files<'a>,
 }
 
 impl Task<'_> {
@@ -97,19 +127,44 @@ impl Task<'_> {
         self.schedule.finish_ms.saturating_sub(self.elapsed_ms).div_ceil(1_000)
     }
 
+    /// Returns what it was asked to show.
+    pub(crate) fn prompt(&self) -> &'static str {
+        match self.content {
+            Content::Usual => PROMPT,
+            Content::Hostile | Content::HostileVideo => hostile::prompt(),
+        }
+    }
+
     /// Returns the address of its video.
     pub(crate) fn video_url(&self) -> String {
-        self.media_url(".mp4")
+        match self.content {
+            Content::Usual | Content::Hostile => self.media_url(".mp4"),
+            Content::HostileVideo => hostile::SCRIPT_URL.to_owned(),
+        }
+    }
+
+    /// Returns the address by which its video is downloaded.
+    pub(crate) fn download_url(&self) -> String {
+        match self.content {
+            Content::Usual => self.video_url(),
+            Content::Hostile | Content::HostileVideo => hostile::SCRIPT_URL.to_owned(),
+        }
     }
 
     /// Returns the address of its thumbnail.
     pub(crate) fn thumbnail_url(&self) -> String {
-        self.media_url(".jpg")
+        match self.content {
+            Content::Usual => self.media_url(".jpg"),
+            Content::Hostile | Content::HostileVideo => self.media_url(hostile::BROKEN_IMAGE),
+        }
     }
 
     /// Returns the address of its last frame.
     pub(crate) fn last_frame_url(&self) -> String {
-        self.media_url("_last_frame.jpg")
+        match self.content {
+            Content::Usual => self.media_url("_last_frame.jpg"),
+            Content::Hostile | Content::HostileVideo => hostile::SCRIPT_URL.to_owned(),
+        }
     }
 
     /// Returns the address of the video that it was made from.
@@ -118,7 +173,12 @@ impl Task<'_> {
     }
 
     fn media_url(&self, ending: &str) -> String {
-        format!("{}/media/{}{ending}", self.origin, utf8_percent_encode(self.id, ENCODED))
+        let id = utf8_percent_encode(self.id, ENCODED);
+        match self.files {
+            Files::Named { origin } => format!("{origin}/media/{id}{ending}"),
+            Files::Shared { folder } if ending.ends_with(".mp4") => format!("{folder}/film.mp4?task={id}"),
+            Files::Shared { folder } => format!("{folder}/frame.jpg?task={id}"),
+        }
     }
 }
 

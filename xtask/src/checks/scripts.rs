@@ -13,6 +13,7 @@ use crate::browser;
 use crate::command::run_within;
 use crate::log::Log;
 use crate::npm;
+use crate::static_site;
 
 /// A test file that hangs must not hold up the others for ever.
 const LIMIT: Duration = Duration::from_secs(600);
@@ -22,16 +23,28 @@ pub(super) fn node(context: &Context, log: &mut Log) -> Result<Outcome> {
     test(context, log, "node", &[])
 }
 
-/// The built package and the demo page work in Chromium.
+/// The built package and the demo page work in Chromium, the main path also in Firefox, and the page as static files.
 pub(super) fn browser(context: &Context, log: &mut Log) -> Result<Outcome> {
-    let chromium = match browser::find(log, &browser::CHROMIUM) {
-        Ok(path) => path,
-        Err(reason) if context.unattended => bail!(reason),
-        Err(reason) => return Ok(Outcome::Skipped(reason)),
-    };
+    let mut variables = Vec::new();
+    for wanted in [browser::CHROMIUM, browser::FIREFOX] {
+        match browser::find(log, &wanted) {
+            Ok(path) => variables.push((wanted.variable, path.into())),
+            Err(reason) if context.unattended => bail!(reason),
+            // Without Firefox its tests say that they are skipped.
+            Err(_) if wanted.variable == browser::FIREFOX.variable => {}
+            Err(reason) => return Ok(Outcome::Skipped(reason)),
+        }
+    }
     let screenshots = context.workspace.target.join("screens");
     fs::create_dir_all(&screenshots)?;
-    test(context, log, "browser", &[("CHROMIUM", chromium.into()), ("SCREENSHOTS", screenshots.into())])
+    let site = context.workspace.target.join("static-site");
+    if site.exists() {
+        fs::remove_dir_all(&site)?;
+    }
+    context.package(log)?;
+    static_site::write(context.workspace, log, &site)?;
+    variables.extend([("SCREENSHOTS", screenshots.into()), ("STATIC_SITE", site.into())]);
+    test(context, log, "browser", &variables)
 }
 
 /// Runs the test files of a folder against the built package and the simulated gateways.

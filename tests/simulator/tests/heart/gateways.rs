@@ -107,7 +107,6 @@ fn every_answer_may_be_read_by_any_page() {
         "/kkiai/nothing",
         "/control/requests",
         "/control/nothing",
-        "/media/success.mp4",
     ];
     for path in paths {
         let answer = Simulator::new().answer(&get(path), 0);
@@ -215,7 +214,6 @@ fn requests_are_told_in_full_and_preflights_only_counted() {
     simulator.answer(&bare("GET", record, &[KEY]), 200);
     simulator.answer(&bare("GET", SINGLE, &[]), 300);
     simulator.answer(&bare("GET", "/kkiai/nothing", &[KEY]), 400);
-    simulator.answer(&get("/media/success.mp4"), 500);
     let authorization = json!({"authorization": "Bearer demo-key"});
     let expected = json!({"count": 4, "preflights": 1, "requests": [
         {
@@ -240,20 +238,48 @@ fn requests_are_told_in_full_and_preflights_only_counted() {
 }
 
 #[test]
-fn unknown_control_routes_and_files_are_404() {
-    for path in ["/control", "/control/reset", "/control/nothing", "/media/success.mp4", "/media"] {
+fn unknown_control_routes_are_404() {
+    for path in ["/control", "/control/reset", "/control/nothing"] {
         assert_eq!(Simulator::new().answer(&get(path), 0).status, 404, "{path}");
     }
 }
 
 #[test]
 fn the_simulator_owns_its_own_paths_only() {
-    for path in ["/kkiai", "/kkiai/", "/sister/a", "/acedata/a", "/apikley/a", "/kie/a", "/control/a", "/media/a"] {
+    for path in ["/kkiai", "/kkiai/", "/sister/a", "/acedata/a", "/apikley/a", "/kie/a", "/control/a"] {
         assert!(Simulator::owns(path), "{path}");
     }
-    for path in ["/", "/index.html", "/kkiais", "/luma-tasks/index.min.js", "/mediatheque/a", ""] {
+    for path in ["/", "/index.html", "/kkiais", "/luma-tasks/index.min.js", "/media/a.mp4", ""] {
         assert!(!Simulator::owns(path), "{path}");
     }
+}
+
+#[test]
+fn media_may_be_on_another_host() {
+    let mut simulator = Simulator::with_media_at("https://example.com/demo/media".to_owned());
+    let task = json_of(&simulator.answer(&get("/kkiai/luma/generations/finished--a%20b"), 0));
+    let file = |name: &str| format!("https://example.com/demo/media/{name}?task=finished--a%20b");
+    assert_eq!(task["video"]["url"], file("film.mp4"));
+    assert_eq!(task["thumbnail"]["url"], file("frame.jpg"));
+    assert_eq!(task["last_frame"]["url"], file("frame.jpg"));
+}
+
+#[test]
+fn a_hostile_task_means_harm_in_every_text_and_address_but_its_film() {
+    let mut simulator = Simulator::new();
+    let mut task_at =
+        |id: &str, at_ms: u64| json_of(&simulator.answer(&get(&format!("/kkiai/luma/generations/{id}")), at_ms));
+    assert_eq!(task_at("hostile", 0)["state"], "pending");
+    let task = task_at("hostile", 4_000);
+    let prompt = task["request"]["prompt"].as_str().expect("there is a prompt");
+    assert!(prompt.starts_with("<img src=x onerror="), "{}", &prompt[..40]);
+    assert_eq!(prompt.len(), 102_400);
+    assert_eq!(task["video"]["url"], "http://127.0.0.1:4500/media/hostile.mp4");
+    assert_eq!(task["video"]["download_url"], "javascript:document.title='harmed'");
+    assert_eq!(task["thumbnail"]["url"], "http://127.0.0.1:4500/media/hostile.broken");
+    assert_eq!(task["last_frame"]["url"], "javascript:document.title='harmed'");
+    task_at("hostile-video", 0);
+    assert_eq!(task_at("hostile-video", 4_000)["video"]["url"], "javascript:document.title='harmed'");
 }
 
 #[test]

@@ -96,6 +96,35 @@ fn nothing_outside_the_folders_is_served() {
 }
 
 #[test]
+fn every_task_has_its_film_and_pictures_also_in_parts() {
+    let program = Program::start(&[]);
+    let media = Path::new(env!("CARGO_MANIFEST_DIR")).join("media");
+    let bytes = |name: &str| fs::read(media.join(name)).expect("the file is there");
+    let (film, frame) = (bytes("film.mp4"), bytes("frame.jpg"));
+    assert!(film.len() + frame.len() < 40_000, "{} + {}", film.len(), frame.len());
+    let cases = [
+        ("/media/mine.mp4", "video/mp4", &film),
+        ("/media/a%20b_source.mp4", "video/mp4", &film),
+        ("/media/mine.jpg", "image/jpeg", &frame),
+        ("/media/mine_last_frame.jpg", "image/jpeg", &frame),
+    ];
+    for (path, kind, expected) in cases {
+        let mut answer = program.get(path).call().expect("it is answered");
+        assert_eq!(answer.status(), 200, "{path}");
+        assert_eq!(answer.headers()["content-type"], kind, "{path}");
+        assert_eq!(answer.headers()["access-control-allow-origin"], "*", "{path}");
+        assert_eq!(&answer.body_mut().read_to_vec().expect("it is whole"), expected, "{path}");
+    }
+    let mut part = program.get("/media/mine.mp4").header("range", "bytes=100-199").call().expect("it is answered");
+    assert_eq!(part.status(), 206);
+    assert_eq!(part.headers()["content-range"], format!("bytes 100-199/{}", film.len()));
+    assert_eq!(part.body_mut().read_to_vec().expect("it is whole"), film[100..200]);
+    for path in ["/media/mine.broken", "/media/mine", "/media/", "/media/a/b.mp4"] {
+        assert_eq!(program.get(path).call().expect("it is answered").status(), 404, "{path}");
+    }
+}
+
+#[test]
 fn a_missing_file_is_404_with_and_without_a_site() {
     for program in [serve("missing"), Program::start(&[])] {
         for path in ["/nothing.js", "/luma-tasks/nothing.js"] {
