@@ -63,3 +63,16 @@ fn what_a_callback_throws_ends_the_call_and_leaves_nothing() {
     assert_eq!(client.finish(), [0.0]);
     assert_eq!(call.thrown(), Kept::Thrown(String::from("from the callback")));
 }
+
+#[test]
+fn an_error_is_no_change() {
+    let client = Client::alone(|asked| match asked.index {
+        0 | 2 => Reply::new(503, ""),
+        1 => Reply::all(asked, "pending"),
+        _ => Reply::all(asked, "completed"),
+    });
+    let call = client.poll(&["a"]);
+    client.finish();
+    let changes: Vec<_> = call.log().iter().map(|told| told.has_changed).collect();
+    assert_eq!(changes, [false, true, false, true]);
+}

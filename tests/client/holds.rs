@@ -127,3 +127,15 @@ fn the_retries_of_a_question_do_not_break_a_hold() {
     client.start(&["a", "b"], within(10_000.0, question()));
     assert_eq!(client.finish(), [0.0, 0.0, 2100.0, 2100.0]);
 }
+
+#[test]
+fn a_retry_after_that_ends_later_makes_a_hold_longer() {
+    let client = Client::one_by_one(|asked| match asked.index {
+        0 => Reply::new(429, "").retry_after("20"),
+        1 => Reply::new(429, "").retry_after("10").after(15_000.0),
+        _ => Reply::all(asked, "completed"),
+    });
+    client.poll(&["a"]);
+    client.poll(&["b"]);
+    assert_eq!(client.finish(), [0.0, 0.0, 25_000.0, 25_000.0]);
+}

@@ -146,3 +146,16 @@ fn while_one_id_is_asked_alone_the_others_wait() {
     assert_eq!(client.asked(), ["a+b+c", "a", "d", "b", "c"]);
     assert_eq!(client.host.times(), [20.0, 270.0, 500.0, 1270.0, 1270.0]);
 }
+
+#[test]
+fn what_was_learned_from_one_batch_goes_for_another_that_is_refused_later() {
+    let client = Client::alone(|asked| match (asked.is_batch, asked.ids.len()) {
+        (true, 50) => Reply::refusal(404),
+        (true, _) => Reply::refusal(404).after(2000.0),
+        (false, _) => Reply::all(asked, "completed").after(10.0),
+    });
+    let ids = names("task-", 52);
+    client.poll(&borrowed(&ids));
+    client.finish();
+    assert_eq!([client.host.looks_at("task-50"), client.host.looks_at("task-51")], [[0.0, 2000.0]; 2]);
+}
