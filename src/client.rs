@@ -166,7 +166,7 @@ impl<H: Host> Engine<H> {
     async fn pump(self: Rc<Self>) {
         let mut requests: Vec<Asking<H>> = Vec::new();
         loop {
-            let sleep_ms = match self.host.now().and_then(|now| Ok((now, self.host.random()?))) {
+            let sleep_ms = match self.tick() {
                 Ok((now, random)) => self.turn(now, random, &mut requests),
                 Err(thrown) => self.fail(&thrown),
             };
@@ -180,7 +180,7 @@ impl<H: Host> Engine<H> {
                 Wake::Time(Err(thrown)) => {
                     self.fail(&thrown);
                 }
-                Wake::Answer(key, outcome) => match self.host.now().and_then(|now| Ok((now, self.host.random()?))) {
+                Wake::Answer(key, outcome) => match self.tick() {
                     Ok((now, random)) => {
                         let events = self.schedule.borrow_mut().answer(now, key, outcome, random);
                         self.deliver(events);
@@ -191,6 +191,11 @@ impl<H: Host> Engine<H> {
                 },
             }
         }
+    }
+
+    /// The time and the chance that one turn of the schedule decides by.
+    fn tick(&self) -> Result<(Moment, f64), Kept<H>> {
+        Ok((self.host.now()?, self.host.random()?))
     }
 
     /// Does what is due and tells how long there is nothing more to do.

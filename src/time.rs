@@ -63,31 +63,31 @@ pub fn iso(ms: f64) -> Option<String> {
 pub fn millis_of_iso(text: &str) -> Option<f64> {
     let mut rest = Reader(text.trim().as_bytes());
     let year = rest.number(4)?;
-    rest.expect(b"-")?;
+    rest.accept(b"-")?;
     let month = rest.number(2)?;
-    rest.expect(b"-")?;
+    rest.accept(b"-")?;
     let day = rest.number(2)?;
-    rest.expect(b"Tt ")?;
+    rest.accept(b"Tt ")?;
     let hour = rest.number(2)?;
-    rest.expect(b":")?;
+    rest.accept(b":")?;
     let minute = rest.number(2)?;
-    let second = match rest.expect(b":") {
+    let second = match rest.accept(b":") {
         Some(_) => rest.number(2)?,
         None => 0,
     };
     let mut millis = 0;
-    if rest.expect(b".,").is_some() {
+    if rest.accept(b".,").is_some() {
         let mut weight = 100;
         while let Some(digit) = rest.digit() {
             millis += digit * weight;
             weight /= 10;
         }
     }
-    let offset = match rest.expect(b"Zz+-") {
+    let offset = match rest.accept(b"Zz+-") {
         None | Some(b'Z' | b'z') => 0,
         Some(sign) => {
             let hours = rest.number(2)?;
-            let _ = rest.expect(b":");
+            let _ = rest.accept(b":");
             let minutes = (hours * 60 + rest.number(2)?) as i32;
             if sign == b'-' { -minutes } else { minutes }
         }
@@ -105,20 +105,20 @@ pub fn millis_of_iso(text: &str) -> Option<f64> {
 pub fn millis_of_http_date(text: &str) -> Option<f64> {
     const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
     let mut rest = Reader(text.trim().as_bytes().get(3..)?);
-    rest.expect(b",")?;
-    rest.expect(b" ")?;
+    rest.accept(b",")?;
+    rest.accept(b" ")?;
     let day = rest.number(2)?;
-    rest.expect(b" ")?;
+    rest.accept(b" ")?;
     let (name, after) = rest.0.split_at_checked(3)?;
     let month = MONTHS.chunks(3).position(|month| month == name)? as i32 + 1;
     rest.0 = after;
-    rest.expect(b" ")?;
+    rest.accept(b" ")?;
     let year = rest.number(4)?;
-    rest.expect(b" ")?;
+    rest.accept(b" ")?;
     let hour = rest.number(2)?;
-    rest.expect(b":")?;
+    rest.accept(b":")?;
     let minute = rest.number(2)?;
-    rest.expect(b":")?;
+    rest.accept(b":")?;
     let second = rest.number(2)?;
     let real = (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
     let seconds = f64::from(hour * 3600 + minute * 60 + second);
@@ -128,7 +128,7 @@ pub fn millis_of_http_date(text: &str) -> Option<f64> {
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
-    fn expect(&mut self, any_of: &[u8]) -> Option<u8> {
+    fn accept(&mut self, any_of: &[u8]) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         any_of.contains(first).then(|| {
             self.0 = rest;
@@ -137,7 +137,7 @@ impl Reader<'_> {
     }
 
     fn digit(&mut self) -> Option<u32> {
-        self.expect(b"0123456789").map(|digit| u32::from(digit - b'0'))
+        self.accept(b"0123456789").map(|digit| u32::from(digit - b'0'))
     }
 
     fn number(&mut self, digits: usize) -> Option<u32> {
