@@ -49,8 +49,10 @@ export function createError(record, cause) {
  * Errors of a caller's own `fetch` may carry the whole request.
  */
 export function withoutKey(thrown, key) {
-  if (!mayHold(thrown, key, 0)) return thrown;
-  const blot = (text) => String(text).split(key).join("***");
+  // What is thrown may quote a request that was written as JSON; the longer form first.
+  const forms = [JSON.stringify(key).slice(1, -1), key];
+  if (!mayHold(thrown, forms, 0)) return thrown;
+  const blot = (text) => forms.reduce((rest, form) => rest.split(form).join("***"), String(text));
   if (typeof thrown !== "object") return typeof thrown === "string" ? blot(thrown) : undefined;
   const copy = new Error(blot(thrown.message));
   copy.name = blot(thrown.name ?? "Error");
@@ -58,21 +60,12 @@ export function withoutKey(thrown, key) {
   return copy;
 }
 
-function mayHold(value, key, depth) {
-  if (typeof value === "string") return value.includes(key);
+function mayHold(value, forms, depth) {
+  if (typeof value === "string") return forms.some((form) => value.includes(form));
   if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null) return false;
   const isOpen = value instanceof Error || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   // What else there is, a Request or a Headers for example, may hold the key where only a debugger looks.
   if (!isOpen || depth > 4) return true;
-  return Reflect.ownKeys(value).some((name) => mayHold(value[name], key, depth + 1));
-}
-
-/** Called by the wasm: the document in a text, or `undefined` when it is not JSON. */
-export function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return Reflect.ownKeys(value).some((name) => mayHold(value[name], forms, depth + 1));
 }

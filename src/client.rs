@@ -114,10 +114,14 @@ impl<H: Host> Engine<H> {
         rules: Rules,
         tell: Tell<'_, Kept<H>>,
     ) -> Result<Vec<Event<Kept<H>>>, Kept<H>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let call = self.join(ids, rules)?;
         let mut ends: Vec<Option<Event<_>>> = Vec::new();
         ends.resize_with(ids.len(), || None);
-        while ends.iter().any(Option::is_none) {
+        let mut left = ids.len();
+        while left > 0 {
             let event = poll_fn(|context| call.next(context)).await;
             let index = event.wait.wrapping_sub(call.waits.start) as usize;
             let Some((id, end)) = ids.get(index).zip(ends.get_mut(index)) else { continue };
@@ -125,7 +129,10 @@ impl<H: Host> Engine<H> {
             match event.end {
                 None => {}
                 Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
-                Some(_) => *end = Some(event),
+                Some(_) => {
+                    left -= 1;
+                    *end = Some(event);
+                }
             }
         }
         let mut events = Vec::new();
@@ -249,8 +256,7 @@ impl<H: Host> Engine<H> {
     fn deliver(&self, events: Vec<Event<Kept<H>>>) {
         let mut wakers = Vec::new();
         for event in events {
-            let mut calls = self.calls.borrow_mut();
-            if let Some(call) = calls.iter_mut().find(|call| call.waits.contains(&event.wait)) {
+            if let Some(call) = mailbox_of(&mut self.calls.borrow_mut(), event.wait) {
                 call.events.push(event);
                 wakers.extend(call.waker.take());
             }
@@ -259,10 +265,16 @@ impl<H: Host> Engine<H> {
     }
 }
 
+/// The mailbox of the call that has the wait number `wait`. The calls are in the order of their numbers.
+fn mailbox_of<K>(calls: &mut [Mailbox<K>], wait: u32) -> Option<&mut Mailbox<K>> {
+    let index = calls.partition_point(|call| call.waits.end <= wait);
+    calls.get_mut(index).filter(|call| call.waits.contains(&wait))
+}
+
 impl<H: Host> Call<'_, H> {
     fn next(&self, context: &mut Context<'_>) -> Poll<Event<Kept<H>>> {
         let mut calls = self.engine.calls.borrow_mut();
-        let Some(mailbox) = calls.iter_mut().find(|call| call.waits == self.waits) else { return Poll::Pending };
+        let Some(mailbox) = mailbox_of(&mut calls, self.waits.start) else { return Poll::Pending };
         if !mailbox.events.is_empty() {
             return Poll::Ready(mailbox.events.remove(0));
         }
@@ -273,10 +285,7 @@ impl<H: Host> Call<'_, H> {
 
 impl<H: Host> Drop for Call<'_, H> {
     fn drop(&mut self) {
-        {
-            let mut schedule = self.engine.schedule.borrow_mut();
-            self.waits.clone().for_each(|wait| schedule.leave(wait));
-        }
+        self.engine.schedule.borrow_mut().leave(&self.waits);
         list::retain(&mut self.engine.calls.borrow_mut(), &mut |call| call.waits != self.waits);
         self.engine.poke();
     }

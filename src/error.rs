@@ -200,7 +200,7 @@ pub struct Report<'a, K> {
     pub elapsed_ms: f64,
 }
 
-impl<K: Clone + Serialize> Serialize for Report<'_, K> {
+impl<K: Clone + Serialize + From<&'static str>> Serialize for Report<'_, K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut record = Record::new();
         record.text("code", Some(self.code.name()));

@@ -38,8 +38,9 @@ impl<K> Seen<K> {
         (self.state, self.progress, &self.results)
     }
 
-    fn of<H: Host<Json = J>, J: Argument + Json<Kept = K>>(host: &H, task: &Task<J>) -> Self {
-        let text = |value: Option<J>| value.map(J::text);
+    fn of<H: Host<Json = J>, J: Argument + Json<Kept = K>>(host: &H, task: &Task<J>, key: Option<&str>) -> Self {
+        // These become fields of errors, where the key may not stand; the task itself stays as it came.
+        let said = |value: J| text::blot(&value.text(), key);
         let mut results = String::new();
         for video in &task.videos {
             results.push_str(&video.url.text());
@@ -50,8 +51,8 @@ impl<K> Seen<K> {
             lacks_video: task.lacks_video,
             progress: task.progress,
             results,
-            failure: task.failure.map(|failure| (text(failure.code), failure.message.text())),
-            trace_id: text(task.trace_id),
+            failure: task.failure.map(|failure| (failure.code.map(said), said(failure.message))),
+            trace_id: task.trace_id.map(said),
             task: host.plain(task),
         }
     }
@@ -176,11 +177,14 @@ fn interpret<H: Host>(
             return Err(error.into());
         }
     };
+    // Read once each: every text is a crossing into JavaScript.
+    let mut named: Vec<String> = Vec::new();
+    tasks.iter().for_each(|task| named.push(task.id.text()));
     let mut verdicts = Vec::new();
     for id in &question.ids {
-        let task = tasks.iter().find(|task| !question.is_batch || task.id.text() == *id);
-        verdicts.push(match task {
-            Some(task) => Ok(Rc::new(Seen::of(host, task))),
+        let index = if question.is_batch { named.iter().position(|name| name == id) } else { Some(0) };
+        verdicts.push(match index.and_then(|index| tasks.get(index)) {
+            Some(task) => Ok(Rc::new(Seen::of(host, task, key))),
             None => Err(Rc::new(explain(Refusal::new(Code::NotFound)))),
         });
     }

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 /// A handle to a JSON value: a JavaScript value at the edge, a `serde_json` value in native tests.
 pub trait Json: Copy + PartialEq + Serialize + 'static {
-    /// An owner of the value, which outlives every scope.
-    type Kept: Clone + Serialize + 'static;
+    /// An owner of a value, which outlives every scope. Names of our own become one by `From`.
+    type Kept: Clone + Serialize + From<&'static str> + 'static;
 
     /// Runs `work`; afterwards the handles it made are gone. Nothing in it may wait.
     fn scope<T>(work: impl FnOnce() -> T) -> T;
@@ -23,7 +23,7 @@ pub trait Json: Copy + PartialEq + Serialize + 'static {
     fn of(kept: &Self::Kept) -> Self;
 
     /// The property `key` of an object. `null` reads as absent.
-    fn get(self, key: &str) -> Option<Self>;
+    fn get(self, key: &'static str) -> Option<Self>;
 
     /// The names of the own enumerable properties.
     fn names(self) -> Vec<String>;
@@ -81,17 +81,17 @@ pub trait Json: Copy + PartialEq + Serialize + 'static {
     }
 
     /// The words under `key`.
-    fn words_at(self, key: &str) -> Option<Self> {
+    fn words_at(self, key: &'static str) -> Option<Self> {
         self.get(key)?.words()
     }
 
     /// The word or number under `key`, as text.
-    fn label_at(self, key: &str) -> Option<Self> {
+    fn label_at(self, key: &'static str) -> Option<Self> {
         self.get(key)?.label()
     }
 
     /// The number under `key`.
-    fn number_at(self, key: &str) -> Option<f64> {
+    fn number_at(self, key: &'static str) -> Option<f64> {
         self.get(key)?.number()
     }
 }

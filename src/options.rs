@@ -33,7 +33,13 @@ pub trait Argument: Json {
     ///
     /// # Errors
     /// What the caller's getter threw.
-    fn property(self, key: &str) -> Result<Self, Self>;
+    fn property(self, key: &'static str) -> Result<Self, Self>;
+
+    /// The property `name`, one of [`Json::names`].
+    ///
+    /// # Errors
+    /// What the caller's getter threw.
+    fn own(self, name: &str) -> Result<Self, Self>;
 
     /// A number as it is, NaN and the infinities included.
     fn any_number(self) -> f64;
@@ -203,7 +209,7 @@ impl<J: Argument> Reader<J> {
     }
 
     /// The option `name`, or `None` when neither the call nor the client gives it.
-    fn get(&mut self, name: &str) -> Option<J> {
+    fn get(&mut self, name: &'static str) -> Option<J> {
         for source in self.sources {
             match source.kind() {
                 Kind::Undefined => {}
@@ -220,7 +226,7 @@ impl<J: Argument> Reader<J> {
         None
     }
 
-    fn of_kind(&mut self, name: &str, kind: Kind, expected: &str) -> Option<J> {
+    fn of_kind(&mut self, name: &'static str, kind: Kind, expected: &str) -> Option<J> {
         let value = self.get(name)?;
         if value.kind() == kind {
             return Some(value);
@@ -229,15 +235,15 @@ impl<J: Argument> Reader<J> {
         None
     }
 
-    fn function(&mut self, name: &str) -> Option<J::Kept> {
+    fn function(&mut self, name: &'static str) -> Option<J::Kept> {
         self.of_kind(name, Kind::Function, "a function").map(J::keep)
     }
 
-    fn flag(&mut self, name: &str) -> bool {
+    fn flag(&mut self, name: &'static str) -> bool {
         self.of_kind(name, Kind::Boolean, "true or false").and_then(J::boolean).unwrap_or(false)
     }
 
-    fn number(&mut self, name: &str, expected: &str, is_right: fn(f64) -> bool) -> Option<f64> {
+    fn number(&mut self, name: &'static str, expected: &str, is_right: fn(f64) -> bool) -> Option<f64> {
         let value = self.of_kind(name, Kind::Number, expected)?;
         if !is_right(value.any_number()) {
             self.mismatch(name, expected, value);
@@ -246,7 +252,7 @@ impl<J: Argument> Reader<J> {
     }
 
     /// A number from 0 to infinity.
-    fn duration(&mut self, name: &str) -> Option<f64> {
+    fn duration(&mut self, name: &'static str) -> Option<f64> {
         self.number(name, MILLISECONDS, |number| number >= 0.0)
     }
 
@@ -260,13 +266,16 @@ impl<J: Argument> Reader<J> {
 
     fn headers(&mut self) -> Vec<(String, String)> {
         let mut checked = Vec::new();
-        let Some(headers) = self.of_kind("headers", Kind::Object, "a record of strings") else {
+        let Some(headers) = self.get("headers") else {
             return checked;
         };
+        let is_record = headers.kind() == Kind::Object;
         // A `Headers` object or an array has no names of its own: without this it would be dropped in silence.
-        let mut is_right = headers.property("entries").is_ok_and(|entries| entries.kind() != Kind::Function);
-        for name in headers.names() {
-            match headers.property(&name) {
+        let mut is_right =
+            is_record && headers.property("entries").is_ok_and(|entries| entries.kind() != Kind::Function);
+        let names = if is_record { headers.names() } else { Vec::new() };
+        for name in names {
+            match headers.own(&name) {
                 Ok(value) if value.kind() == Kind::Undefined => {}
                 Ok(value) => {
                     let text = value.text();
@@ -289,7 +298,7 @@ impl<J: Argument> Reader<J> {
     fn signal(&mut self) -> Option<J::Kept> {
         let signal = self.of_kind("signal", Kind::Object, "an AbortSignal")?;
         // By shape: a signal of another realm, or of a polyfill, is as good.
-        let is_kind = |name: &str, kind| signal.property(name).is_ok_and(|value| value.kind() == kind);
+        let is_kind = |name: &'static str, kind| signal.property(name).is_ok_and(|value| value.kind() == kind);
         if !is_kind("aborted", Kind::Boolean) || !is_kind("addEventListener", Kind::Function) {
             self.mismatch("signal", "an AbortSignal", signal);
         }

@@ -86,17 +86,17 @@ impl<K> Default for Record<'_, K> {
     }
 }
 
-impl<K: Serialize> Serialize for Record<'_, K> {
+impl<K: Serialize + From<&'static str>> Serialize for Record<'_, K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, field) in &self.0 {
-            map.serialize_entry(name, field)?;
+            map.serialize_entry(&K::from(name), field)?;
         }
         map.end()
     }
 }
 
-impl<K: Serialize> Serialize for Field<'_, K> {
+impl<K: Serialize + From<&'static str>> Serialize for Field<'_, K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_none(),

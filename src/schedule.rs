@@ -7,11 +7,15 @@
 //! ```
 
 mod entry;
+mod request;
 
+use std::ops::Range;
 use std::rc::Rc;
 
-use self::entry::Entry;
 pub use self::entry::Event;
+use self::entry::{Entry, entry_of};
+pub use self::request::Question;
+use self::request::{Request, is_refusal, recent};
 use crate::error::{Code, Error, Rejection};
 use crate::exchange::Verdict;
 use crate::host::Moment;
@@ -22,19 +26,6 @@ use crate::poll::{LOOK_GAP_MS, Rules, Step, Wait};
 const MOST_REQUESTS: usize = 6;
 /// So long first looks wait for company where a request can ask for many.
 const GATHER_MS: f64 = 20.0;
-
-/// What to ask a gateway.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// The number of the request.
-    pub key: u32,
-    /// The ids.
-    pub ids: Vec<String>,
-    /// Whether to use the route for many.
-    pub is_batch: bool,
-    /// The time for the request, in milliseconds.
-    pub limit_ms: f64,
-}
 
 /// What is to be done now.
 #[derive(Debug)]
@@ -47,15 +38,6 @@ pub struct Due<K> {
     pub events: Vec<Event<K>>,
     /// Milliseconds until there is something to do, if nothing happens before.
     pub sleep_ms: f64,
-}
-
-/// A request under way, or started less than the gap between looks ago.
-struct Request<K> {
-    question: Question,
-    started: Moment,
-    waits: Vec<u32>,
-    /// Absent while it is under way, empty when it was cut off or brought nothing that can serve another wait.
-    verdicts: Option<Vec<Verdict<K>>>,
 }
 
 /// A batch that was refused as a whole: one of its ids is asked alone before the others.
@@ -72,6 +54,8 @@ pub struct Schedule<K> {
     pub is_batch_refused: bool,
     entries: Vec<Entry<K>>,
     requests: Vec<Request<K>>,
+    /// The mark of each id in `requests` with the number of the request, in order.
+    places: Vec<(u32, u32)>,
     refused: Option<Refused<K>>,
     /// Since when and for how long a rate limit holds back every look.
     hold: Option<(Moment, f64)>,
@@ -87,6 +71,7 @@ impl<K: Clone> Schedule<K> {
             is_batch_refused: false,
             entries: Vec::new(),
             requests: Vec::new(),
+            places: Vec::new(),
             refused: None,
             hold: None,
             last_key: 0,
@@ -106,13 +91,13 @@ impl<K: Clone> Schedule<K> {
         if let Some((since, hold_ms)) = self.hold {
             wait.hold(0.0, hold_ms - now.since(since));
         }
-        self.entries.push(Entry { key: self.last_key, id: String::from(id), began: now, wait, is_asked_again: false });
+        self.entries.push(Entry::new(self.last_key, id, now, wait));
         self.last_key
     }
 
-    /// Takes a wait out.
-    pub fn leave(&mut self, wait: u32) {
-        list::retain(&mut self.entries, &mut |entry| entry.key != wait);
+    /// Takes waits out.
+    pub fn leave(&mut self, waits: &Range<u32>) {
+        list::retain(&mut self.entries, &mut |entry| !waits.contains(&entry.key));
     }
 
     /// Ends all waits with `thrown`.
@@ -133,7 +118,7 @@ impl<K: Clone> Schedule<K> {
             if entry.wait.step(elapsed_ms) != Step::Look {
                 continue;
             }
-            match recent(&mut self.requests, &entry.id, now) {
+            match recent(&mut self.requests, &self.places, entry, now) {
                 None => asked.push(entry.key),
                 Some(Request { started, verdicts: Some(verdicts), .. }) if verdicts.is_empty() => {
                     due.sleep_ms = due.sleep_ms.min(LOOK_GAP_MS - now.since(*started));
@@ -151,7 +136,7 @@ impl<K: Clone> Schedule<K> {
         for index in 0..self.requests.len() {
             due.events.extend(self.deliver(now, index, random));
         }
-        self.remove_ended(&due.events);
+        self.remove_ended();
         for entry in &self.entries {
             let elapsed_ms = now.since(entry.began);
             let until_ms = match entry.wait.step(elapsed_ms) {
@@ -199,29 +184,27 @@ impl<K: Clone> Schedule<K> {
         }
         let events = self.deliver(now, index, random);
         self.hold(now, hold_ms);
-        self.remove_ended(&events);
+        self.remove_ended();
         events
     }
 
-    fn remove_ended(&mut self, events: &[Event<K>]) {
-        let is_ended = |key| events.iter().any(|event| event.wait == key && event.end.is_some());
-        list::retain(&mut self.entries, &mut |entry| !is_ended(entry.key));
+    fn remove_ended(&mut self) {
+        list::retain(&mut self.entries, &mut |entry| !entry.is_over);
     }
 
     fn time_out(&mut self, now: Moment, due: &mut Due<K>) {
-        list::retain(&mut self.entries, &mut |entry| {
-            let is_over = entry.wait.step(now.since(entry.began)) == Step::TimeOut;
-            if is_over {
+        for entry in &mut self.entries {
+            if entry.wait.step(now.since(entry.began)) == Step::TimeOut {
                 due.events.push(entry.time_out(now));
             }
-            !is_over
-        });
+        }
+        self.remove_ended();
     }
 
     /// Drops requests that nobody waits for, and answers that are too old to serve anybody else.
     fn forget(&mut self, now: Moment, due: &mut Due<K>) {
-        let entries = &self.entries;
-        let is_here = &mut |key: &mut u32| entries.iter().any(|entry| entry.key == *key);
+        let entries = &mut self.entries;
+        let is_here = &mut |key: &mut u32| entry_of(entries, *key).is_some();
         list::retain(&mut self.requests, &mut |request| {
             list::retain(&mut request.waits, is_here);
             if request.verdicts.is_none() && request.waits.is_empty() {
@@ -229,6 +212,10 @@ impl<K: Clone> Schedule<K> {
                 request.verdicts = Some(Vec::new());
             }
             request.verdicts.is_none() || now.since(request.started) < LOOK_GAP_MS
+        });
+        let requests = &self.requests;
+        list::retain(&mut self.places, &mut |(_, key)| {
+            requests.binary_search_by_key(key, |request| request.question.key).is_ok()
         });
         if let Some(refused) = &mut self.refused {
             list::retain(&mut refused.waits, is_here);
@@ -242,7 +229,8 @@ impl<K: Clone> Schedule<K> {
     /// Starts requests for the waits `asked`.
     fn ask(&mut self, now: Moment, mut asked: Vec<u32>, due: &mut Due<K>) {
         if let Some(refused) = &self.refused {
-            let is_probing = refused.waits.iter().any(|key| self.wait(*key).is_some_and(Wait::is_looking));
+            let is_looking = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_looking());
+            let is_probing = refused.waits.iter().any(is_looking);
             let probe = refused.waits.iter().find(|key| asked.contains(key)).copied();
             list::retain(&mut asked, &mut |key| !refused.waits.contains(key));
             asked.extend(probe.filter(|_| !is_probing));
@@ -251,7 +239,9 @@ impl<K: Clone> Schedule<K> {
         let mut joining: Vec<u32> = Vec::new();
         if limit > 1 && !asked.is_empty() {
             for entry in &self.entries {
-                if entry.wait.may_join(now.since(entry.began)) && recent(&mut self.requests, &entry.id, now).is_none() {
+                if entry.wait.may_join(now.since(entry.began))
+                    && recent(&mut self.requests, &self.places, entry, now).is_none()
+                {
                     joining.push(entry.key);
                 }
             }
@@ -259,14 +249,15 @@ impl<K: Clone> Schedule<K> {
         while !asked.is_empty() && self.open() < MOST_REQUESTS {
             let mut request = self.request(now);
             let is_left = &mut |key: &mut u32| {
-                let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == *key) else { return false };
-                let question = &mut request.question;
-                if !question.ids.contains(&entry.id) {
-                    if question.ids.len() >= limit {
+                let Some(entry) = entry_of(&mut self.entries, *key) else { return false };
+                if !request.asks(entry) {
+                    if request.marks.len() >= limit {
                         return true;
                     }
-                    question.ids.push(entry.id.clone());
+                    request.marks.push(entry.mark);
+                    request.question.ids.push(entry.id.clone());
                 }
+                let question = &mut request.question;
                 entry.wait.start(now.since(entry.began));
                 question.limit_ms = question.limit_ms.max(entry.wait.rules.request_timeout_ms);
                 request.waits.push(entry.key);
@@ -275,6 +266,11 @@ impl<K: Clone> Schedule<K> {
             list::retain(&mut asked, is_left);
             list::retain(&mut joining, is_left);
             request.question.is_batch = request.question.ids.len() > 1;
+            for mark in &request.marks {
+                let place = (*mark, request.question.key);
+                let index = self.places.partition_point(|other| *other < place);
+                self.places.insert(index, place);
+            }
             due.questions.push(request.question.clone());
             self.requests.push(request);
         }
@@ -282,8 +278,7 @@ impl<K: Clone> Schedule<K> {
 
     fn request(&mut self, now: Moment) -> Request<K> {
         self.last_key = self.last_key.wrapping_add(1);
-        let question = Question { key: self.last_key, ids: Vec::new(), is_batch: false, limit_ms: 0.0 };
-        Request { question, started: now, waits: Vec::new(), verdicts: None }
+        Request::new(self.last_key, now)
     }
 
     /// How many requests are under way.
@@ -291,14 +286,12 @@ impl<K: Clone> Schedule<K> {
         self.requests.iter().filter(|request| request.verdicts.is_none()).count()
     }
 
-    fn wait(&self, key: u32) -> Option<&Wait<K>> {
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.wait)
-    }
-
     /// A batch was refused as a whole: one bad id, or a gateway without the route.
     fn refuse(&mut self, now: Moment, waits: Vec<u32>, error: Rc<Error<K>>) -> Vec<Event<K>> {
-        for entry in self.entries.iter_mut().filter(|entry| waits.contains(&entry.key)) {
-            entry.wait.restart(now.since(entry.began));
+        for key in &waits {
+            if let Some(entry) = entry_of(&mut self.entries, *key) {
+                entry.wait.restart(now.since(entry.began));
+            }
         }
         match &mut self.refused {
             Some(refused) => refused.waits.extend(waits),
@@ -346,7 +339,7 @@ impl<K: Clone> Schedule<K> {
         let mut events = Vec::new();
         let mut hold_ms: f64 = 0.0;
         for key in core::mem::take(&mut request.waits) {
-            let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key) else { continue };
+            let Some(entry) = entry_of(&mut self.entries, key) else { continue };
             let position = request.question.ids.iter().position(|id| *id == entry.id);
             // A wait whose id was not in the question is told what was said to all.
             let Some(verdict) = verdicts.get(position.unwrap_or(0)) else { continue };
@@ -365,25 +358,12 @@ impl<K: Clone> Schedule<K> {
 
     fn end_thrown(&mut self, keys: &[u32], thrown: &K) -> Vec<Event<K>> {
         let mut events = Vec::new();
-        list::retain(&mut self.entries, &mut |entry| {
-            let is_ended = keys.contains(&entry.key);
-            if is_ended {
+        for key in keys {
+            if let Some(entry) = entry_of(&mut self.entries, *key) {
                 events.push(entry.event(0.0, Some(Err(Rejection::Thrown(thrown.clone())))));
             }
-            !is_ended
-        });
+        }
+        self.remove_ended();
         events
     }
-}
-
-/// Whether an error is about the batch and not about the moment: 400, 404, HTML.
-fn is_refusal<K>(error: &Error<K>) -> bool {
-    matches!(error.code, Code::Rejected | Code::NotFound)
-        || (error.code == Code::InvalidResponse && error.retryable && error.status.is_some())
-}
-
-/// The request that has asked about `id` less than the gap between looks ago.
-fn recent<'a, K>(requests: &'a mut [Request<K>], id: &String, now: Moment) -> Option<&'a mut Request<K>> {
-    let is_recent = |request: &&mut Request<K>| now.since(request.started) < LOOK_GAP_MS;
-    requests.iter_mut().filter(is_recent).find(|request| request.question.ids.contains(id))
 }

@@ -190,11 +190,13 @@ impl<J: Json> Task<J> {
     }
 
     /// Makes the fields agree with each other, so that callers can rely on the state alone: a completed task has a
-    /// video and progress 100, a failed one has a failure and no video, and no other task has a failure.
+    /// video and progress 100, a failed one has a failure, no video and no webhook to miss it, and no other task has a
+    /// failure.
     #[must_use]
     pub fn consistent(mut self) -> Self {
         if self.state == State::Failed {
             self.videos.clear();
+            self.callback_failed = false;
             self.failure
                 .get_or_insert_with(|| Failure { code: None, message: J::from_text("the gateway gave no reason") });
         } else {

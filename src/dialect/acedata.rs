@@ -107,11 +107,11 @@ fn read_item<J: Json>(provider: &'static str, item: J, id: Option<&str>) -> Resu
     }
     let response = object(item.get("response"));
     // Some of the vendor's own clients also find at the top what belongs into the response.
-    let part = |key: &str| response.and_then(|response| response.get(key)).or_else(|| item.get(key));
-    let asked = |key: &str| item.get("request")?.words_at(key);
+    let part = |key: &'static str| response.and_then(|response| response.get(key)).or_else(|| item.get(key));
+    let asked = |key: &'static str| item.get("request")?.words_at(key);
     let mut task = Task::new(provider, id_of(id, item.words_at("id").or_else(|| part("task_id")?.words()))?, item);
-    let url = |key: &str| response?.get(key)?.web_url();
-    let pixels = |key: &str| size(response?, key);
+    let url = |key: &'static str| response?.get(key)?.web_url();
+    let pixels = |key: &'static str| size(response?, key);
     task.videos.extend(url("video_url").map(|url| Video {
         url,
         download_url: url,

@@ -97,7 +97,7 @@ fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
 }
 
 fn read_record<J: Json>(task: &mut Task<J>, record: J) {
-    let either = |one: &str, other: &str| record.get(one).or_else(|| record.get(other));
+    let either = |one: &'static str, other: &'static str| record.get(one).or_else(|| record.get(other));
     let flag = record.label_at("successFlag");
     task.raw_state = flag.or_else(|| record.words_at("state"));
     task.state = match flag.map(J::text).unwrap_or_default().as_str() {
@@ -113,7 +113,7 @@ fn read_record<J: Json>(task: &mut Task<J>, record: J) {
     task.callback_failed = flag.is_some_and(|flag| flag.text() == "4") && !task.videos.is_empty();
     let asked = object(either("paramJson", "param"));
     let input = asked.and_then(|asked| asked.get("input")).or(asked);
-    let asked_for = |key: &str| input?.words_at(key);
+    let asked_for = |key: &'static str| input?.words_at(key);
     task.prompt = asked_for("prompt");
     task.aspect_ratio = asked_for("aspect_ratio");
     task.model = record.words_at("model");
@@ -127,6 +127,6 @@ fn read_record<J: Json>(task: &mut Task<J>, record: J) {
     }
 }
 
-fn urls<J: Json>(result: J, key: &str) -> Vec<J> {
+fn urls<J: Json>(result: J, key: &'static str) -> Vec<J> {
     result.get(key).and_then(J::items).unwrap_or_default()
 }

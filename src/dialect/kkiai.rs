@@ -134,7 +134,7 @@ fn read_entry<J: Json>(provider: &'static str, entry: J, id: Option<&str>) -> Re
 fn read_task<J: Json>(task: &mut Task<J>, source: J) {
     let artifact = source.get("artifact");
     let request = source.get("request");
-    let asked = |key: &str| request.and_then(|request| request.words_at(key)).or_else(|| source.words_at(key));
+    let asked = |key: &'static str| request.and_then(|request| request.words_at(key)).or_else(|| source.words_at(key));
     task.raw_state = source.label_at("state");
     task.state = state_of(task.raw_state);
     task.progress = percent(source.get("progress"));
@@ -155,7 +155,7 @@ fn read_task<J: Json>(task: &mut Task<J>, source: J) {
 
 /// `video`, which may carry a watermark, is what the gateway calls the result; `video_raw` knows the duration.
 fn main_video<J: Json>(source: J, artifact: Option<J>) -> Option<Video<J>> {
-    let part = |key: &str| source.get(key).or_else(|| artifact?.get(key));
+    let part = |key: &'static str| source.get(key).or_else(|| artifact?.get(key));
     let raw = part("video_raw");
     let raw_video = video(raw);
     let mut main = video(source.get("video"))
@@ -187,7 +187,7 @@ fn read_row<J: Json>(task: &mut Task<J>, row: J) {
     } else if task.state == State::Unknown {
         task.state = outer;
     }
-    let time = |key: &str| timestamp(row.get(key), Unit::Seconds);
+    let time = |key: &'static str| timestamp(row.get(key), Unit::Seconds);
     task.raw_state = task.raw_state.or(status);
     // A row says 100% when it has ended, a failed one too.
     task.progress = percent(row.get("progress")).filter(|_| task.state != State::Failed).or(task.progress);

@@ -80,7 +80,7 @@ pub(super) fn video<J: Json>(value: Option<J>) -> Option<Video<J>> {
 }
 
 /// Pixels; zero and less mean "not known".
-pub(super) fn size<J: Json>(value: J, key: &str) -> Option<f64> {
+pub(super) fn size<J: Json>(value: J, key: &'static str) -> Option<f64> {
     value.number_at(key).filter(|size| *size > 0.0)
 }
 

@@ -45,7 +45,7 @@ impl Listener {
         Ok(listener)
     }
 
-    fn call(&self, name: &str) -> Result<(), JsValue> {
+    fn call(&self, name: &'static str) -> Result<(), JsValue> {
         let method: Function = get(&self.signal, name)?.dyn_into()?;
         method.call2(&self.signal, &JsValue::from_str("abort"), self.function.as_ref()).map(drop)
     }

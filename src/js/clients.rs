@@ -9,7 +9,7 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::JsValue;
 
 use super::environment::World;
-use super::import::{get, set};
+use super::import::{get_by, set};
 use super::value::Js;
 use crate::client::Engine;
 use crate::list;
@@ -35,7 +35,7 @@ pub(super) fn engine(client: &JsValue, options: Options<Js>) -> Rc<Engine<World>
         of_client.filter_map(|entry| entry.engine.upgrade()).find(|engine| asks_alike(&engine.options, &options))
     });
     known.unwrap_or_else(|| {
-        let is_refused = get(client, &options.base_url).is_ok_and(|refused| refused.is_truthy());
+        let is_refused = get_by(client, &JsValue::from_str(&options.base_url)).is_ok_and(|refused| refused.is_truthy());
         let engine = Engine::new(World, options, true);
         if is_refused {
             engine.refuse_batches();

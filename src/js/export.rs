@@ -136,7 +136,7 @@ async fn run(
     Ok(settled.into())
 }
 
-fn part(watch: &JsValue, name: &str) -> Option<Value> {
+fn part(watch: &JsValue, name: &'static str) -> Option<Value> {
     get(watch, name).ok().filter(|value| !value.is_undefined()).map(Value)
 }
 

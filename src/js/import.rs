@@ -1,5 +1,7 @@
 //! What we take from JavaScript.
 
+use std::cell::RefCell;
+
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -39,7 +41,7 @@ extern "C" {
     pub(super) fn number_of(value: &JsValue) -> Result<f64, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Reflect, js_name = get)]
-    fn reflect_get(target: &JsValue, key: &str) -> Result<JsValue, JsValue>;
+    fn reflect_get(target: &JsValue, key: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Reflect, js_name = set)]
     pub(super) fn set(target: &JsValue, key: &str, value: &JsValue) -> Result<bool, JsValue>;
@@ -51,14 +53,25 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = createError)]
     pub(super) fn create_error(record: &JsValue, cause: &JsValue) -> Result<JsValue, JsValue>;
 
-    /// The document in a text, `undefined` when it is not JSON. Not `JSON.parse` itself, because of what each exception
-    /// of an import costs; see [`get`].
-    #[wasm_bindgen(catch, js_name = parseJson)]
-    pub(super) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
-
     /// The thrown value, or a copy of what it says when it holds the key.
     #[wasm_bindgen(catch, js_name = withoutKey)]
     pub(super) fn without_key(thrown: &JsValue, key: &str) -> Result<JsValue, JsValue>;
+}
+
+// None of these throws. Each exception of an import that gives a value costs a place in wasm-bindgen's table that is
+// never freed, and `catch` costs time, which counts here: they are called dozens of times for each task.
+#[wasm_bindgen(raw_module = "./values.js")]
+extern "C" {
+    /// The property `name` of an object; absent when it is `null`, when it cannot be read and of anything else.
+    pub(super) fn field(value: &JsValue, name: &JsValue) -> Option<JsValue>;
+
+    /// Whether this is a string that says something.
+    #[wasm_bindgen(js_name = hasWords)]
+    pub(super) fn has_words(value: &JsValue) -> bool;
+
+    /// The document in a text; absent when it is not JSON.
+    #[wasm_bindgen(js_name = parseJson)]
+    pub(super) fn parse_json(text: &JsValue) -> Option<JsValue>;
 }
 
 #[wasm_bindgen]
@@ -68,23 +81,46 @@ extern "C" {
 }
 
 /// The global `name`, or `undefined`.
-pub(super) fn global(name: &str) -> JsValue {
+pub(super) fn global(name: &'static str) -> JsValue {
     GLOBAL.with(|scope| get(scope, name)).unwrap_or_default()
 }
 
 /// A new instance of the global class `name`.
-pub(super) fn construct(name: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue> {
+pub(super) fn construct(name: &'static str, arguments: &js_sys::Array) -> Result<JsValue, JsValue> {
     let class: Function = global(name).dyn_into()?;
     js_sys::Reflect::construct(&class, arguments)
 }
 
 /// The property `key` of an object or a function; of anything else `undefined`. Asking that would throw, and each
 /// exception of an import costs a place in wasm-bindgen's table that is never freed.
-pub(super) fn get(target: &JsValue, key: &str) -> Result<JsValue, JsValue> {
+pub(super) fn get(target: &JsValue, key: &'static str) -> Result<JsValue, JsValue> {
+    get_by(target, &name(key))
+}
+
+/// The same by a key that is no name of ours.
+pub(super) fn get_by(target: &JsValue, key: &JsValue) -> Result<JsValue, JsValue> {
     if target.is_object() || target.is_function() { reflect_get(target, key) } else { Ok(JsValue::UNDEFINED) }
 }
 
+thread_local! {
+    /// Names of ours as JavaScript strings, in the order of their places in memory.
+    static NAMES: RefCell<Vec<((usize, usize), JsValue)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A name of ours as a JavaScript string, made once: decoding it each time is what takes the most time of a task.
+pub(super) fn name(text: &'static str) -> JsValue {
+    let place = (text.as_ptr().addr(), text.len());
+    NAMES.with_borrow_mut(|names| match names.binary_search_by_key(&place, |known| known.0) {
+        Ok(index) => names.get(index).map(|known| known.1.clone()).unwrap_or_default(),
+        Err(index) => {
+            let made = JsValue::from_str(text);
+            names.insert(index, (place, made.clone()));
+            made
+        }
+    })
+}
+
 /// Calls the method `name` of `target`.
-pub(super) fn call(target: &JsValue, name: &str, argument: &JsValue) -> Result<JsValue, JsValue> {
+pub(super) fn call(target: &JsValue, name: &'static str, argument: &JsValue) -> Result<JsValue, JsValue> {
     get(target, name)?.dyn_into::<Function>()?.call1(target, argument)
 }

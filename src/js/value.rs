@@ -7,7 +7,7 @@ use js_sys::{Array, JsString};
 use serde::{Serialize, Serializer};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::import::{get, keys, number_of, parse_json, string_of};
+use super::import::{field, get, get_by, has_words, keys, name, number_of, parse_json, string_of};
 use crate::json::Json;
 use crate::options::{Argument, Kind};
 use crate::text;
@@ -24,6 +24,12 @@ pub(super) struct Value(pub(super) JsValue);
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde_wasm_bindgen::preserve::serialize(&self.0, serializer)
+    }
+}
+
+impl From<&'static str> for Value {
+    fn from(text: &'static str) -> Self {
+        Self(name(text))
     }
 }
 
@@ -78,9 +84,8 @@ impl Json for Js {
         Self::new(kept.0.clone())
     }
 
-    fn get(self, key: &str) -> Option<Self> {
-        let value = get(&self.value(), key).ok()?;
-        if value.is_null() || value.is_undefined() { None } else { Some(Self::new(value)) }
+    fn get(self, key: &'static str) -> Option<Self> {
+        field(&self.value(), &name(key)).map(Self::new)
     }
 
     fn names(self) -> Vec<String> {
@@ -120,6 +125,14 @@ impl Json for Js {
         value.dyn_ref::<JsString>().map(|string| String::from(string.slice(0, limit))).unwrap_or_default()
     }
 
+    fn text(self) -> String {
+        self.value().as_string().unwrap_or_default()
+    }
+
+    fn words(self) -> Option<Self> {
+        has_words(&self.value()).then_some(self)
+    }
+
     fn number(self) -> Option<f64> {
         let number = match self.is_text() {
             true => number_of(&self.words()?.value()).ok(),
@@ -133,8 +146,7 @@ impl Json for Js {
     }
 
     fn parse(self) -> Option<Self> {
-        let document = if self.is_text() { parse_json(&self.value()).ok()? } else { return None };
-        if document.is_undefined() { None } else { Some(Self::new(document)) }
+        if self.is_text() { parse_json(&self.value()).map(Self::new) } else { None }
     }
 
     fn from_text(text: &str) -> Self {
@@ -151,8 +163,12 @@ impl Argument for Js {
         kind(&self.value())
     }
 
-    fn property(self, key: &str) -> Result<Self, Self> {
+    fn property(self, key: &'static str) -> Result<Self, Self> {
         get(&self.value(), key).map(Self::new).map_err(Self::new)
+    }
+
+    fn own(self, name: &str) -> Result<Self, Self> {
+        get_by(&self.value(), &JsValue::from_str(name)).map(Self::new).map_err(Self::new)
     }
 
     fn any_number(self) -> f64 {

@@ -49,15 +49,32 @@ pub(super) struct Entry<K> {
     pub(super) key: u32,
     /// The task.
     pub(super) id: String,
+    /// A number that differs where the id does, nearly always: thousands of waits are compared by it.
+    pub(super) mark: u32,
     /// When it began.
     pub(super) began: Moment,
     /// How it decides.
     pub(super) wait: Wait<K>,
     /// Whether a batch has left this id out before.
     pub(super) is_asked_again: bool,
+    /// Whether it was told its end.
+    pub(super) is_over: bool,
+}
+
+/// The wait number `key` of `entries`, which are in the order of their numbers.
+pub(super) fn entry_of<K>(entries: &mut [Entry<K>], key: u32) -> Option<&mut Entry<K>> {
+    let index = entries.binary_search_by_key(&key, |entry| entry.key).ok()?;
+    entries.get_mut(index)
 }
 
 impl<K> Entry<K> {
+    /// A wait that begins now.
+    pub(super) fn new(key: u32, id: &str, began: Moment, wait: Wait<K>) -> Self {
+        // FNV-1a.
+        let mark = id.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        Self { key, id: String::from(id), mark, began, wait, is_asked_again: false, is_over: false }
+    }
+
     /// Gives it an answer and tells what follows. `random` is from 0 to 1.
     pub(super) fn answer(&mut self, now: Moment, verdict: &Verdict<K>, random: f64) -> Event<K> {
         let elapsed_ms = now.since(self.began);
@@ -84,7 +101,8 @@ impl<K> Entry<K> {
     }
 
     /// What is told without a look.
-    pub(super) fn event(&self, elapsed_ms: f64, end: Option<Result<(), Rejection<K>>>) -> Event<K> {
+    pub(super) fn event(&mut self, elapsed_ms: f64, end: Option<Result<(), Rejection<K>>>) -> Event<K> {
+        self.is_over = end.is_some();
         Event {
             wait: self.key,
             is_look: false,

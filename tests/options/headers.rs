@@ -57,10 +57,8 @@ fn a_headers_object_is_refused_and_not_dropped_in_silence() {
 
 #[test]
 fn what_is_no_object_is_no_record() {
-    for (value, shown) in
-        [(Kept::from("X: y"), "\"X: y\""), (FUNCTION, "a function"), (Kept::from(json!(null)), "null")]
-    {
-        assert_eq!(refusal(with([("headers", value)])), format!("headers must be a record of strings, got {shown}"));
+    for value in [Kept::from("X: y"), FUNCTION, Kept::from(json!(null)), Kept::from(7)] {
+        assert_eq!(refusal(with([("headers", value)])), WRONG);
     }
 }
 

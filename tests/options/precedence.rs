@@ -59,7 +59,7 @@ fn options_of_polls_may_be_bound_too() {
 #[test]
 fn the_first_thing_that_is_wrong_is_told() {
     let call = with([("maxRetries", Kept::from(-1)), ("timeoutMs", Kept::from(-1)), ("headers", Kept::from(7))]);
-    assert_eq!(refusal(call), "headers must be a record of strings, got 7");
+    assert_eq!(refusal(call), "headers must be a record of names and strings that HTTP can carry");
 }
 
 #[test]

@@ -148,7 +148,7 @@ impl Json for Value {
         Self::new(kept.clone())
     }
 
-    fn get(self, key: &str) -> Option<Self> {
+    fn get(self, key: &'static str) -> Option<Self> {
         let property = self.with(|kept| kept.property(key));
         (!matches!(property, Kept::Undefined | Kept::Json(Document::Null))).then(|| Self::new(property))
     }
@@ -231,7 +231,11 @@ impl Argument for Value {
         })
     }
 
-    fn property(self, key: &str) -> Result<Self, Self> {
+    fn property(self, key: &'static str) -> Result<Self, Self> {
+        self.own(key)
+    }
+
+    fn own(self, key: &str) -> Result<Self, Self> {
         match self.with(|kept| kept.property(key)) {
             Kept::Getter(thrown) => Err(Self::new(Kept::Thrown(thrown.into()))),
             property => Ok(Self::new(property)),

@@ -1,0 +1,24 @@
+// How the wasm looks at JSON: each question is one crossing from there to here, and none of them throws.
+
+/** The property `name` of an object; `undefined` when it is `null`, when it cannot be read and of anything else. */
+export function field(value, name) {
+  try {
+    return typeof value === "object" && value !== null ? (value[name] ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether this is a string that says something: not empty, not only white space and control characters. */
+export function hasWords(value) {
+  return typeof value === "string" && /[^\0- ]/.test(value);
+}
+
+/** The document in a text, or `undefined` when it is not JSON. */
+export function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+//! One request of the schedule, and what it asks.
+
+use super::entry::Entry;
+use crate::error::{Code, Error};
+use crate::exchange::Verdict;
+use crate::host::Moment;
+use crate::poll::LOOK_GAP_MS;
+
+/// What to ask a gateway.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The number of the request.
+    pub key: u32,
+    /// The ids.
+    pub ids: Vec<String>,
+    /// Whether to use the route for many.
+    pub is_batch: bool,
+    /// The time for the request, in milliseconds.
+    pub limit_ms: f64,
+}
+
+/// A request under way, or started less than the gap between looks ago.
+pub(super) struct Request<K> {
+    /// What is asked.
+    pub(super) question: Question,
+    /// The marks of the ids.
+    pub(super) marks: Vec<u32>,
+    /// When it went out.
+    pub(super) started: Moment,
+    /// Who waits for it.
+    pub(super) waits: Vec<u32>,
+    /// Absent while it is under way, empty when it was cut off or brought nothing that can serve another wait.
+    pub(super) verdicts: Option<Vec<Verdict<K>>>,
+}
+
+impl<K> Request<K> {
+    /// A request for nobody yet.
+    pub(super) fn new(key: u32, started: Moment) -> Self {
+        let question = Question { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0 };
+        Self { question, marks: Vec::new(), started, waits: Vec::new(), verdicts: None }
+    }
+
+    /// Whether it asks about the task of `entry`.
+    pub(super) fn asks(&self, entry: &Entry<K>) -> bool {
+        self.marks.contains(&entry.mark) && self.question.ids.contains(&entry.id)
+    }
+}
+
+/// The request that has asked about the task of `entry` less than the gap between looks ago.
+///
+/// `places` are the marks of ids with the number of the request that asks about each, in order; `requests` are in the
+/// order of their numbers.
+pub(super) fn recent<'a, K>(
+    requests: &'a mut [Request<K>],
+    places: &[(u32, u32)],
+    entry: &Entry<K>,
+    now: Moment,
+) -> Option<&'a mut Request<K>> {
+    let first = places.partition_point(|place| place.0 < entry.mark);
+    let same = places.get(first..)?.iter().take_while(|place| place.0 == entry.mark);
+    for (_, key) in same {
+        let Ok(index) = requests.binary_search_by_key(key, |request| request.question.key) else { continue };
+        let request = requests.get(index)?;
+        if request.asks(entry) && now.since(request.started) < LOOK_GAP_MS {
+            return requests.get_mut(index);
+        }
+    }
+    None
+}
+
+/// Whether an error is about the batch and not about the moment: 400, 404, HTML.
+pub(super) fn is_refusal<K>(error: &Error<K>) -> bool {
+    matches!(error.code, Code::Rejected | Code::NotFound)
+        || (error.code == Code::InvalidResponse && error.retryable && error.status.is_some())
+}
