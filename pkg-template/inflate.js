@@ -1,8 +1,6 @@
 /**
  * Unpacks raw DEFLATE data (RFC 1951) into `size` bytes. The wasm travels packed, because base64 of unpacked bytes
  * costs a third more. Not every runtime has `DecompressionStream`, and this is smaller than asking for it.
- *
- * Codes are read bit by bit, as in Mark Adler's `puff`: a hundred kilobytes take a few milliseconds.
  */
 export function inflate(input, size) {
   const output = new Uint8Array(size);
@@ -11,40 +9,39 @@ export function inflate(input, size) {
   let buffer = 0;
   let available = 0;
 
+  const fill = (count) => {
+    for (; available < count; available += 8) buffer |= input[position++] << available;
+  };
   const bits = (count) => {
-    while (available < count) {
-      buffer |= input[position++] << available;
-      available += 8;
-    }
+    fill(count);
     const value = buffer & ((1 << count) - 1);
     buffer >>>= count;
     available -= count;
     return value;
   };
 
-  // A canonical Huffman code: how many codes of each length there are, and the symbols in the order of their codes.
+  // A canonical Huffman code as a table: for all bits that may come next, the symbol and how many bits are its own.
   const codeOf = (lengths) => {
-    const counts = new Array(16).fill(0);
-    for (const length of lengths) counts[length] += 1;
-    const symbols = [];
-    for (let length = 1; length < 16; length++) {
-      lengths.forEach((other, symbol) => other === length && symbols.push(symbol));
+    const longest = Math.max(...lengths);
+    const table = new Uint16Array(1 << longest);
+    for (let length = 1, code = 0; length <= longest; length++, code <<= 1) {
+      lengths.forEach((other, symbol) => {
+        if (other !== length) return;
+        let reversed = 0;
+        for (let bit = 0; bit < length; bit++) reversed |= ((code >> bit) & 1) << (length - 1 - bit);
+        for (; reversed < table.length; reversed += 1 << length) table[reversed] = (symbol << 4) | length;
+        code++;
+      });
     }
-    return { counts, symbols };
+    return table;
   };
 
-  const symbol = ({ counts, symbols }) => {
-    let code = 0;
-    let first = 0;
-    let index = 0;
-    for (let length = 1; ; length++) {
-      code |= bits(1);
-      const count = counts[length];
-      if (code - count < first) return symbols[index + code - first];
-      index += count;
-      first = (first + count) << 1;
-      code <<= 1;
-    }
+  const symbol = (table) => {
+    fill(15);
+    const entry = table[buffer & (table.length - 1)];
+    buffer >>>= entry & 15;
+    available -= entry & 15;
+    return entry >> 4;
   };
 
   // Lengths and distances are a base and some extra bits; every `step` symbols there is one bit more.

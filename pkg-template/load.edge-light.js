@@ -1,9 +1,8 @@
 // Edge functions compile WebAssembly when they are deployed, and never at run time: here the module is an import.
-import initialise, * as core from "./core.js";
 import module from "./core_bg.wasm?module";
+import { start } from "./start.js";
 
 /** Starts the wasm that was deployed with the function. */
-export async function load() {
-  await initialise({ module_or_path: module });
-  return core;
+export function load() {
+  return start((imports) => ({ instance: new WebAssembly.Instance(module, imports), module }));
 }

@@ -1,10 +1,17 @@
-import initialise, * as core from "./core.js";
 import { inflate } from "./inflate.js";
-import packed, { size } from "./wasm-inline.js";
+import { join } from "./join.js";
+import { start } from "./start.js";
+import packed, { sizes } from "./wasm-inline.js";
 
-/** Starts the wasm that travels inside the JavaScript. */
-export async function load() {
-  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  await initialise({ module_or_path: inflate(bytes, size) });
-  return core;
+/** The wasm that travels inside the JavaScript. */
+export function unpack() {
+  const text = atob(packed);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = text.charCodeAt(index);
+  return join(inflate(bytes, sizes[1]), sizes[0]);
+}
+
+/** Starts it. */
+export function load() {
+  return start((imports) => WebAssembly.instantiate(unpack(), imports));
 }

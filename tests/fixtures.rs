@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use luma_tasks::client::{Engine, answer_rules, common_error, parse};
 use luma_tasks::dialect;
-use luma_tasks::error::{Error, Rejection};
+use luma_tasks::error::{Code, Error, Rejection};
 use luma_tasks::host::Answer;
 use luma_tasks::options::Reader;
-use luma_tasks::provider;
+use luma_tasks::provider::{self, Provider};
 use luma_tasks::schedule::Event;
 use serde_json::{Value as Document, json};
 use support::gateway::Reply;
@@ -134,7 +134,23 @@ fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
     let mut differences = fields(&reread(body.clone()), task);
     differences.extend(fields(&reread(body.to_string().into()), task));
     differences.extend(fields(&without_reason(reread(raw.clone())), &without_reason(task.clone())));
+    differences.extend(nameless_differences(&provider, task, raw));
     differences.into_iter().map(|difference| format!("read again, {difference}")).collect()
+}
+
+/// What differs when the caller did not keep the id: without one in the payload there is no task.
+fn nameless_differences(provider: &Provider<Value>, task: &Document, raw: &Document) -> Vec<String> {
+    match parse(provider, Value::new(raw.clone()), None) {
+        Ok(found) => {
+            let found = serde_json::to_value(found).expect("it is plain");
+            vec![format!("without an id, state is {}", found["state"])]
+                .into_iter()
+                .filter(|_| found["state"] != task["state"])
+                .collect()
+        }
+        Err(Rejection::Error(error)) if error.code == Code::InvalidArgument => Vec::new(),
+        Err(rejection) => vec![format!("without an id, {rejection:?}")],
+    }
 }
 
 /// The expected task with what `raw` points at.

@@ -1,36 +1,160 @@
-//! Answers that no gateway should give: every part of every fixture is replaced by something else, and what is read
-//! still keeps its promises.
+//! Answers that no gateway should give: every part of every fixture is replaced by something else, by rule and by
+//! chance, and what is read still keeps its promises.
+//!
+//! `HOSTILE_CASES` sets how many are tried by chance, `HOSTILE_SEED` which; `cargo xtask fuzz` does both.
 
+#[path = "hostile/corpus.rs"]
+mod corpus;
+#[path = "hostile/judge.rs"]
+mod judge;
+#[path = "hostile/mutation.rs"]
+mod mutation;
+#[path = "hostile/outcomes.rs"]
+mod outcomes;
 mod support;
 
-use std::ffi::OsStr;
+use std::env;
+use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::thread;
 
-use luma_tasks::dialect::Reply;
-use luma_tasks::json::Json;
-use luma_tasks::provider::{Provider, find};
-use luma_tasks::task::Task;
+use corpus::{Answer, Corpus};
+use judge::{Tally, judge};
+use luma_tasks::provider::{Provider, providers};
+use mutation::{mutate, pick};
+use proptest::prelude::{Rng, RngExt};
+use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::{Value as Document, json};
 use support::Value;
 
 #[test]
 fn a_task_keeps_its_promises_whatever_the_gateway_writes() {
-    // One provider of each dialect.
-    let providers = ["kkiai", "acedata", "kie"].map(|name| find::<Value>(name).expect("there is such a provider"));
-    let mut count = 0;
-    for (dialect, body) in answers() {
-        providers.iter().for_each(|provider| count += read(provider, &body));
-        let own = providers.iter().find(|provider| provider.name == dialect).expect("a dialect is named as a provider");
-        for pointer in pointers(&body, "") {
+    let providers = providers::<Value>();
+    let mut tally = Tally::default();
+    for answer in Corpus::load().answers {
+        let id = answer.ids.first().map_or("id", String::as_str);
+        providers.iter().for_each(|provider| tally.add(judge(provider, 200, Some(answer.body.clone()), id)));
+        let own = named(&providers, &answer.provider);
+        for pointer in pointers(&answer.body, "") {
             for other in others() {
-                let mut changed = body.clone();
+                let mut changed = answer.body.clone();
                 *changed.pointer_mut(&pointer).expect("it points at something") = other;
-                Value::scope(|| count += read(own, &changed));
+                tally.add(judge(own, 200, Some(changed), id));
             }
         }
     }
-    assert!(count > 10_000, "only {count} tasks were read");
+    assert!(tally.tasks > 10_000 && tally.errors > 1000, "{tally:?}");
+}
+
+#[test]
+fn a_task_keeps_its_promises_whatever_becomes_of_an_answer_by_chance() {
+    let (seed, cases) = (number("HOSTILE_SEED", 1), number("HOSTILE_CASES", 20_000));
+    let threads = thread::available_parallelism().map_or(1, |count| count.get() as u64);
+    let corpus = Corpus::load();
+    let tally = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|worker| {
+                let corpus = &corpus;
+                scope.spawn(move || {
+                    let providers = providers::<Value>();
+                    let mut tally = Tally::default();
+                    // Case number n is the same however many threads there are.
+                    (worker..cases).step_by(threads as usize).for_each(|case| {
+                        tally.add(judge_case(&providers, corpus, seed, case));
+                    });
+                    tally
+                })
+            })
+            .collect();
+        let mut tally = Tally::default();
+        for worker in workers {
+            tally.add(worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        tally
+    });
+    println!(
+        "hostile native {}",
+        json!({
+            "seed": seed, "cases": tally.cases, "tasks": tally.tasks, "completed": tally.completed, "errors": tally.errors,
+        })
+    );
+    assert_eq!(tally.cases, cases);
+    // Each answer is read in three ways, and most of them still hold a task.
+    assert!(cases < 1000 || tally.tasks > cases, "{tally:?}");
+    assert!(cases < 1000 || tally.completed > cases / 10 && tally.errors > cases / 10, "{tally:?}");
+}
+
+fn judge_case(providers: &[Provider<Value>], corpus: &Corpus, seed: u64, case: u64) -> Tally {
+    let mut chance = chance(seed, case);
+    let answer = mutated(corpus, &mut chance);
+    let provider = match chance.random_ratio(1, 16) {
+        true => pick(providers, &mut chance),
+        false => named(providers, &answer.provider),
+    };
+    let id = answer.ids.first().map_or("id", String::as_str);
+    let judged = catch_unwind(AssertUnwindSafe(|| judge(provider, answer.status, Some(answer.body.clone()), id)));
+    judged.unwrap_or_else(|panic| {
+        println!("HOSTILE_SEED={seed}, case {case}: {} answers {}", provider.name, answer.body);
+        resume_unwind(panic)
+    })
+}
+
+/// The wasm compares these with its own; see `tests/node/hostile.js`.
+#[test]
+fn what_is_read_is_written_down_for_the_other_view() {
+    let (seed, cases) = (number("HOSTILE_SEED", 1), number("HOSTILE_OUTCOMES", 2000));
+    let file = env::var_os("HOSTILE_FILE")
+        .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("outcomes.jsonl"), PathBuf::from);
+    let corpus = Corpus::load();
+    let mut lines = String::new();
+    let mut write = |answer: &Answer, retry_after| {
+        let outcome = outcomes::outcome(answer, retry_after);
+        assert!(!outcome["asked"].is_null() && !outcome["parsed"].is_null(), "{outcome}");
+        writeln!(lines, "{outcome}").expect("writing to a string cannot fail");
+    };
+    corpus.answers.iter().for_each(|answer| write(answer, None));
+    for case in 0..cases {
+        // Other cases than those of the test above.
+        let mut chance = chance(!seed, case);
+        let answer = mutated(&corpus, &mut chance);
+        let retry_after = *pick(&[None, None, None, Some("3"), Some("1.5"), Some("soon")], &mut chance);
+        write(&answer, retry_after);
+    }
+    fs::write(&file, lines).expect("it can be written");
+}
+
+fn mutated(corpus: &Corpus, chance: &mut impl Rng) -> Answer {
+    let mut answer = pick(&corpus.answers, chance).clone();
+    mutate(&mut answer.body, corpus, chance);
+    if chance.random_ratio(1, 8) {
+        answer.status = *pick(&[200, 200, 200, 201, 204, 400, 401, 402, 403, 404, 422, 429, 455, 500, 503], chance);
+    }
+    answer
+}
+
+/// The chance that decides about one case.
+fn chance(seed: u64, case: u64) -> TestRng {
+    // Equal bytes would be a poor start.
+    let [mut one, mut other] = [seed ^ 0x9E37_79B9_7F4A_7C15, case ^ 0xD1B5_4A32_D192_ED03];
+    for _ in 0..2 {
+        one = (one ^ other).wrapping_mul(0xBF58_476D_1CE4_E5B9).rotate_left(29);
+        other = (other ^ one).wrapping_mul(0x94D0_49BB_1331_11EB).rotate_left(31);
+    }
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&one.to_le_bytes());
+    bytes[8..].copy_from_slice(&other.to_le_bytes());
+    TestRng::from_seed(RngAlgorithm::XorShift, &bytes)
+}
+
+/// A whole number from the environment.
+fn number(name: &str, usual: u64) -> u64 {
+    env::var(name).map_or(usual, |text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number, is {text:?}")))
+}
+
+fn named<'a>(providers: &'a [Provider<Value>], name: &str) -> &'a Provider<Value> {
+    providers.iter().find(|provider| provider.name == name).expect("there is such a provider")
 }
 
 fn others() -> [Document; 10] {
@@ -48,22 +172,6 @@ fn others() -> [Document; 10] {
     ]
 }
 
-/// The answers in all fixtures, and in which dialect they are.
-fn answers() -> Vec<(String, Document)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let entries = |folder: &Path| fs::read_dir(folder).expect("it is there").map(|entry| entry.expect("it is").path());
-    let mut answers = Vec::new();
-    for dialect in entries(&folder).filter(|path| path.is_dir()) {
-        let name = dialect.file_name().and_then(OsStr::to_str).expect("it has a name");
-        for file in entries(&dialect) {
-            let fixture = fs::read_to_string(file).expect("it can be read");
-            let fixture: Document = serde_json::from_str(&fixture).expect("a fixture is JSON");
-            answers.push((name.to_owned(), fixture["response"]["body"].clone()));
-        }
-    }
-    answers
-}
-
 /// Where the parts of a document are, itself included.
 fn pointers(document: &Document, start: &str) -> Vec<String> {
     let mut found = vec![start.to_owned()];
@@ -78,44 +186,4 @@ fn pointers(document: &Document, start: &str) -> Vec<String> {
         _ => {}
     }
     found
-}
-
-/// Reads a document in every way, and gives how many tasks were in it.
-fn read(provider: &Provider<Value>, document: &Document) -> usize {
-    let reply = Reply { provider: provider.name, status: 200, document: Some(Value::new(document.clone())) };
-    let mut tasks = provider.dialect.read_many(reply).unwrap_or_default();
-    tasks.extend(provider.dialect.read_one(reply, None));
-    tasks.extend(provider.dialect.read_one(reply, Some("id")));
-    tasks.iter().for_each(check);
-    tasks.len()
-}
-
-fn check(task: &Task<Value>) {
-    let plain = serde_json::to_value(task).expect("it is plain");
-    let is_text = |value: &Document| value.is_null() || value.as_str().is_some_and(|text| !text.trim().is_empty());
-    let is_url =
-        |value: &Document| value.as_str().is_some_and(|url| url.starts_with("https://") || url.starts_with("http://"));
-    let is_size = |value: &Document| value.is_null() || value.as_f64().is_some_and(|size| size > 0.0);
-    let state = plain["state"].as_str().expect("a state is a word");
-    assert!(!plain["id"].is_null(), "{plain}");
-    for name in ["id", "rawState", "prompt", "aspectRatio", "model", "traceId", "createdAt", "startedAt", "finishedAt"]
-    {
-        assert!(is_text(&plain[name]), "{name} of {plain}");
-    }
-    for video in plain["videos"].as_array().expect("videos is a list") {
-        assert!(is_url(&video["url"]) && is_url(&video["downloadUrl"]), "{plain}");
-        assert!(is_size(&video["width"]) && is_size(&video["height"]), "{plain}");
-    }
-    for name in ["thumbnail", "lastFrame"] {
-        assert!(plain[name].is_null() || is_url(&plain[name]["url"]), "{plain}");
-    }
-    assert!(plain["sources"].as_array().is_some_and(|sources| sources.iter().all(is_url)), "{plain}");
-    assert_eq!(plain["video"], plain["videos"].get(0).cloned().unwrap_or_default());
-    assert_eq!(state == "failed", plain["failure"].is_object(), "{plain}");
-    assert!(
-        plain["failure"].is_null() || is_text(&plain["failure"]["code"]) && plain["failure"]["message"].is_string()
-    );
-    assert!(state != "completed" || (plain["video"].is_object() && plain["progress"] == 100.0), "{plain}");
-    assert!(plain["progress"].as_f64().is_none_or(|percent| (0.0..=100.0).contains(&percent)), "{plain}");
-    assert!(plain["callbackFailed"] == false || state == "completed", "{plain}");
 }

@@ -1,5 +1,9 @@
 //! What each provider is asked, and where.
 
+#[cfg(target_family = "wasm")]
+#[macro_use]
+extern crate wasm_test;
+
 mod support;
 
 use luma_tasks::dialect::Request;

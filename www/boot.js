@@ -2,6 +2,7 @@
 
 try {
   await import("./main.js");
+  delete document.getElementById("work").dataset.loading;
 } catch (error) {
   document.getElementById("boot-failure").hidden = false;
   console.error(error);

@@ -1,10 +1,9 @@
 //! What holds whatever a gateway answers, whatever the options are, and whoever leaves.
 
+mod laws;
 mod scenario;
 #[path = "../support/mod.rs"]
 mod support;
-
-use std::collections::BTreeMap;
 
 use luma_tasks::error::Code;
 use luma_tasks::poll::{Goal, Rules};
@@ -13,10 +12,9 @@ use support::calls::{Client, Told, steady, word};
 use support::gateway::{Reply, processing};
 use support::runtime::numbers;
 
-use crate::scenario::{Outcome, Plan, Scenario, leaping_scenario, scenario};
+use crate::laws::{by_id, check_always, check_gaps};
+use crate::scenario::{leaping_scenario, scenario};
 
-/// Looks start this far apart. The wall clock counts whole milliseconds, so that one may be lost.
-const GAP_MS: f64 = 249.0;
 /// Timers may be late, and a millisecond may be lost in the wall clock.
 const SLACK_MS: f64 = 30.0;
 
@@ -24,72 +22,6 @@ const SLACK_MS: f64 = 30.0;
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig { failure_persistence: None, cases: usual.cases.div_ceil(8), ..usual }
-}
-
-/// The events of one call, wait by wait.
-fn by_id(log: Vec<Told>) -> BTreeMap<String, Vec<Told>> {
-    let mut by_id: BTreeMap<String, Vec<Told>> = BTreeMap::new();
-    for told in log {
-        by_id.entry(told.id.clone()).or_default().push(told);
-    }
-    by_id
-}
-
-/// What holds in every scenario.
-fn check_always(scenario: &Scenario, outcome: &Outcome) -> Result<(), TestCaseError> {
-    let host = &outcome.client.host;
-    prop_assert_eq!(host.left(), [0, 0, 0], "futures, timers, requests that are left");
-    prop_assert!(host.most_in_flight() <= 6);
-    for request in host.requests() {
-        let count = request.ids.len();
-        prop_assert!((1..=scenario.batch_limit).contains(&count), "{count} ids in a request");
-        let mut unique = request.ids.clone();
-        unique.dedup();
-        prop_assert_eq!(unique.len(), count, "an id twice in a request");
-    }
-    for (plan, call) in scenario.plans().into_iter().zip(&outcome.calls) {
-        prop_assert!(call.is_done() || plan.leaves_ms.is_some(), "a call that never ends");
-        check_wait_by_wait(plan, call.is_done(), &by_id(call.log()))?;
-    }
-    Ok(())
-}
-
-fn check_wait_by_wait(plan: &Plan, is_done: bool, by_id: &BTreeMap<String, Vec<Told>>) -> Result<(), TestCaseError> {
-    for (id, log) in by_id {
-        let ends = log.iter().filter(|told| told.is_end).count();
-        prop_assert!(
-            ends <= 1 && log.iter().rev().skip(1).all(|told| !told.is_end),
-            "{} goes on after its end: {:?}",
-            id,
-            log
-        );
-        prop_assert!(log.windows(2).all(|pair| pair[0].attempts <= pair[1].attempts), "{} counts backwards", id);
-        for told in log {
-            prop_assert!(!told.is_look || told.attempts > 0, "{} was told of a look it never made", id);
-            prop_assert!(!told.is_end || told.next_in_ms.is_none(), "{} is over and looks again", id);
-        }
-    }
-    if is_done {
-        for id in &plan.ids {
-            let ends = by_id.get(id).map_or(0, |log| log.iter().filter(|told| told.is_end).count());
-            prop_assert_eq!(ends, 1, "{} settles once", id);
-        }
-    }
-    Ok(())
-}
-
-/// Looks at one id keep their distance.
-fn check_gaps(outcome: &Outcome) -> Result<(), TestCaseError> {
-    let mut looks: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for request in outcome.client.host.requests() {
-        for id in request.ids {
-            looks.entry(id).or_default().push(request.at_ms);
-        }
-    }
-    for (id, times) in looks {
-        prop_assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= GAP_MS), "looks at {}: {:?}", id, times);
-    }
-    Ok(())
 }
 
 proptest! {

@@ -1,6 +1,12 @@
 //! Every check of the project, one after the other, each with its outcome.
 
+mod branches;
 mod contract;
+mod deny;
+mod driver_wasm;
+mod hostile;
+mod lighthouse;
+mod matrix;
 mod projects;
 mod scripts;
 mod source;
@@ -74,7 +80,11 @@ fn all() -> Vec<Check> {
         check("clippy", source::clippy),
         check("clippy-wasm", source::clippy_wasm),
         check("unit", source::unit),
+        check("driver-wasm", driver_wasm::driver_wasm),
+        check("branches", branches::branches),
         check("contract", contract::contract),
+        check("matrix", matrix::matrix),
+        check("deny", deny::deny),
         check("pack", |context, log| context.package(log).map(|_| Outcome::Passed(None))),
         check("size", |context, log| {
             let sizes = &context.package(log)?.sizes;
@@ -87,7 +97,10 @@ fn all() -> Vec<Check> {
         check("attw", tarball::attw),
         check("types", tarball::types),
         check("node", scripts::node),
+        check("hostile", hostile::hostile),
+        check("fuzz", hostile::fuzz),
         check("browser", scripts::browser),
+        check("lighthouse", lighthouse::lighthouse),
     ]
 }
 

@@ -29,6 +29,17 @@ pub(crate) fn run(log: &mut Log, command: &mut Command) -> Result<()> {
     judge(&shown, status)
 }
 
+/// Runs a command to its end and gives what it printed; its messages go to the log.
+///
+/// # Errors
+/// When it does not start, does not succeed or prints what is no text.
+pub(crate) fn read(log: &mut Log, command: &mut Command) -> Result<String> {
+    let shown = prepare(log, command)?;
+    let output = command.stdout(Stdio::piped()).output().map_err(|error| missing(command, &error))?;
+    judge(&shown, output.status)?;
+    String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed what is no text"))
+}
+
 /// Runs a command that has to end by itself within the limit; else it and what it started are killed.
 ///
 /// # Errors

@@ -5,13 +5,19 @@
 //! pkg-template/ ──────────────────────────┴─ package ──> pkg/dist, pkg/luma-tasks-<version>.tgz ──> demo, checks
 //! ```
 
+mod bench;
 mod browser;
 mod checks;
 mod command;
 mod consumers;
+mod coverage;
 mod demo;
+mod faults;
+mod fuzz;
+mod licences;
 mod log;
 mod matrix;
+mod mutants;
 mod names;
 mod npm;
 mod package;
@@ -20,6 +26,8 @@ mod simulator;
 mod size;
 mod soak;
 mod static_site;
+mod streams;
+mod test_programs;
 mod wasm;
 mod workspace;
 
@@ -61,11 +69,44 @@ enum Task {
         /// The checks to run; all of them when none is named.
         names: Vec<String>,
     },
-    /// Use the packed package in every runtime, bundler and browser there is a project for in tests/consumers.
-    Matrix {
-        /// The projects to run; all of them, and then the table in docs/ is written, when none is named.
+    /// Pack, then try a great many hostile answers natively, through the wasm and with libFuzzer, compare what both
+    /// views of JSON read, and write what came of it into docs/reliability.md. Takes a quarter of an hour and more.
+    Fuzz {
+        /// What decides which answers are tried.
+        #[arg(long, default_value_t = 1)]
+        seed: u32,
+        /// How many answers are mutated and read natively.
+        #[arg(long, default_value_t = 10_000_000)]
+        native: u64,
+        /// How many answers are mutated and go through the wasm.
+        #[arg(long, default_value_t = 1_000_000)]
+        wasm: u64,
+        /// How many mutated answers both views read.
+        #[arg(long, default_value_t = 100_000)]
+        compared: u64,
+        /// How many seconds libFuzzer runs each target.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
+    /// Pack, then play every fault of a server in Node and in browsers, and write into docs/reliability.md what callers get.
+    Faults,
+    /// Measure what the native tests reach of the core, and write it into docs/coverage.md.
+    Coverage,
+    /// Change the code that decides, in every way cargo-mutants knows, and show what no test notices. Takes an hour.
+    Mutants {
+        /// The parts to change: time, dialects, poll, schedule; all of them when none is named.
         names: Vec<String>,
     },
+    /// Use the packed package in every runtime, bundler and browser there is a project for in tests/consumers.
+    Matrix {
+        /// Only write the table of the README again, from docs/matrix.md.
+        #[arg(long, conflicts_with = "names")]
+        table: bool,
+        /// The projects to run; all of them, and then the tables in docs/ and README are written, when none is named.
+        names: Vec<String>,
+    },
+    /// Pack, then measure the package beside its peers; without named parts also write docs/benchmarks.md.
+    Bench(bench::Options),
     /// Pack, then start and end a great many waits and show that memory does not grow. Takes minutes.
     Soak {
         /// How many waits.
@@ -99,7 +140,15 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Demo { port, static_folder: None } => demo::serve(&workspace, port),
         Task::Test { list: true, .. } => checks::list(&workspace),
         Task::Test { names, .. } => checks::run(&workspace, &names),
-        Task::Matrix { names } => matrix::run(&workspace, &names),
+        Task::Matrix { table: true, .. } => matrix::summary::write(&workspace.root).map(|()| ExitCode::SUCCESS),
+        Task::Matrix { names, .. } => matrix::run(&workspace, &names),
+        Task::Fuzz { seed, native, wasm, compared, seconds } => {
+            fuzz::run(&workspace, fuzz::Plan { seed, native, wasm, compared, seconds })
+        }
+        Task::Mutants { names } => mutants::show(&workspace, &names),
+        Task::Faults => faults::run(&workspace),
+        Task::Coverage => coverage::show(&workspace),
+        Task::Bench(options) => bench::run(&workspace, &options),
         Task::Soak { waits } => soak::run(&workspace, waits),
     }
 }

@@ -10,14 +10,24 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
 
 use crate::command::run;
+use crate::licences;
 use crate::log::Log;
 use crate::npm::{self, npm};
 use crate::size::Sizes;
+use crate::streams;
 use crate::wasm;
 use crate::workspace::Workspace;
 
 /// The language level of the built JavaScript: what Node 18 and the browsers of 2022 read.
 const LEVEL: &str = "--target=es2022";
+
+/// Compares the module that the loader unpacks with the one that was packed.
+const UNPACK: &str = "
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+const { unpack } = await import(pathToFileURL(process.argv[1] + '/load.js'));
+if (!(await readFile(process.argv[1] + '/core_bg.wasm')).equals(unpack())) throw new Error('the wasm does not come back as it was');
+";
 
 /// The types of the exported wasm file, as bundlers and Workers import it.
 const WASM_TYPES: &str = "declare const module: WebAssembly.Module;\nexport default module;\n";
@@ -47,8 +57,11 @@ pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Package> {
     empty(&folder)?;
     fs::create_dir(&dist)?;
     wasm::finish(workspace, log, &compiled, &dist)?;
-    log.stage("lay out the package", |_| lay_out(workspace, &folder))?;
+    log.stage("lay out the package", |log| lay_out(workspace, log, &folder))?;
     log.stage("bundle the entries", |log| bundle(log, &tools, &dist))?;
+    log.stage("unpack the wasm in Node", |log| {
+        run(log, Command::new("node").args(["--input-type=module", "--eval", UNPACK]).arg(&dist))
+    })?;
     let tarball = log.stage("pack", |log| pack(workspace, log))?;
     let sizes = log.stage("weigh", |_| Sizes::measure(&dist))?;
     Ok(Package { tarball, sizes })
@@ -62,13 +75,14 @@ fn empty(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }
 
-fn lay_out(workspace: &Workspace, folder: &Path) -> Result<()> {
+fn lay_out(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
     let template = workspace.root.join("pkg-template");
     let dist = folder.join("dist");
     fs::write(folder.join("package.json"), manifest(&template, &workspace.version)?)?;
     for page in PAGES {
         copy(&workspace.root.join(page), &folder.join(page))?;
     }
+    fs::write(folder.join(licences::PAGE), licences::page(workspace, log)?)?;
     for entry in fs::read_dir(&template).context("cannot read pkg-template")? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "js") {
@@ -100,9 +114,10 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 /// The wasm, packed, as a JavaScript module, for the entries that cannot load a second file.
 fn inline(wasm: &[u8]) -> Result<String> {
     let mut packed = Vec::new();
-    zopfli::compress(zopfli::Options::default(), zopfli::Format::Deflate, wasm, &mut packed)?;
-    let size = wasm.len();
-    Ok(format!("export const size = {size};\nexport default \"{}\";\n", BASE64_STANDARD.encode(packed)))
+    let split = streams::split(wasm)?;
+    zopfli::compress(zopfli::Options::default(), zopfli::Format::Deflate, split.as_slice(), &mut packed)?;
+    let sizes = [wasm.len(), split.len()];
+    Ok(format!("export const sizes = {sizes:?};\nexport default \"{}\";\n", BASE64_STANDARD.encode(packed)))
 }
 
 /// The package.json of the template with the workspace's version after the name.

@@ -15,13 +15,17 @@ use crate::npm;
 use crate::panics;
 use crate::workspace::Workspace;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the crate is compiled for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Compiles the module that is given as an argument: some faults of an optimiser show nowhere else.
 const COMPILE: &str = "
 import { readFile } from 'node:fs/promises';
 await WebAssembly.compile(await readFile(process.argv[1]));
 ";
+
+/// What `pkg-template/start.js` takes of the glue: the start that the glue has itself is larger than our need.
+const PARTS: &str = "export { wasm, __wbg_get_imports as imports, __wbg_finalize_init as finish };\n";
 
 /// Compiles the crate and gives the path of the module that comes out.
 ///
@@ -51,7 +55,10 @@ pub(crate) fn finish(workspace: &Workspace, log: &mut Log, compiled: &Path, fold
 }
 
 /// Adds the wasm target to the toolchain when it is not there.
-fn ensure_target(workspace: &Workspace, log: &mut Log) -> Result<()> {
+///
+/// # Errors
+/// When it cannot be had.
+pub(crate) fn ensure_target(workspace: &Workspace, log: &mut Log) -> Result<()> {
     let output = Command::new("rustc")
         .args(["--print", "target-libdir", "--target", TARGET])
         .current_dir(&workspace.root)
@@ -89,7 +96,7 @@ fn generate(compiled: &Path, folder: &Path) -> Result<()> {
         .context("wasm-bindgen failed")?;
     panics::silence(&mut output);
     panics::forget_places(&mut output);
-    let glue = names::shorten(&mut output)?;
+    let glue = names::shorten(&mut output)? + PARTS;
     output.emit(folder)?;
     fs::write(folder.join("core.js"), glue)?;
     Ok(())

@@ -1,0 +1,134 @@
+//! Options and ids of callers.
+
+use luma_tasks::address::Page;
+use luma_tasks::json::Json;
+use luma_tasks::options::{Key, Options, PollOptions, Reader, Refused, check_id, check_ids};
+use serde_json::Value as Document;
+
+use crate::support::{Kept, Value};
+
+/// What every key begins with, so that a message that shows one is noticed.
+const SECRET: &str = "Zq7-k3y.s3cr3t";
+
+/// The names of all options.
+const NAMES: [&str; 21] = [
+    "provider",
+    "apiKey",
+    "baseUrl",
+    "fetch",
+    "headers",
+    "signal",
+    "timeoutMs",
+    "requestTimeoutMs",
+    "maxRetries",
+    "maxRetryAfterMs",
+    "allowInsecureHttp",
+    "allowBrowserKey",
+    "intervalMs",
+    "maxIntervalMs",
+    "notFoundGraceMs",
+    "maxOutageMs",
+    "onUpdate",
+    "onPoll",
+    "id",
+    "aborted",
+    "addEventListener",
+];
+
+/// Reads the options of a call over those of a client, and ids.
+///
+/// # Panics
+/// When what was read is not what the rest of the core relies on, or when a message shows the key.
+pub fn options(bytes: &[u8]) {
+    let Ok(document) = serde_json::from_slice::<Document>(bytes) else { return };
+    Value::scope(|| {
+        let page = document["page"].as_str().map(|origin| Page { origin: origin.to_owned() });
+        let [call, bound] = ["call", "bound"].map(|name| Value::new(argument(&document[name])));
+        let is_insecure_allowed = ["call", "bound"].iter().any(|name| document[name]["allowInsecureHttp"] == true);
+        let read = Reader::new(call, bound).options(page.as_ref());
+        match &read {
+            Ok(options) => check(options, is_insecure_allowed),
+            Err(refused) => check_refused(refused),
+        }
+        if let Ok(options) = read {
+            match Reader::new(call, bound).poll_options(&options.provider) {
+                Ok(poll) => check_poll(&poll),
+                Err(refused) => check_refused(&refused),
+            }
+        }
+        let ids = check_ids(Value::new(document["ids"].clone())).unwrap_or_default();
+        let id = check_id(Value::new(document["id"].clone()), "id");
+        for id in ids.iter().chain(&id) {
+            assert!(!id.trim().is_empty() && id.chars().count() <= 512 && id != "." && id != "..", "{id:?}");
+            assert!(!id.chars().any(char::is_control), "{id:?}");
+        }
+    });
+}
+
+/// JSON as an object of JavaScript, in which there may be functions.
+fn argument(document: &Document) -> Kept {
+    match document {
+        Document::Object(fields) => {
+            let value = |name: &&'static str| {
+                let value = fields.get(*name)?;
+                Some((*name, if *name == "headers" { Kept::Json(value.clone()) } else { argument(value) }))
+            };
+            let secret = |(name, value)| match value {
+                Kept::Json(Document::String(text)) if name == "apiKey" => (name, Kept::from(SECRET.to_owned() + &text)),
+                value => (name, value),
+            };
+            Kept::Object(NAMES.iter().filter_map(value).map(secret).collect())
+        }
+        Document::String(text) if text == "function" => Kept::Function("function"),
+        Document::String(text) if text == "NaN" => Kept::Number(f64::NAN),
+        Document::String(text) if text == "Infinity" => Kept::Number(f64::INFINITY),
+        Document::Null => Kept::Undefined,
+        other => Kept::Json(other.clone()),
+    }
+}
+
+/// The host in lower case, where the scheme is `http`.
+fn http_host(base_url: &str) -> Option<String> {
+    let address = base_url.to_lowercase();
+    let authority = address.strip_prefix("http://")?.split('/').next()?;
+    let host = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) => format!("[{host}]"),
+        None => authority.split(':').next()?.trim_end_matches('.').to_owned(),
+    };
+    Some(host)
+}
+
+fn check(options: &Options<Value>, is_insecure_allowed: bool) {
+    let times = [options.request_timeout_ms, options.max_retry_after_ms, options.timeout_ms.unwrap_or_default()];
+    assert!(times.iter().all(|ms| *ms >= 0.0), "{times:?}");
+    let base_url = &options.base_url;
+    let is_clean = |character: char| !character.is_control() && !" ?#\\".contains(character);
+    assert!(base_url.chars().all(is_clean) && !base_url.ends_with('/') && !base_url.starts_with("//"), "{base_url:?}");
+    if let Key::Text(key) = &options.key {
+        assert!(key.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && key.trim() == key, "a key of other signs");
+        if !is_insecure_allowed && let Some(host) = http_host(base_url) {
+            let numbers: Vec<&str> = host.split('.').collect();
+            let is_ipv4 = numbers.len() == 4 && numbers.concat().bytes().all(|byte| byte.is_ascii_digit());
+            let is_near = matches!(host.as_str(), "localhost" | "[::1]")
+                || host.ends_with(".localhost")
+                || is_ipv4 && numbers[0] == "127";
+            assert!(is_near, "the key would go to {base_url:?} in the clear");
+        }
+    }
+    for (name, value) in &options.headers {
+        assert!(!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':'), "{name:?}");
+        assert!(!value.contains(['\r', '\n', '\0']), "{value:?}");
+    }
+}
+
+fn check_poll(poll: &PollOptions<Kept>) {
+    assert!(poll.interval_ms > 0.0 && poll.interval_ms.is_finite() && poll.max_interval_ms >= poll.interval_ms);
+    assert!(poll.not_found_grace_ms >= 0.0 && poll.max_outage_ms >= 0.0);
+}
+
+fn check_refused(refused: &Refused<Value>) {
+    if let Refused::Wrong(message) = refused {
+        assert!(!message.trim().is_empty() && message.chars().count() < 600, "{message}");
+        assert!(!message.contains(SECRET), "it shows the key: {message}");
+    }
+}

@@ -1,0 +1,80 @@
+// Measures luma-tasks beside what users would take in its place. Run by `cargo xtask bench`:
+//
+//   node tests/bench/main.js [--rounds N] [PART …]
+//
+// Prints every table; without named parts also writes docs/benchmarks.md.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+import { table } from "./support/measure.js";
+import { startStub } from "./support/processes.js";
+
+const PARTS = ["size", "install", "cold-start", "normalising", "warm", "waiting", "memory", "abort"];
+const PAGE = fileURLToPath(new URL("../../docs/benchmarks.md", import.meta.url));
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string" } } });
+const unknown = positionals.find((name) => !PARTS.includes(name));
+if (unknown) {
+  console.error(`error: no part is named ${unknown}; there are: ${PARTS.join(" ")}`);
+  process.exit(2);
+}
+
+const pages = mkdtempSync(join(tmpdir(), "luma-tasks-bench-"));
+const stub = await startStub(pages);
+const context = { url: stub.url, pages, rounds: (usual) => Number(values.rounds ?? usual) };
+const chapters = [];
+const [load] = loadavg();
+try {
+  for (const name of positionals.length > 0 ? positionals : PARTS) {
+    const started = performance.now();
+    const part = await import(`./parts/${name}.js`);
+    const chapter = describe(part, await part.run(context));
+    console.log(`${chapter}\n(${name}: ${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+    chapters.push(chapter);
+  }
+} finally {
+  stub.stop();
+  rmSync(pages, { recursive: true, force: true });
+}
+if (positionals.length === 0) {
+  writeFileSync(PAGE, `${introduction()}\n${chapters.join("\n")}`);
+  console.log(`written: ${PAGE}`);
+}
+// Some clients keep connections open.
+process.exit();
+
+function describe({ title, about }, { tables = [], verdicts = [], skipped }) {
+  const body = skipped ? `Skipped: ${skipped}.\n` : tables.map(table).join("\n");
+  const goals = verdicts.map((text) => `* ${text}\n`).join("");
+  return [`## ${title}\n`, `${about}\n`, body, goals].filter(Boolean).join("\n");
+}
+
+function introduction() {
+  const { devDependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+  const { version } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
+  const peers = Object.entries(devDependencies).map(([name, exact]) => `${name} ${exact}`).join(", ");
+  const [{ model }] = cpus();
+  const memory = Math.round(totalmem() / 1024 ** 3);
+  return `# Benchmarks
+
+Written by \`cargo xtask bench\` for luma-tasks ${version} on ${new Date().toISOString().slice(0, 10)}: ${model}, ${cpus().length} cores, ${memory} GB,
+${process.platform} ${process.arch}, Node.js ${process.versions.node}${process.env.CHROMIUM ? ", Chromium" : ""}, with ${load.toFixed(1)} programs running at its start.
+Beside it: ${peers}.
+
+\`\`\`sh
+cargo xtask bench                       # everything, and this page
+cargo xtask bench size cold-start       # some parts: ${PARTS.join(" ")}
+cargo xtask bench --rounds 30 warm      # more rounds
+cargo xtask bench --no-pack warm        # the package as it lies in pkg/
+\`\`\`
+
+Each round measures all contenders one after the other, the next round begins with the next one, and the tables show
+medians, the least and the greatest. Times depend on the machine, so no check fails because of them; sizes are checked by
+\`cargo xtask test size\`. "plain JavaScript" is \`fetch\`, \`JSON.parse\` and functions written by hand that make the very
+\`Task\` objects of luma-tasks; that is compared over every fixture of the repository.
+`;
+}

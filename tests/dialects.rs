@@ -1,0 +1,83 @@
+//! What no fixture can show of how answers are read, because no caller sees it at once.
+
+mod support;
+
+use luma_tasks::dialect::Reply;
+use luma_tasks::error::{Code, Refusal};
+use luma_tasks::json::Json;
+use luma_tasks::provider::find;
+use luma_tasks::task::{State, Task};
+use serde_json::{Value as Document, json};
+use support::Value;
+
+fn reply(provider: &'static str, status: u16, document: Document) -> Reply<Value> {
+    Reply { provider, status, document: Some(Value::new(document)) }
+}
+
+fn read_one(provider: &'static str, document: Document) -> Result<Task<Value>, Refusal<Value>> {
+    find::<Value>(provider).expect("there is such a provider").dialect.read_one(reply(provider, 200, document), None)
+}
+
+#[test]
+fn a_task_that_acedata_has_only_accepted_does_not_lack_its_video() {
+    let accepted = read_one("acedata", json!({"id": "a", "response": {"success": true}})).expect("it is a task");
+    assert_eq!((accepted.state, accepted.lacks_video), (State::Processing, false));
+    let response = json!({"success": true, "state": "completed"});
+    let completed = read_one("acedata", json!({"id": "a", "response": response})).expect("it is a task");
+    assert_eq!((completed.state, completed.lacks_video), (State::Processing, true));
+}
+
+#[test]
+fn one_task_of_kie_is_as_good_as_a_batch_of_one() {
+    let dialect = find::<Value>("kie").expect("there is such a provider").dialect;
+    let document = json!({"code": 200, "data": {"taskId": "a", "successFlag": 0}});
+    let tasks = dialect.read_many(reply("kie", 200, document)).expect("it is a task");
+    assert_eq!(tasks.iter().map(|task| task.id.text()).collect::<Vec<_>>(), ["a"]);
+}
+
+/// Found by mutation. A fixture cannot hold it, because the task alone, as it is stored, reads as completed.
+#[test]
+fn a_task_that_its_envelope_calls_failed_has_no_webhook_that_failed() {
+    let data = json!({"taskId": "a", "successFlag": 4, "response": {"resultUrls": ["https://media.test/a.mp4"]}});
+    let task = read_one("kie", json!({"code": 501, "msg": "generation failed", "data": data})).expect("it is a task");
+    assert_eq!((task.state, task.videos.len(), task.callback_failed), (State::Failed, 0, false));
+}
+
+#[test]
+fn a_task_of_kkiai_with_an_error_in_it_is_a_task() {
+    for other in ["error", "detail"] {
+        let task = read_one("kkiai", json!({"id": "a", "state": "failed", other: {"message": "no"}}));
+        assert_eq!(task.map(|task| task.state), Ok(State::Failed), "{other}");
+    }
+}
+
+#[test]
+fn a_404_of_kkiai_that_names_no_code_is_about_the_route() {
+    let dialect = find::<Value>("kkiai").expect("there is such a provider").dialect;
+    let refusal = |body| dialect.read_one(reply("kkiai", 404, body), None).expect_err("it is a refusal");
+    let about_the_route = refusal(json!({"message": "Not Found"}));
+    assert_eq!((about_the_route.code, about_the_route.advice.is_some()), (Code::Rejected, true));
+    let about_the_task = refusal(json!({"code": "gone", "message": "Not Found"}));
+    assert_eq!((about_the_task.code, about_the_task.advice), (Code::NotFound, None));
+}
+
+#[test]
+fn a_task_without_any_id_says_that_one_must_be_given() {
+    for (provider, document) in [
+        ("kkiai", json!({"state": "pending"})),
+        ("acedata", json!({"response": {"state": "pending"}})),
+        ("kie", json!({"code": 200, "data": {"successFlag": 0}})),
+    ] {
+        let refusal = read_one(provider, document).expect_err("nobody gave an id");
+        assert_eq!(refusal.code, Code::InvalidArgument, "{provider}");
+        assert!(refusal.advice.is_some_and(|advice| advice.starts_with("id must be given")), "{provider}");
+    }
+}
+
+#[test]
+fn pixels_are_more_than_none() {
+    let video = json!({"url": "https://media.test/a.mp4", "width": 0, "height": 1});
+    let task = read_one("kkiai", json!({"id": "a", "state": "completed", "video": video})).expect("it is a task");
+    let size = task.video.map(|video| (video.width, video.height));
+    assert_eq!(size, Some((None, Some(1.0))));
+}

@@ -1,0 +1,54 @@
+// What callers get, literally. A text holds everywhere; an object has one for Node and one for pages, or for a browser.
+
+const DIFFERS_IN_PAGES = ": the network failed, or CORS: the gateway may not allow pages, set baseUrl to a proxy";
+const REFUSED = "`rejected`: kkiai: the request was refused";
+const MOVED = `${REFUSED}: redirects are not followed, set baseUrl to the final address`;
+const STILL_RUNNING = "; the task may still be running, do not submit it again";
+
+/** The finished task. */
+export const DONE = task("café 🎬");
+export const REFUSED_REQUEST = REFUSED;
+export const UNAVAILABLE = "`unavailable`: kkiai: the gateway is unavailable";
+export const OUTAGE = `${UNAVAILABLE}${STILL_RUNNING}`;
+export const REQUEST_TIMEOUT = "`request_timeout`: kkiai: no whole answer within requestTimeoutMs";
+export const TIMEOUT = "`timeout`: kkiai: timeoutMs ran out";
+export const POLL_TIMEOUT = `${TIMEOUT}${STILL_RUNNING}`;
+export const EMPTY = notJson("it is empty");
+export const TOO_LARGE = notJson("it is over 16 MB");
+
+/** A page is not told why there is no answer, so the message names what it most often is. */
+export const NO_ANSWER = {
+  node: "`network`: kkiai: no answer",
+  page: `\`network\`: kkiai: no answer${DIFFERS_IN_PAGES}`,
+};
+
+/** The finished task with this prompt. */
+export function task(prompt) {
+  return `the task: completed, prompt "${prompt}"`;
+}
+
+export function notJson(words) {
+  return `\`invalid_response\`: kkiai: the answer is not the gateway's JSON: ${words}`;
+}
+
+export function rateLimited(retryAfterMs) {
+  return `\`rate_limited\`: kkiai: rate limited, \`retryAfterMs\` ${retryAfterMs}`;
+}
+
+/** A redirect to an address that pages are not told. */
+export function redirected(address) {
+  return address === undefined ? MOVED : { node: `${MOVED}: ${address}`, page: MOVED };
+}
+
+/** The outcome of a row at a place. */
+export function expected({ gets }, place) {
+  if (typeof gets === "string") return gets;
+  return gets[place] ?? gets.page;
+}
+
+/** What a page got, as short as the table wants it: beside what Node got. */
+export function besides(inNode, got) {
+  const isLonger = got.endsWith(DIFFERS_IN_PAGES);
+  const said = isLonger ? got.slice(0, -DIFFERS_IN_PAGES.length) : got;
+  return `${said === inNode ? "the same" : said}${isLonger ? ", and CORS is named" : ""}`;
+}

@@ -1,0 +1,165 @@
+//! What holds of everything that is read, whatever the gateway wrote.
+
+use luma_tasks::dialect::Reply;
+use luma_tasks::error::{Error, Refusal};
+use luma_tasks::json::Json;
+use luma_tasks::provider::Provider;
+use luma_tasks::task::{Image, State, Task};
+use serde_json::Value as Document;
+
+use super::support::{Kept, Value};
+
+/// How often what came out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    /// Answers that were read.
+    pub(crate) cases: u64,
+    /// Tasks that were found in them, in every way of reading.
+    pub(crate) tasks: u64,
+    /// Those of them that are completed.
+    pub(crate) completed: u64,
+    /// Refusals.
+    pub(crate) errors: u64,
+}
+
+impl Tally {
+    /// Adds another.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.tasks += other.tasks;
+        self.completed += other.completed;
+        self.errors += other.errors;
+    }
+}
+
+/// Words for the end of a task that went well.
+const DONE: [&str; 6] = ["completed", "complete", "success", "succeed", "succeeded", "finished"];
+
+/// Reads an answer in every way, and checks all that comes of it. A body that is not JSON has no document.
+pub(crate) fn judge(provider: &Provider<Value>, status: u16, document: Option<Document>, id: &str) -> Tally {
+    Value::scope(|| {
+        let mut tally = Tally { cases: 1, ..Tally::default() };
+        let reply = Reply { provider: provider.name, status, document: document.map(Value::new) };
+        for id in [None, Some(id)] {
+            count(&mut tally, provider.dialect.read_one(reply, id).map(|task| vec![task]));
+        }
+        count(&mut tally, provider.dialect.read_many(reply));
+        tally
+    })
+}
+
+fn count(tally: &mut Tally, found: Result<Vec<Task<Value>>, Refusal<Value>>) {
+    match found {
+        Ok(tasks) => {
+            tasks.iter().for_each(check);
+            tally.tasks += tasks.len() as u64;
+            tally.completed += tasks.iter().filter(|task| task.state == State::Completed).count() as u64;
+        }
+        Err(refusal) => {
+            check_refusal(refusal);
+            tally.errors += 1;
+        }
+    }
+}
+
+fn check_refusal(refusal: Refusal<Value>) {
+    let mut error = Error::<Kept>::new(refusal.code, Some("provider"));
+    error.add_refusal(refusal, None);
+    let length = error.message.chars().count();
+    assert!(length < 400, "a message of {length} characters");
+    assert_eq!(error.retryable, error.code.is_transient());
+    let says_something = |text: &Option<String>| text.as_ref().is_none_or(|text| !text.trim().is_empty());
+    assert!(says_something(&error.provider_code) && says_something(&error.trace_id), "{error:?}");
+}
+
+/// Checks what callers rely on.
+pub(crate) fn check(task: &Task<Value>) {
+    let texts = [Some(task.id), task.raw_state, task.prompt, task.aspect_ratio, task.model, task.trace_id];
+    assert!(texts.into_iter().flatten().all(says_something), "{}", shown(task));
+    let times = [&task.created_at, &task.started_at, &task.finished_at];
+    assert!(times.into_iter().flatten().all(|time| time.len() == 24 && time.ends_with('Z')), "{}", shown(task));
+    let is_size = |size: Option<f64>| size.is_none_or(|size| size.is_finite() && size > 0.0);
+    for video in &task.videos {
+        assert!(is_web_url(video.url) && is_web_url(video.download_url), "{}", shown(task));
+        assert!(is_size(video.width) && is_size(video.height), "{}", shown(task));
+        assert!(video.duration_seconds.is_none_or(f64::is_finite), "{}", shown(task));
+    }
+    let is_right = |image: &Image<Value>| is_web_url(image.url) && is_size(image.width) && is_size(image.height);
+    assert!([&task.thumbnail, &task.last_frame].into_iter().flatten().all(is_right), "{}", shown(task));
+    assert!(task.sources.iter().all(|source| is_web_url(*source)), "{}", shown(task));
+    assert_eq!(task.video, task.videos.first().copied(), "{}", shown(task));
+    assert!(task.progress.is_none_or(|percent| (0.0..=100.0).contains(&percent)), "{}", shown(task));
+    assert!(task.estimated_wait_seconds.is_none_or(f64::is_finite), "{}", shown(task));
+    assert_eq!(task.state == State::Failed, task.failure.is_some(), "{}", shown(task));
+    if let Some(failure) = task.failure {
+        assert!(failure.code.is_none_or(says_something) && says_something(failure.message), "{}", shown(task));
+    }
+    assert!(!task.callback_failed || task.state == State::Completed, "{}", shown(task));
+    if task.state == State::Completed {
+        assert_eq!(task.progress, Some(100.0), "{}", shown(task));
+        let url = task.video.expect("a completed task has a video").url.text();
+        let Kept::Json(raw) = task.raw.keep() else { panic!("raw is JSON: {}", shown(task)) };
+        assert!(has_text(&raw, &url), "nobody wrote {url}: {}", shown(task));
+        assert!(is_said_to_be_done(task.provider, &raw), "nobody said that it is done: {}", shown(task));
+    }
+}
+
+fn shown(task: &Task<Value>) -> String {
+    serde_json::to_string(task).expect("it is plain")
+}
+
+fn says_something(value: Value) -> bool {
+    !value.text().trim_matches(|character| character <= ' ').is_empty()
+}
+
+fn is_web_url(value: Value) -> bool {
+    let start = value.excerpt(8).to_ascii_lowercase();
+    start.starts_with("https://") || start.starts_with("http://")
+}
+
+/// Whether a text occurs in a document, also inside JSON that stands in a string.
+fn has_text(document: &Document, text: &str) -> bool {
+    any(document, &mut |_, value| value.as_str() == Some(text))
+}
+
+/// Whether a word or flag in what the gateway wrote about this task says that it ended well.
+fn is_said_to_be_done(provider: &str, raw: &Document) -> bool {
+    let is_done = any(raw, &mut |name, value| {
+        let word = || value.as_str().is_some_and(|word| DONE.contains(&word.trim().to_ascii_lowercase().as_str()));
+        let number = || value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+        match name {
+            "state" | "status" => word(),
+            "successFlag" => word() || number() == Some(1.0) || number() == Some(4.0),
+            _ => false,
+        }
+    });
+    // AceData's own clients take the link alone for the end of a task, where no word says otherwise.
+    is_done || (provider == "acedata" && any(raw, &mut |name, _| name == "video_url") && !has_word(raw))
+}
+
+/// Whether AceData wrote a word for a state, where it writes them.
+fn has_word(item: &Document) -> bool {
+    let inner = item["response"].as_str().and_then(|text| serde_json::from_str(text).ok());
+    let response: &Document = inner.as_ref().unwrap_or(&item["response"]);
+    let is_word = |value: &Document| value.as_str().is_some_and(|word| word.bytes().any(|byte| byte > b' '));
+    [&response["state"], &response["status"], &item["state"], &item["status"]].into_iter().any(is_word)
+}
+
+/// Whether something holds of a value anywhere in a document and of the name of the field that it is in.
+fn any(document: &Document, holds: &mut impl FnMut(&str, &Document) -> bool) -> bool {
+    any_below("", document, holds)
+}
+
+fn any_below(name: &str, document: &Document, holds: &mut impl FnMut(&str, &Document) -> bool) -> bool {
+    if holds(name, document) {
+        return true;
+    }
+    match document {
+        Document::Object(fields) => fields.iter().any(|(name, value)| any_below(name, value, holds)),
+        Document::Array(items) => items.iter().any(|item| any_below(name, item, holds)),
+        Document::String(text) if text.trim_start().starts_with(['{', '[', '"']) => {
+            serde_json::from_str(text).is_ok_and(|inner: Document| any_below(name, &inner, holds))
+        }
+        _ => false,
+    }
+}

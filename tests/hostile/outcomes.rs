@@ -1,0 +1,79 @@
+//! What this view of JSON makes of an answer, written down for the other view, that of the wasm, to be compared with.
+
+use luma_tasks::client::{Engine, answer_rules, common_error, parse};
+use luma_tasks::error::{Error, Rejection};
+use luma_tasks::host::Answer as HttpAnswer;
+use luma_tasks::json::Json;
+use luma_tasks::options::Reader;
+use luma_tasks::provider::find;
+use luma_tasks::schedule::Event;
+use serde_json::{Map, Value as Document, json};
+
+use super::corpus::Answer;
+use super::support::gateway::Reply;
+use super::support::host::FakeHost;
+use super::support::{Kept, Value};
+
+/// The answer with what comes of a call that gets it, and of reading it from where it was stored.
+pub(crate) fn outcome(answer: &Answer, retry_after: Option<&str>) -> Document {
+    let text = answer.body.to_string();
+    Value::scope(|| {
+        json!({
+            "provider": answer.provider,
+            "ids": answer.ids,
+            "status": answer.status,
+            "retryAfter": retry_after,
+            "text": text,
+            "asked": asked(answer, retry_after, &text),
+            "parsed": parsed(answer),
+        })
+    })
+}
+
+fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
+    let http = HttpAnswer {
+        status: answer.status,
+        retry_after: retry_after.map(str::to_owned),
+        location: None,
+        body: Kept::from(text),
+    };
+    let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(http.clone()) });
+    let call = Value::new(json!({"provider": answer.provider, "apiKey": "demo-key", "maxRetries": 0}));
+    let options = Reader::new(call, Value::new(Kept::Undefined)).options(None).expect("the options are right");
+    let (ids, rules) = (answer.ids.clone(), answer_rules(&options, answer.ids.len()));
+    let engine = Engine::new(host.clone(), options, false);
+    let running = host.start(async move { engine.wait(&ids, rules, &mut |_, _| Ok(())).await });
+    host.run_all();
+    let ends = running.output().expect("nothing is thrown");
+    match (ends.as_slice(), common_error(&ends)) {
+        ([end], _) => settled(end),
+        (_, Some(end)) => settled(end),
+        (ends, None) => ends.iter().map(settled).collect(),
+    }
+}
+
+fn settled(end: &Event<Kept>) -> Document {
+    match (&end.end, &end.seen) {
+        (Some(Ok(())), Some(seen)) => json!({"task": seen.task}),
+        (Some(Err(Rejection::Error(error))), _) => error_of(error),
+        other => panic!("neither a task nor an error: {other:?}"),
+    }
+}
+
+fn parsed(answer: &Answer) -> Document {
+    let provider = find::<Value>(&answer.provider).expect("there is such a provider");
+    match parse(&provider, Value::new(answer.body.clone()), answer.ids.first().map(String::as_str)) {
+        Ok(task) => json!({"task": task}),
+        Err(Rejection::Error(error)) => error_of(&error),
+        Err(Rejection::Thrown(thrown)) => panic!("parsing threw {thrown:?}"),
+    }
+}
+
+/// An error without what depends on who met it.
+fn error_of(error: &Error<Kept>) -> Document {
+    let report = serde_json::to_value(error.report()).expect("it is plain");
+    let names =
+        ["code", "message", "provider", "status", "providerCode", "traceId", "retryable", "retryAfterMs", "body"];
+    let fields: Map<_, _> = names.iter().map(|name| ((*name).to_owned(), report[*name].clone())).collect();
+    json!({"error": fields})
+}

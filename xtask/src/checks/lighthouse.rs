@@ -1,0 +1,53 @@
+//! Lighthouse on the demo page.
+
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use super::{Context, Outcome};
+use crate::browser;
+use crate::command::run_within;
+use crate::log::Log;
+use crate::npm;
+
+/// Six runs, three of them on a simulated slow phone, on a machine that has other things to do.
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// How `tests/lighthouse/measure.js` begins its last line.
+const SCORES: &str = "scores ";
+
+/// The demo page is accessible, follows good practice and is there at once, on a phone and on a desk.
+pub(super) fn lighthouse(context: &Context, log: &mut Log) -> Result<Outcome> {
+    let chromium = match browser::find(log, &browser::CHROMIUM) {
+        Ok(path) => path,
+        Err(reason) if context.unattended => bail!(reason),
+        Err(reason) => return Ok(Outcome::Skipped(reason)),
+    };
+    context.package(log)?;
+    let tests = context.workspace.root.join("tests");
+    let folder = tests.join("lighthouse");
+    npm::install(log, &tests)?;
+    npm::install(log, &folder)?;
+    let url = context.simulator(log)?;
+    let mut node = Command::new("node");
+    node.current_dir(folder).arg("measure.js").env("SIMULATOR_URL", url).env(browser::CHROMIUM.variable, chromium);
+    run_within(log, LIMIT, node)?;
+    Ok(Outcome::Passed(scores(&log.text())))
+}
+
+/// The scores, from the end of the report.
+fn scores(report: &str) -> Option<String> {
+    report.lines().rev().find_map(|line| line.strip_prefix(SCORES)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scores;
+
+    #[test]
+    fn the_scores_are_read_from_the_end_of_the_report() {
+        assert_eq!(scores("mobile: performance 97\nscores mobile: 97\n").as_deref(), Some("mobile: 97"));
+        assert_eq!(scores("nothing was measured\n"), None);
+    }
+}

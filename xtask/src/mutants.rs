@@ -1,0 +1,134 @@
+//! Mutation testing: what the tests do not notice when the code that decides is changed.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::command::{read, run};
+use crate::log::Log;
+use crate::workspace::Workspace;
+
+/// The cargo-mutants that is built where the machine has none.
+const VERSION: &str = "27.1.0";
+
+/// What is changed, and the tests that have to notice. The quick ones come first.
+const PARTS: [Part; 4] = [
+    Part { name: "time", files: &["src/time.rs", "src/retry.rs"], tests: &["time", "retry"] },
+    Part {
+        name: "dialects",
+        files: &["src/dialect.rs", "src/dialect/*.rs"],
+        tests: &["fixtures", "providers", "dialects"],
+    },
+    Part { name: "poll", files: &["src/poll.rs"], tests: &["poll", "schedule", "client"] },
+    Part { name: "schedule", files: &["src/schedule.rs", "src/schedule/*.rs"], tests: &["poll", "schedule", "client"] },
+];
+
+struct Part {
+    name: &'static str,
+    files: &'static [&'static str],
+    tests: &'static [&'static str],
+}
+
+/// Changes the named parts, or all, and shows each change that no test notices and `docs/mutants.md` does not explain.
+///
+/// # Errors
+/// When a name is not known, a tool is missing, or the unchanged code fails its tests.
+pub(crate) fn show(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
+    if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
+        bail!("no part is named {unknown}: there are {}", PARTS.map(|part| part.name).join(", "));
+    }
+    let page = fs::read_to_string(workspace.root.join("docs/mutants.md")).context("cannot read docs/mutants.md")?;
+    let mut log = Log::shown(workspace, "mutants")?;
+    let program = log.tell_on_failure(|log| log.stage("find cargo-mutants", |log| find(workspace, log)))?;
+    let mut unexplained = 0;
+    for part in PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)) {
+        let missed = log.tell_on_failure(|log| log.stage(part.name, |log| part.run(workspace, log, &program)))?;
+        for mutant in missed.lines() {
+            let is_explained = page.contains(&row(&workspace.root, mutant)?);
+            println!("  {}: {mutant}", if is_explained { "explained" } else { "MISSED" });
+            unexplained += u32::from(!is_explained);
+        }
+    }
+    println!("\n{unexplained} changes that no test notices and docs/mutants.md does not explain");
+    Ok(if unexplained == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+impl Part {
+    /// Tries every change, and gives those that no test has noticed, one a line.
+    fn run(&self, workspace: &Workspace, log: &mut Log, program: &OsString) -> Result<String> {
+        let output = workspace.target.join("mutants").join(self.name);
+        fs::create_dir_all(&output)?;
+        let mut cargo = Command::new(program);
+        cargo.current_dir(&workspace.root).env("CARGO_PROFILE_DEV_DEBUG", "0");
+        cargo.args(["mutants", "--package", "luma-tasks", "--no-shuffle", "-j2", "--build-timeout=120", "--output"]);
+        cargo.arg(&output);
+        cargo.args(self.files.iter().flat_map(|file| ["--file", file]));
+        // Only these are compiled, again and again.
+        cargo.args(self.tests.iter().map(|test| format!("--cargo-arg=--test={test}")));
+        let outcome = run(log, &mut cargo);
+        // Its exit code is not 0 either when a change was missed: the list tells which it was.
+        let missed = fs::read_to_string(output.join("mutants.out").join("missed.txt"));
+        let caught = fs::read_to_string(output.join("mutants.out").join("caught.txt")).unwrap_or_default();
+        match (missed, outcome) {
+            (Ok(missed), _) if !caught.is_empty() => Ok(missed),
+            (_, outcome) => outcome.and(Err(anyhow::anyhow!("cargo-mutants tried nothing"))),
+        }
+    }
+}
+
+/// How the row about a change begins. It names the line by its words: edits above it move it.
+fn row(root: &Path, mutant: &str) -> Result<String> {
+    let parts: Vec<&str> = mutant.splitn(4, ':').collect();
+    let [file, number, _, change] = parts.as_slice() else { bail!("cargo-mutants wrote {mutant:?}") };
+    let source = fs::read_to_string(root.join(file)).with_context(|| format!("cannot read {file}"))?;
+    let line = number.parse::<usize>().ok().and_then(|number| source.lines().nth(number.checked_sub(1)?));
+    let line = line.with_context(|| format!("{file} has no line {number}"))?;
+    Ok(format!("| {file} | `{}` | `{}` |", cell(change), cell(line)))
+}
+
+/// A text as it stands in a table.
+fn cell(text: &str) -> String {
+    text.trim().replace('|', "\\|")
+}
+
+/// The path of cargo-mutants: the one on this machine, else one that is built into the target folder.
+fn find(workspace: &Workspace, log: &mut Log) -> Result<OsString> {
+    let tools = workspace.target.join("tools");
+    let built: PathBuf = tools.join("bin").join(format!("cargo-mutants{}", env::consts::EXE_SUFFIX));
+    for program in [OsString::from("cargo-mutants"), built.clone().into_os_string()] {
+        if read(log, Command::new(&program).args(["mutants", "--version"])).is_ok() {
+            return Ok(program);
+        }
+    }
+    let mut install = workspace.cargo();
+    install.args(["install", "--locked", "--debug", "--no-track", "--root"]).arg(&tools);
+    install.arg(format!("cargo-mutants@{VERSION}")).env("CARGO_TARGET_DIR", tools.join("build"));
+    run(log, &mut install).context("no cargo-mutants, and it cannot be built (offline?)")?;
+    ensure!(built.is_file(), "cargo install wrote no {}", built.display());
+    Ok(built.into_os_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{cell, row};
+
+    #[test]
+    fn a_change_is_known_by_its_file_its_words_and_its_line() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let row = row(root, "src/mutants.rs:1:2: replace a with b").expect("there is such a line");
+        assert!(row.starts_with("| src/mutants.rs | `replace a with b` | `//! Mutation testing: "), "{row}");
+        assert!(super::row(root, "src/mutants.rs:99999:2: replace a with b").is_err());
+        assert!(super::row(root, "something else").is_err());
+    }
+
+    #[test]
+    fn a_bar_does_not_end_a_cell() {
+        assert_eq!(cell("  a || b "), "a \\|\\| b");
+    }
+}
