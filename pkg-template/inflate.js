@@ -22,16 +22,18 @@ export function inflate(input, size) {
 
   // A canonical Huffman code as a table: for all bits that may come next, the symbol and how many bits are its own.
   const codeOf = (lengths) => {
-    const longest = Math.max(...lengths);
-    const table = new Uint16Array(1 << longest);
-    for (let length = 1, code = 0; length <= longest; length++, code <<= 1) {
-      lengths.forEach((other, symbol) => {
-        if (other !== length) return;
-        let reversed = 0;
-        for (let bit = 0; bit < length; bit++) reversed |= ((code >> bit) & 1) << (length - 1 - bit);
-        for (; reversed < table.length; reversed += 1 << length) table[reversed] = (symbol << 4) | length;
-        code++;
-      });
+    const table = new Uint16Array(1 << Math.max(...lengths));
+    const counts = new Uint16Array(16);
+    for (const length of lengths) counts[length]++;
+    const codes = [0, 0];
+    counts[0] = 0;
+    for (let length = 1; length < 15; length++) codes.push((codes[length] + counts[length]) << 1);
+    for (let symbol = 0; symbol < lengths.length; symbol++) {
+      const length = lengths[symbol];
+      if (length === 0) continue;
+      let reversed = 0;
+      for (let bit = 0, code = codes[length]++; bit < length; bit++) reversed = (reversed << 1) | ((code >> bit) & 1);
+      for (; reversed < table.length; reversed += 1 << length) table[reversed] = (symbol << 4) | length;
     }
     return table;
   };
@@ -42,12 +44,6 @@ export function inflate(input, size) {
     buffer >>>= entry & 15;
     available -= entry & 15;
     return entry >> 4;
-  };
-
-  // Lengths and distances are a base and some extra bits; every `step` symbols there is one bit more.
-  const baseOf = (value, step) => {
-    const extra = Math.max(0, Math.floor(value / step) - 1);
-    return extra === 0 ? value : ((value % step) + step) * 2 ** extra + bits(extra);
   };
 
   const readLengths = (code, count) => {
@@ -77,18 +73,45 @@ export function inflate(input, size) {
     return [codeOf(lengths.slice(0, literals)), codeOf(lengths.slice(literals))];
   };
 
-  for (let isLast = 0; !isLast; ) {
-    isLast = bits(1);
-    const [literalCode, distanceCode] = readCodes(bits(2));
-    for (let value = symbol(literalCode); value !== 256; value = symbol(literalCode)) {
+  // Everything in local variables, and nothing called: this runs once, before any engine has made it fast.
+  const copyBlock = ([literals, distances]) => {
+    let [at, end, held, count] = [position, written, buffer, available];
+    for (;;) {
+      for (; count < 24; count += 8) held |= input[at++] << count;
+      let entry = literals[held & (literals.length - 1)];
+      held >>>= entry & 15;
+      count -= entry & 15;
+      let value = entry >> 4;
       if (value < 256) {
-        output[written++] = value;
+        output[end++] = value;
         continue;
       }
-      let length = value === 285 ? 258 : baseOf(value - 257, 4) + 3;
-      const distance = baseOf(symbol(distanceCode), 2) + 1;
-      for (; length > 0; length--, written++) output[written] = output[written - distance];
+      if (value === 256) break;
+      // Lengths and distances are a base and some extra bits; every four and every two symbols there is one bit more.
+      value -= 257;
+      let extra = value < 8 || value === 28 ? 0 : (value >> 2) - 1;
+      const base = value === 28 ? 255 : extra === 0 ? value : ((value & 3) + 4) << extra;
+      let length = 3 + base + (held & ((1 << extra) - 1));
+      held >>>= extra;
+      count -= extra;
+      for (; count < 24; count += 8) held |= input[at++] << count;
+      entry = distances[held & (distances.length - 1)];
+      held >>>= entry & 15;
+      count -= entry & 15;
+      value = entry >> 4;
+      extra = value < 4 ? 0 : (value >> 1) - 1;
+      for (; count < extra; count += 8) held |= input[at++] << count;
+      let from = end - 1 - (extra === 0 ? value : ((value & 1) + 2) << extra) - (held & ((1 << extra) - 1));
+      held >>>= extra;
+      count -= extra;
+      for (; length > 0; length--) output[end++] = output[from++];
     }
+    [position, written, buffer, available] = [at, end, held, count];
+  };
+
+  for (let isLast = 0; !isLast; ) {
+    isLast = bits(1);
+    copyBlock(readCodes(bits(2)));
   }
   return output;
 }

@@ -8,7 +8,9 @@ export function unpack() {
   const text = atob(packed);
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < bytes.length; index++) bytes[index] = text.charCodeAt(index);
-  return join(inflate(bytes, sizes[1]), sizes[0]);
+  // Node, Deno and Bun can do it ten times quicker, and give it without an import that a bundler would stumble over.
+  const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
+  return join(zlib?.inflateRawSync?.(bytes) ?? inflate(bytes, sizes[1]), sizes[0]);
 }
 
 /** Starts it. */

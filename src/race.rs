@@ -13,7 +13,7 @@ pub(crate) enum Either<A, B> {
 }
 
 /// Runs both; when one is ready the other is not asked again. Both are asked in this order.
-pub(crate) async fn race<A: Future, B: Future>(
+pub(crate) async fn race<A: Future, B: Future + ?Sized>(
     mut first: Pin<&mut A>,
     mut second: Pin<&mut B>,
 ) -> Either<A::Output, B::Output> {

@@ -1,7 +1,7 @@
 //! The caller's `AbortSignal`s, and requests that can be cut off.
 
 use std::cell::RefCell;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 
 use js_sys::Function;
@@ -13,6 +13,9 @@ use super::latch::Latch;
 use super::value::Value;
 use crate::list;
 use crate::race::{Either, race};
+
+/// Work that is owned by whoever started it: a future given by value would be stored twice in each that takes it.
+pub(super) type Work<'a, T> = Pin<&'a mut dyn Future<Output = Result<T, Value>>>;
 
 type Latches = Rc<RefCell<Vec<Latch>>>;
 
@@ -77,11 +80,9 @@ impl Drop for Interest {
     }
 }
 
-/// Runs `work` until one of `signals` is aborted; then it is dropped, and with it every request and timer it has.
-pub(super) async fn until_aborted<T>(
-    signals: &[Value],
-    work: impl Future<Output = Result<T, Value>>,
-) -> Result<T, Value> {
+/// Runs `work` until one of `signals` is aborted. Whoever owns the work drops it then, and with it every request and
+/// timer it has.
+pub(super) async fn until_aborted<T>(signals: &[Value], work: Work<'_, T>) -> Result<T, Value> {
     let latch = Latch::new();
     let mut interests = Vec::new();
     for Value(signal) in signals {
@@ -90,7 +91,7 @@ pub(super) async fn until_aborted<T>(
         }
         interests.push(Interest::add(signal, &latch).map_err(Value)?);
     }
-    match race(pin!(latch.take()), pin!(work)).await {
+    match race(pin!(latch.take()), work).await {
         Either::First(_) => Err(reason(signals)),
         Either::Second(outcome) => outcome,
     }

@@ -6,6 +6,7 @@ use js_sys::futures::{JsFuture, spawn_local};
 use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::abort::Work;
 use super::environment::World;
 use super::import::{all, get, promise_of};
 use super::latch::Latch;
@@ -92,14 +93,9 @@ impl Callbacks {
 
     /// Runs `work`; a promise that rejects meanwhile ends it with that value. A call that succeeds waits for the
     /// promises that are left, but not past its deadline: its result is never lost to them.
-    pub(super) async fn during<T>(
-        &self,
-        host: &World,
-        timeout_ms: f64,
-        work: impl Future<Output = Result<T, Value>>,
-    ) -> Result<T, Value> {
+    pub(super) async fn during<T>(&self, host: &World, timeout_ms: f64, work: Work<'_, T>) -> Result<T, Value> {
         let began = host.now()?;
-        let outcome = match race(pin!(self.rejected.take()), pin!(work)).await {
+        let outcome = match race(pin!(self.rejected.take()), work).await {
             Either::First(value) => return Err(Value(value)),
             Either::Second(outcome) => outcome?,
         };

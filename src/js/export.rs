@@ -5,6 +5,9 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
 
+use std::pin::pin;
+use std::rc::Rc;
+
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -15,10 +18,11 @@ use super::environment::{World, page, warn_about_key};
 use super::import::get;
 use super::rejection::{self, plain};
 use super::value::{Js, Value};
-use crate::client::{self, answer_rules, common_error, poll_rules};
+use crate::client::{self, Engine, answer_rules, common_error, poll_rules};
 use crate::error::{Error, Rejection};
 use crate::json::Json;
 use crate::options::{Options, PollOptions, Reader, check_id, check_ids};
+use crate::poll::Rules;
 use crate::record::Record;
 use crate::schedule::Event;
 
@@ -46,8 +50,13 @@ pub async fn ask(
     client: JsValue,
     watch: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let call = Js::scope(|| read(&ids, is_poll, is_many, &call, &bound));
-    run(call, client, watch).await.map_err(rejection::value)
+    let run = Js::scope(|| read(&ids, is_poll, is_many, &call, &bound)).map(|call| begin(call, client, &watch));
+    match run {
+        // In a box, because what an export waits for is stored twice.
+        Ok(run) => Box::pin(run.end()).await,
+        Err(rejection) => Err(rejection),
+    }
+    .map_err(rejection::value)
 }
 
 /// `parseTask`.
@@ -86,12 +95,21 @@ fn read(
     Ok(Call { ids, is_many, options, poll })
 }
 
-async fn run(
-    call: Result<Call, Rejection<Value>>,
+/// A call under way.
+struct Run {
+    ids: Vec<String>,
+    /// The ids without repetitions.
+    unique: Vec<String>,
+    is_many: bool,
+    rules: Rules,
+    signals: Vec<Value>,
     client: JsValue,
-    watch: JsValue,
-) -> Result<JsValue, Rejection<Value>> {
-    let Call { ids, is_many, options, poll } = call?;
+    engine: Rc<Engine<World>>,
+    callbacks: Callbacks,
+}
+
+fn begin(call: Call, client: JsValue, watch: &JsValue) -> Run {
+    let Call { ids, is_many, options, poll } = call;
     warn_about_key(&options);
     let mut unique: Vec<String> = Vec::new();
     for id in &ids {
@@ -105,35 +123,50 @@ async fn run(
     };
     let mut signals = Vec::new();
     signals.extend(options.signal.clone());
-    signals.extend(part(&watch, "stop"));
+    signals.extend(part(watch, "stop"));
     let engine = clients::engine(&client, options);
-    let callbacks = Callbacks::new(poll, part(&watch, "sink"));
-    let ends = {
-        let mut tell = |id: &str, event: &_| callbacks.tell(id, event);
-        let work = callbacks.during(&World, rules.timeout_ms, engine.wait(&unique, rules, &mut tell));
-        until_aborted(&signals, work).await.map_err(Rejection::Thrown)?
-    };
-    clients::remember(&client, &engine);
-    if !is_many {
-        return unique.first().zip(ends.first()).map_or(Ok(JsValue::UNDEFINED), |(id, end)| result(id, end));
-    }
-    if let Some(error) = common_error(&ends).and_then(|end| Some((end, end.error()?))) {
-        return Err(Rejection::Thrown(Value(rejection::error(error.1, None, Some(error.0)))));
-    }
-    let settled = js_sys::Array::new();
-    for id in &ids {
-        let Some(end) = unique.iter().position(|other| other == id).and_then(|index| ends.get(index)) else { continue };
-        let (name, value) = match result(id, end) {
-            Ok(task) => ("task", task),
-            Err(rejection) => ("error", rejection::value(rejection)),
+    let callbacks = Callbacks::new(poll, part(watch, "sink"));
+    Run { ids, unique, is_many, rules, signals, client, engine, callbacks }
+}
+
+impl Run {
+    /// Waits for the end and gives what the promise resolves with.
+    async fn end(self) -> Result<JsValue, Rejection<Value>> {
+        let mut tell = |id: &str, event: &_| self.callbacks.tell(id, event);
+        let ends = {
+            let work = pin!(self.engine.wait(&self.unique, self.rules, &mut tell));
+            let work = pin!(self.callbacks.during(&World, self.rules.timeout_ms, work));
+            until_aborted(&self.signals, work).await.map_err(Rejection::Thrown)?
         };
-        let mut entry = Record::new();
-        entry.text("id", Some(id));
-        entry.flag("ok", name == "task");
-        entry.value(name, Some(Value(value)));
-        settled.push(&plain(&entry).map_err(|thrown| Rejection::Thrown(Value(thrown)))?);
+        clients::remember(&self.client, &self.engine);
+        self.settled(&ends)
     }
-    Ok(settled.into())
+
+    fn settled(&self, ends: &[Event<Value>]) -> Result<JsValue, Rejection<Value>> {
+        let Self { ids, unique, .. } = self;
+        if !self.is_many {
+            return unique.first().zip(ends.first()).map_or(Ok(JsValue::UNDEFINED), |(id, end)| result(id, end));
+        }
+        if let Some(error) = common_error(ends).and_then(|end| Some((end, end.error()?))) {
+            return Err(Rejection::Thrown(Value(rejection::error(error.1, None, Some(error.0)))));
+        }
+        let settled = js_sys::Array::new();
+        for id in ids {
+            let Some(end) = unique.iter().position(|other| other == id).and_then(|index| ends.get(index)) else {
+                continue;
+            };
+            let (name, value) = match result(id, end) {
+                Ok(task) => ("task", task),
+                Err(rejection) => ("error", rejection::value(rejection)),
+            };
+            let mut entry = Record::new();
+            entry.text("id", Some(id));
+            entry.flag("ok", name == "task");
+            entry.value(name, Some(Value(value)));
+            settled.push(&plain(&entry).map_err(|thrown| Rejection::Thrown(Value(thrown)))?);
+        }
+        Ok(settled.into())
+    }
 }
 
 fn part(watch: &JsValue, name: &'static str) -> Option<Value> {

@@ -69,9 +69,9 @@ extern "C" {
     #[wasm_bindgen(js_name = hasWords)]
     pub(super) fn has_words(value: &JsValue) -> bool;
 
-    /// The document in a text; absent when it is not JSON.
+    /// The document in a text, which may be `null`; `undefined` when it is not JSON.
     #[wasm_bindgen(js_name = parseJson)]
-    pub(super) fn parse_json(text: &JsValue) -> Option<JsValue>;
+    pub(super) fn parse_json(text: &JsValue) -> JsValue;
 }
 
 #[wasm_bindgen]

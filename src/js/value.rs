@@ -146,7 +146,9 @@ impl Json for Js {
     }
 
     fn parse(self) -> Option<Self> {
-        if self.is_text() { parse_json(&self.value()).map(Self::new) } else { None }
+        let document = if self.is_text() { parse_json(&self.value()) } else { return None };
+        // The document `null` is one, too.
+        if document.is_undefined() { None } else { Some(Self::new(document)) }
     }
 
     fn from_text(text: &str) -> Self {

@@ -21,12 +21,19 @@ use crate::workspace::Workspace;
 /// The language level of the built JavaScript: what Node 18 and the browsers of 2022 read.
 const LEVEL: &str = "--target=es2022";
 
-/// Compares the module that the loader unpacks with the one that was packed.
+/// Compares the module that the loader unpacks with the one that was packed: by Node's own means, and by ours.
 const UNPACK: &str = "
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-const { unpack } = await import(pathToFileURL(process.argv[1] + '/load.js'));
-if (!(await readFile(process.argv[1] + '/core_bg.wasm')).equals(unpack())) throw new Error('the wasm does not come back as it was');
+const [, folder] = process.argv;
+const { unpack } = await import(pathToFileURL(folder + '/load.js'));
+const wasm = await readFile(folder + '/core_bg.wasm');
+const check = (way) => {
+  if (!wasm.equals(unpack())) throw new Error(`the wasm does not come back as it was ${way}`);
+};
+check('through zlib');
+process.getBuiltinModule = undefined;
+check('through inflate.js');
 ";
 
 /// The types of the exported wasm file, as bundlers and Workers import it.

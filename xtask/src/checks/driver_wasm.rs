@@ -39,7 +39,10 @@ pub(super) fn driver_wasm(context: &Context, log: &mut Log) -> Result<Outcome> {
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("package.json"), r#"{ "type": "module" }"#)?;
     // What the glue of the crate imports. No test calls it.
-    fs::copy(workspace.root.join("pkg-template/error.js"), folder.join("error.js")).context("cannot copy error.js")?;
+    for file in ["error.js", "values.js"] {
+        let copied = fs::copy(workspace.root.join("pkg-template").join(file), folder.join(file));
+        copied.with_context(|| format!("cannot copy {file}"))?;
+    }
     let mut count = 0;
     let mut lists = Vec::new();
     for program in &native {
