@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use serde_json::Value;
 
 use crate::command::{read, run};
 use crate::log::Log;
@@ -24,7 +25,11 @@ const PARTS: [Part; 4] = [
         tests: &["fixtures", "providers", "dialects"],
     },
     Part { name: "poll", files: &["src/poll.rs"], tests: &["poll", "schedule", "client"] },
-    Part { name: "schedule", files: &["src/schedule.rs", "src/schedule/*.rs"], tests: &["poll", "schedule", "client"] },
+    Part {
+        name: "schedule",
+        files: &["src/schedule.rs", "src/schedule/*.rs", "src/list.rs"],
+        tests: &["schedule", "client"],
+    },
 ];
 
 struct Part {
@@ -46,8 +51,9 @@ pub(crate) fn show(workspace: &Workspace, names: &[String]) -> Result<ExitCode> 
     let program = log.tell_on_failure(|log| log.stage("find cargo-mutants", |log| find(workspace, log)))?;
     let mut unexplained = 0;
     for part in PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)) {
-        let missed = log.tell_on_failure(|log| log.stage(part.name, |log| part.run(workspace, log, &program)))?;
-        for mutant in missed.lines() {
+        let lists = log.tell_on_failure(|log| log.stage(part.name, |log| part.run(workspace, log, &program)))?;
+        println!("  {} changes: {}", lists.planned, lists.summary());
+        for mutant in lists.missed.lines() {
             let is_explained = page.contains(&row(&workspace.root, mutant)?);
             println!("  {}: {mutant}", if is_explained { "explained" } else { "MISSED" });
             unexplained += u32::from(!is_explained);
@@ -58,25 +64,56 @@ pub(crate) fn show(workspace: &Workspace, names: &[String]) -> Result<ExitCode> 
 }
 
 impl Part {
-    /// Tries every change, and gives those that no test has noticed, one a line.
-    fn run(&self, workspace: &Workspace, log: &mut Log, program: &OsString) -> Result<String> {
+    /// Tries every change.
+    fn run(&self, workspace: &Workspace, log: &mut Log, program: &OsString) -> Result<Lists> {
         let output = workspace.target.join("mutants").join(self.name);
         fs::create_dir_all(&output)?;
         let mut cargo = Command::new(program);
         cargo.current_dir(&workspace.root).env("CARGO_PROFILE_DEV_DEBUG", "0");
+        // A target folder that two copies had in common would have one run the tests of the other. Each has its own.
+        cargo.env("CARGO_TARGET_DIR", "target");
         cargo.args(["mutants", "--package", "luma-tasks", "--no-shuffle", "-j2", "--build-timeout=120", "--output"]);
         cargo.arg(&output);
         cargo.args(self.files.iter().flat_map(|file| ["--file", file]));
         // Only these are compiled, again and again.
         cargo.args(self.tests.iter().map(|test| format!("--cargo-arg=--test={test}")));
         let outcome = run(log, &mut cargo);
-        // Its exit code is not 0 either when a change was missed: the list tells which it was.
-        let missed = fs::read_to_string(output.join("mutants.out").join("missed.txt"));
-        let caught = fs::read_to_string(output.join("mutants.out").join("caught.txt")).unwrap_or_default();
-        match (missed, outcome) {
-            (Ok(missed), _) if !caught.is_empty() => Ok(missed),
-            (_, outcome) => outcome.and(Err(anyhow::anyhow!("cargo-mutants tried nothing"))),
+        // Its exit code is not 0 either when a change was missed: the lists tell what it was.
+        let lists = Lists::read(&output.join("mutants.out"));
+        match lists {
+            Ok(lists) if lists.is_complete() => Ok(lists),
+            lists => outcome.and(lists.map(drop)).and(Err(anyhow!("cargo-mutants has not tried every change"))),
         }
+    }
+}
+
+/// What cargo-mutants writes.
+struct Lists {
+    planned: usize,
+    /// The changes that no test has noticed, one a line.
+    missed: String,
+    /// Those that a test has noticed, that made one run for ever, and that do not compile.
+    others: [String; 3],
+}
+
+impl Lists {
+    fn read(folder: &Path) -> Result<Self> {
+        let text = |name: &str| fs::read_to_string(folder.join(name)).with_context(|| format!("cannot read {name}"));
+        let planned: Vec<Value> = serde_json::from_str(&text("mutants.json")?)?;
+        let others = [text("caught.txt")?, text("timeout.txt")?, text("unviable.txt")?];
+        Ok(Self { planned: planned.len(), missed: text("missed.txt")?, others })
+    }
+
+    /// An interrupted run has tried some changes only, one whose tests fail without a change has tried none.
+    fn is_complete(&self) -> bool {
+        let tried: usize = self.others.iter().chain([&self.missed]).map(|list| list.lines().count()).sum();
+        tried > 0 && tried == self.planned
+    }
+
+    fn summary(&self) -> String {
+        let [caught, endless, unviable] = self.others.each_ref().map(|list| list.lines().count());
+        let missed = self.missed.lines().count();
+        format!("{caught} noticed, {endless} endless, {missed} not noticed, {unviable} that do not compile")
     }
 }
 
@@ -116,7 +153,7 @@ fn find(workspace: &Workspace, log: &mut Log) -> Result<OsString> {
 mod tests {
     use std::path::Path;
 
-    use super::{cell, row};
+    use super::{Lists, cell, row};
 
     #[test]
     fn a_change_is_known_by_its_file_its_words_and_its_line() {
@@ -125,6 +162,20 @@ mod tests {
         assert!(row.starts_with("| src/mutants.rs | `replace a with b` | `//! Mutation testing: "), "{row}");
         assert!(super::row(root, "src/mutants.rs:99999:2: replace a with b").is_err());
         assert!(super::row(root, "something else").is_err());
+    }
+
+    #[test]
+    fn a_run_is_complete_when_every_change_was_tried() {
+        let lists = |planned, missed: &str| Lists {
+            planned,
+            missed: missed.to_owned(),
+            others: ["a\nb\n", "c\n", ""].map(str::to_owned),
+        };
+        assert!(lists(4, "d\n").is_complete());
+        assert!(!lists(5, "d\n").is_complete());
+        let nothing = Lists { planned: 0, missed: String::new(), others: ["", "", ""].map(str::to_owned) };
+        assert!(!nothing.is_complete());
+        assert_eq!(lists(4, "d\n").summary(), "2 noticed, 1 endless, 1 not noticed, 0 that do not compile");
     }
 
     #[test]
