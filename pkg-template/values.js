@@ -1,4 +1,4 @@
-// How the wasm looks at JSON: each question is one crossing from there to here, and none of them throws.
+// How the wasm reads JSON and builds what callers get: each of these is one crossing, and none throws.
 
 /** The property `name` of an object; `undefined` when it is `null`, when it cannot be read and of anything else. */
 export function field(value, name) {
@@ -21,4 +21,9 @@ export function parseJson(text) {
   } catch {
     return undefined;
   }
+}
+
+/** Sets a field of an object of ours. */
+export function put(object, name, value) {
+  object[name] = value;
 }

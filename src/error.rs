@@ -200,8 +200,10 @@ pub struct Report<'a, K> {
     pub elapsed_ms: f64,
 }
 
-impl<K: Clone + Serialize + From<&'static str>> Serialize for Report<'_, K> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<K: Clone> Report<'_, K> {
+    /// The error as plain data.
+    #[must_use]
+    pub fn record(&self) -> Record<'_, K> {
         let mut record = Record::new();
         record.text("code", Some(self.code.name()));
         record.text("message", Some(&self.message));
@@ -216,7 +218,13 @@ impl<K: Clone + Serialize + From<&'static str>> Serialize for Report<'_, K> {
         record.text("body", self.body);
         record.whole("attempts", Some(self.attempts));
         record.number("elapsedMs", Some(self.elapsed_ms));
-        record.serialize(serializer)
+        record
+    }
+}
+
+impl<K: Clone + Serialize> Serialize for Report<'_, K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.record().serialize(serializer)
     }
 }
 

@@ -53,7 +53,7 @@ impl<K> Seen<K> {
             results,
             failure: task.failure.map(|failure| (failure.code.map(said), said(failure.message))),
             trace_id: task.trace_id.map(said),
-            task: host.plain(task),
+            task: host.plain(&task.record()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::dialect::Request;
 use crate::json::Json;
 use crate::options::{Argument, Options};
+use crate::record::Record;
 
 /// Two clocks, in milliseconds. The first can pause while a machine sleeps, the second can jump.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,6 +90,6 @@ pub trait Host: Clone + 'static {
     /// Whether this is a web page, where CORS may be what stops a request.
     fn is_page(&self) -> bool;
 
-    /// A value as plain data of the host.
-    fn plain(&self, value: &impl serde::Serialize) -> Kept<Self>;
+    /// Plain data as a value of the host.
+    fn plain(&self, record: &Record<'_, Kept<Self>>) -> Kept<Self>;
 }

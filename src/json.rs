@@ -10,8 +10,8 @@ use serde::Serialize;
 
 /// A handle to a JSON value: a JavaScript value at the edge, a `serde_json` value in native tests.
 pub trait Json: Copy + PartialEq + Serialize + 'static {
-    /// An owner of a value, which outlives every scope. Names of our own become one by `From`.
-    type Kept: Clone + Serialize + From<&'static str> + 'static;
+    /// An owner of a value, which outlives every scope.
+    type Kept: Clone + Serialize + 'static;
 
     /// Runs `work`; afterwards the handles it made are gone. Nothing in it may wait.
     fn scope<T>(work: impl FnOnce() -> T) -> T;

@@ -1,4 +1,5 @@
-//! Plain data on its way to a caller. All of it has one shape, so that the code that hands it over exists once.
+//! Plain data on its way to a caller. All of it has one shape, so that the code that hands it over exists once: at the
+//! edge objects are built from it field by field, and natively serde writes it.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -8,14 +9,24 @@ use crate::json::Json;
 pub struct Record<'a, K>(Vec<(&'static str, Field<'a, K>)>);
 
 /// What a field holds.
-enum Field<'a, K> {
+pub enum Field<'a, K> {
+    /// Nothing is known.
     Null,
+    /// `true` or `false`.
     Flag(bool),
+    /// A count.
     Whole(u32),
+    /// A number.
     Number(f64),
+    /// A text of ours.
     Text(&'a str),
+    /// A text of ours that is used again and again.
+    Word(&'static str),
+    /// A value of JavaScript.
     Value(K),
+    /// An object.
     Record(Record<'a, K>),
+    /// An array.
     List(Vec<Field<'a, K>>),
 }
 
@@ -24,6 +35,12 @@ impl<'a, K> Record<'a, K> {
     #[must_use]
     pub fn new() -> Self {
         Self(Vec::with_capacity(24))
+    }
+
+    /// The fields with their names.
+    #[must_use]
+    pub fn fields(&self) -> &[(&'static str, Field<'a, K>)] {
+        &self.0
     }
 
     fn add(&mut self, name: &'static str, field: Option<Field<'a, K>>) {
@@ -48,6 +65,11 @@ impl<'a, K> Record<'a, K> {
     /// Adds a text of ours.
     pub fn text(&mut self, name: &'static str, text: Option<&'a str>) {
         self.add(name, text.map(Field::Text));
+    }
+
+    /// Adds a text of ours that is used again and again.
+    pub fn word(&mut self, name: &'static str, word: Option<&'static str>) {
+        self.add(name, word.map(Field::Word));
     }
 
     /// Adds a value of JavaScript.
@@ -86,24 +108,24 @@ impl<K> Default for Record<'_, K> {
     }
 }
 
-impl<K: Serialize + From<&'static str>> Serialize for Record<'_, K> {
+impl<K: Serialize> Serialize for Record<'_, K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, field) in &self.0 {
-            map.serialize_entry(&K::from(name), field)?;
+            map.serialize_entry(name, field)?;
         }
         map.end()
     }
 }
 
-impl<K: Serialize + From<&'static str>> Serialize for Field<'_, K> {
+impl<K: Serialize> Serialize for Field<'_, K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_none(),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Whole(number) => serializer.serialize_u32(*number),
             Self::Number(number) => serializer.serialize_f64(*number),
-            Self::Text(text) => serializer.serialize_str(text),
+            Self::Text(text) | Self::Word(text) => serializer.serialize_str(text),
             Self::Value(value) => value.serialize(serializer),
             Self::Record(record) => record.serialize(serializer),
             Self::List(fields) => {

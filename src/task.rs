@@ -217,12 +217,14 @@ impl<J: Json> Task<J> {
     }
 }
 
-impl<J: Json> Serialize for Task<J> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<J: Json> Task<J> {
+    /// The task as plain data.
+    #[must_use]
+    pub fn record(&self) -> Record<'_, J::Kept> {
         let mut record = Record::new();
         record.handle("id", Some(self.id));
-        record.text("provider", Some(self.provider));
-        record.text("state", Some(self.state.name()));
+        record.word("provider", Some(self.provider));
+        record.word("state", Some(self.state.name()));
         record.handle("rawState", self.raw_state);
         record.number("progress", self.progress);
         record.handle("prompt", self.prompt);
@@ -241,6 +243,12 @@ impl<J: Json> Serialize for Task<J> {
         record.flag("callbackFailed", self.callback_failed);
         record.handle("traceId", self.trace_id);
         record.handle("raw", Some(self.raw));
-        record.serialize(serializer)
+        record
+    }
+}
+
+impl<J: Json> Serialize for Task<J> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.record().serialize(serializer)
     }
 }

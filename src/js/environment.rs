@@ -13,6 +13,7 @@ use crate::address::Page;
 use crate::dialect::Request;
 use crate::host::{Answer, Fault, Host, Moment};
 use crate::options::{Key, Options};
+use crate::record::Record;
 
 thread_local! {
     static WARNED: Cell<bool> = const { Cell::new(false) };
@@ -64,8 +65,8 @@ impl Host for World {
         is_page()
     }
 
-    fn plain(&self, value: &impl serde::Serialize) -> Value {
-        Value(plain(value).unwrap_or_default())
+    fn plain(&self, record: &Record<'_, Value>) -> Value {
+        Value(plain(record).unwrap_or_default())
     }
 }
 

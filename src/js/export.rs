@@ -67,7 +67,7 @@ pub fn parse(payload: JsValue, call: JsValue, bound: JsValue) -> Result<JsValue,
         let provider = reader.provider()?;
         let id = reader.id()?;
         match client::parse(&provider, Js::new(payload), id.as_deref()) {
-            Ok(task) => plain(&task).map_err(|thrown| Rejection::Thrown(Value(thrown))),
+            Ok(task) => plain(&task.record()).map_err(|thrown| Rejection::Thrown(Value(thrown))),
             Err(Rejection::Error(error)) => {
                 Err(Rejection::Thrown(Value(rejection::error(&error, id.as_deref(), None))))
             }

@@ -69,6 +69,9 @@ extern "C" {
     #[wasm_bindgen(js_name = hasWords)]
     pub(super) fn has_words(value: &JsValue) -> bool;
 
+    /// Sets a field of an object of ours.
+    pub(super) fn put(object: &JsValue, name: &JsValue, value: &JsValue);
+
     /// The document in a text, which may be `null`; `undefined` when it is not JSON.
     #[wasm_bindgen(js_name = parseJson)]
     pub(super) fn parse_json(text: &JsValue) -> JsValue;
@@ -104,17 +107,17 @@ pub(super) fn get_by(target: &JsValue, key: &JsValue) -> Result<JsValue, JsValue
 
 thread_local! {
     /// Names of ours as JavaScript strings, in the order of their places in memory.
-    static NAMES: RefCell<Vec<((usize, usize), JsValue)>> = const { RefCell::new(Vec::new()) };
+    static NAMES: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A name of ours as a JavaScript string, made once: decoding it each time is what takes the most time of a task.
 pub(super) fn name(text: &'static str) -> JsValue {
-    let place = (text.as_ptr().addr(), text.len());
-    NAMES.with_borrow_mut(|names| match names.binary_search_by_key(&place, |known| known.0) {
+    let place = |text: &'static str| (text.as_ptr(), text.len());
+    NAMES.with_borrow_mut(|names| match names.binary_search_by_key(&place(text), |known| place(known.0)) {
         Ok(index) => names.get(index).map(|known| known.1.clone()).unwrap_or_default(),
         Err(index) => {
             let made = JsValue::from_str(text);
-            names.insert(index, (place, made.clone()));
+            names.insert(index, (text, made.clone()));
             made
         }
     })

@@ -27,12 +27,6 @@ impl Serialize for Value {
     }
 }
 
-impl From<&'static str> for Value {
-    fn from(text: &'static str) -> Self {
-        Self(name(text))
-    }
-}
-
 /// A handle to a JavaScript value: its place in the table, counted from one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Js(NonZeroUsize);

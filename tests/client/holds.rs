@@ -139,3 +139,15 @@ fn a_retry_after_that_ends_later_makes_a_hold_longer() {
     client.poll(&["b"]);
     assert_eq!(client.finish(), [0.0, 0.0, 25_000.0, 25_000.0]);
 }
+
+#[test]
+fn of_two_limits_at_one_time_the_longer_one_holds_all() {
+    let client = Client::one_by_one(|asked| match asked.index {
+        0 => Reply::new(429, "").retry_after("1"),
+        1 => Reply::new(429, "").retry_after("20"),
+        _ => Reply::all(asked, "completed"),
+    });
+    client.poll(&["a"]);
+    client.poll(&["b"]);
+    assert_eq!(client.finish(), [0.0, 0.0, 20_000.0, 20_000.0]);
+}

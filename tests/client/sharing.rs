@@ -124,6 +124,15 @@ fn a_look_is_no_more_than_a_quarter_early() {
 }
 
 #[test]
+fn no_look_is_early_where_a_request_is_for_one() {
+    let client = Client::one_by_one(processing);
+    client.start(&["a"], steady(10_000.0));
+    client.start_at(2000.0, &["a"], steady(10_000.0));
+    client.host.run_until(15_000.0);
+    assert_eq!(client.host.times(), [0.0, 2000.0, 10_000.0, 12_000.0]);
+}
+
+#[test]
 fn no_look_is_early_in_a_request_of_its_own() {
     let client = Client::batching(processing);
     let ids = names("task-", 50);

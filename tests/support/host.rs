@@ -6,6 +6,7 @@ use std::rc::Rc;
 use luma_tasks::dialect::Request;
 use luma_tasks::host::{Answer, Fault, Host, Moment};
 use luma_tasks::options::Options;
+use luma_tasks::record::Record;
 use serde_json::Value as Document;
 
 use super::gateway::{Asked, Reply};
@@ -242,7 +243,7 @@ impl Host for FakeHost {
         self.0.is_page.get()
     }
 
-    fn plain(&self, value: &impl serde::Serialize) -> Kept {
-        Kept::Json(serde_json::to_value(value).unwrap_or(Document::Null))
+    fn plain(&self, record: &Record<'_, Kept>) -> Kept {
+        Kept::Json(serde_json::to_value(record).unwrap_or(Document::Null))
     }
 }

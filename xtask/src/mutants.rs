@@ -46,13 +46,14 @@ pub(crate) fn show(workspace: &Workspace, names: &[String]) -> Result<ExitCode> 
     if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
         bail!("no part is named {unknown}: there are {}", PARTS.map(|part| part.name).join(", "));
     }
-    let page = fs::read_to_string(workspace.root.join("docs/mutants.md")).context("cannot read docs/mutants.md")?;
     let mut log = Log::shown(workspace, "mutants")?;
     let program = log.tell_on_failure(|log| log.stage("find cargo-mutants", |log| find(workspace, log)))?;
     let mut unexplained = 0;
     for part in PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)) {
         let lists = log.tell_on_failure(|log| log.stage(part.name, |log| part.run(workspace, log, &program)))?;
         println!("  {} changes: {}", lists.planned, lists.summary());
+        // Read this late, the page has what was written while the tests ran.
+        let page = fs::read_to_string(workspace.root.join("docs/mutants.md")).context("cannot read docs/mutants.md")?;
         for mutant in lists.missed.lines() {
             let is_explained = page.contains(&row(&workspace.root, mutant)?);
             println!("  {}: {mutant}", if is_explained { "explained" } else { "MISSED" });

@@ -6,7 +6,8 @@ import { getTasks, parseTask } from "../../../pkg/dist/index.js";
 import { createReaders } from "../mapping/index.js";
 import { checks } from "../mapping/schemas.js";
 import { answersOf, SHAPES } from "../support/answers.js";
-import { interleave, rowsOf, statistics, times } from "../support/measure.js";
+import { crossings, nanosecondsOfOne } from "../support/crossings.js";
+import { interleave, rowsOf, short, statistics, times } from "../support/measure.js";
 import { compare } from "../support/same-tasks.js";
 
 export const title = "Normalising";
@@ -46,13 +47,21 @@ export async function run({ rounds }) {
     tables.push({ caption: `Whole calls, ${shape}:`, header: HEADER, rows });
   }
   const parsed = [];
+  const floors = [];
+  const one = nanosecondsOfOne();
   for (const shape of SHAPES) {
     const answers = answersOf(shape, 20);
     const samples = await measure(rounds(9), (maker) => single(maker, answers));
     for (const row of rowsOf(samples, ({ title }) => title, "plain JavaScript")) parsed.push([`${shape}: ${row[0]}`, ...row.slice(1)]);
     ratios.push(ratiosOf(`${shape}, parseTask`, samples));
+    floors.push(floorOf(shape, answers, one, statistics(samples.get(MAKERS[1])).median));
   }
   tables.push({ caption: "Stored payloads:", header: HEADER, rows: parsed });
+  tables.push({
+    caption: "What no core in wasm can be below, if it reads values of JavaScript field by field:",
+    header: ["a task of parseTask", "calls out of the wasm", "ns of an empty call", "µs of all", "against plain"],
+    rows: floors,
+  });
   return {
     tables,
     verdicts: [
@@ -62,6 +71,13 @@ export async function run({ rounds }) {
       `At most 2.00 times zod: ${worst(ratios, "zod", 2)}`,
     ],
   };
+}
+
+/** The first task of `answers`: how many calls out of the wasm it takes, and what they would take if they were empty. */
+function floorOf(shape, { provider, tasks, ids }, one, plain) {
+  const calls = crossings(provider, JSON.stringify(tasks[0]), ids[0]);
+  const least = (calls * one) / 1000;
+  return [shape, String(calls), short(one), short(least), times(least / plain)];
 }
 
 /** Whether a way by hand makes the same tasks, and gives the same errors, as ours. */

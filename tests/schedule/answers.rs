@@ -1,0 +1,121 @@
+//! Who is told what.
+
+use luma_tasks::error::{Code, Error, Rejection};
+use luma_tasks::host::Moment;
+use luma_tasks::poll::Rules;
+use luma_tasks::task::State;
+
+use crate::play::{Play, at, poll, seen};
+
+#[test]
+fn an_answer_is_told_to_the_wait_that_asked() {
+    let mut play = Play::batching();
+    let wait = play.join(50.0, "a");
+    let question = play.question(50.0);
+    let [event] = play.answer(150.0, &question, State::Pending).try_into().expect("one event");
+    assert_eq!((event.wait, event.is_look, event.has_changed), (wait, true, true));
+    assert_eq!((event.attempts, event.elapsed_ms, event.next_in_ms), (1, 100.0, Some(5000.0)));
+    assert!(event.end.is_none() && event.error().is_none());
+}
+
+#[test]
+fn a_wait_that_has_ended_is_forgotten() {
+    let mut play = Play::batching();
+    play.join(0.0, "a");
+    let question = play.question(0.0);
+    let [event] = play.answer(0.0, &question, State::Completed).try_into().expect("one event");
+    assert!(matches!(event.end, Some(Ok(()))));
+    assert!(play.0.is_empty());
+}
+
+#[test]
+fn an_answer_is_taken_once() {
+    let mut play = Play::batching();
+    play.join(0.0, "a");
+    let question = play.question(0.0);
+    assert_eq!(play.answer(0.0, &question, State::Pending).len(), 1);
+    assert!(play.answer(0.0, &question, State::Pending).is_empty());
+}
+
+#[test]
+fn an_answer_to_no_question_is_told_to_nobody() {
+    let mut play = Play::batching();
+    play.join(0.0, "a");
+    let question = play.question(0.0);
+    assert!(play.0.answer(at(0.0), question.key + 1, Ok(vec![seen(State::Completed)]), 0.0).is_empty());
+}
+
+#[test]
+fn time_that_runs_out_is_told_when_it_is_asked_what_is_due() {
+    let mut play = Play::batching();
+    let wait = play.join(0.0, "a");
+    let question = play.question(0.0);
+    let due = play.due(900_000.0);
+    let [event] = due.events.try_into().expect("one event");
+    assert_eq!((event.wait, event.is_look, event.error().map(|error| error.code)), (wait, false, Some(Code::Timeout)));
+    assert_eq!((due.dropped, play.0.is_empty()), (vec![question.key], true));
+}
+
+#[test]
+fn an_answer_after_leaving_is_told_to_those_who_stayed() {
+    let mut play = Play::batching();
+    let waits = [play.join(0.0, "a"), play.join(0.0, "b")];
+    let question = play.question(0.0);
+    play.leave(waits[0]);
+    let told: Vec<_> = play.answer(100.0, &question, State::Completed).iter().map(|event| event.wait).collect();
+    assert_eq!(told, [waits[1]]);
+}
+
+#[test]
+fn what_a_question_threw_ends_those_who_asked_it() {
+    let mut play = Play::one_by_one();
+    let wait = play.join(0.0, "a");
+    play.join(0.0, "b");
+    let due = play.due(0.0);
+    let first = due.questions.first().expect("there are two");
+    let [event] =
+        play.0.answer(at(0.0), first.key, Err(Rejection::Thrown("thrown")), 0.0).try_into().expect("one event");
+    assert!(event.wait == wait && matches!(event.end, Some(Err(Rejection::Thrown("thrown")))));
+    assert!(!play.0.is_empty());
+}
+
+#[test]
+fn a_host_that_fails_ends_all_waits() {
+    let mut play = Play::batching();
+    for id in ["a", "b"] {
+        play.join(0.0, id);
+    }
+    let events = play.0.fail(&"broken");
+    assert_eq!(events.len(), 2);
+    assert!(events.iter().all(|event| matches!(event.end, Some(Err(Rejection::Thrown("broken"))))));
+    assert!(play.0.is_empty());
+}
+
+#[test]
+fn an_error_of_the_request_is_told_to_all_its_waits() {
+    let mut play = Play::batching();
+    for id in ["a", "b"] {
+        play.join(0.0, id);
+    }
+    let question = play.question(0.0);
+    let error = Error::new(Code::Unauthorized, Some("kkiai"));
+    let events = play.0.answer(at(0.0), question.key, Err(error.into()), 0.0);
+    let codes: Vec<_> = events.iter().map(|event| event.error().map(|error| error.code)).collect();
+    assert_eq!(codes, [Some(Code::Unauthorized); 2]);
+}
+
+#[test]
+fn clocks_that_are_set_back_and_forth_do_not_answer_a_wait_twice() {
+    let mut play = Play::one_by_one();
+    let moment = |wall_ms: f64| Moment { wall_ms: at(0.0).wall_ms + wall_ms, ..at(0.0) };
+    play.join(0.0, "a");
+    let question = play.question(0.0);
+    let rules = Rules { timeout_ms: 1.0, ..poll() };
+    let wait = play.0.join(moment(-60_000.0), "a", rules);
+    play.0.due(moment(-60_000.0), 0.0);
+    // For the second wait it is 20 s later, for the question no time has passed.
+    play.0.due(moment(-40_000.0), 0.0);
+    let verdicts = vec![seen(State::Completed)];
+    let events = play.0.answer(moment(-40_000.0), question.key, Ok(verdicts), 0.0);
+    assert_eq!(events.iter().filter(|event| event.wait == wait).count(), 1);
+}

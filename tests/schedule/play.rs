@@ -1,0 +1,87 @@
+//! A schedule that is played with.
+
+use std::rc::Rc;
+
+use luma_tasks::exchange::{Seen, Verdict};
+use luma_tasks::host::Moment;
+use luma_tasks::poll::{Goal, Patience, Rules};
+use luma_tasks::schedule::{Due, Event, Question, Schedule};
+use luma_tasks::task::State;
+
+/// What stands for a value of JavaScript.
+pub(crate) type Thing = &'static str;
+
+pub(crate) fn poll() -> Rules {
+    let patience = Patience {
+        interval_ms: 5000.0,
+        max_interval_ms: 30_000.0,
+        not_found_grace_ms: 30_000.0,
+        max_outage_ms: 120_000.0,
+    };
+    Rules {
+        provider: "kkiai",
+        timeout_ms: 900_000.0,
+        max_retry_after_ms: 120_000.0,
+        request_timeout_ms: 30_000.0,
+        goal: Goal::End(patience),
+    }
+}
+
+pub(crate) fn at(ms: f64) -> Moment {
+    Moment { monotonic_ms: 512.0 + ms, wall_ms: 1_700_000_000_000.0 + ms }
+}
+
+pub(crate) fn seen(state: State) -> Verdict<Thing> {
+    let results = String::new();
+    Ok(Rc::new(Seen {
+        state,
+        lacks_video: false,
+        progress: None,
+        results,
+        failure: None,
+        trace_id: None,
+        task: "task",
+    }))
+}
+
+/// A schedule, without jitter.
+pub(crate) struct Play(pub(crate) Schedule<Thing>);
+
+impl Play {
+    /// A call of a gateway that answers for up to 50 ids at once.
+    pub(crate) fn batching() -> Self {
+        Self(Schedule::new(50, false))
+    }
+
+    pub(crate) fn one_by_one() -> Self {
+        Self(Schedule::new(1, false))
+    }
+
+    pub(crate) fn join(&mut self, ms: f64, id: &str) -> u32 {
+        self.0.join(at(ms), id, poll())
+    }
+
+    pub(crate) fn leave(&mut self, wait: u32) {
+        self.0.leave(&(wait..wait + 1));
+    }
+
+    pub(crate) fn due(&mut self, ms: f64) -> Due<Thing> {
+        self.0.due(at(ms), 0.0)
+    }
+
+    /// Answers for all ids with one state.
+    pub(crate) fn answer(&mut self, ms: f64, question: &Question, state: State) -> Vec<Event<Thing>> {
+        let verdicts = question.ids.iter().map(|_| seen(state)).collect();
+        self.0.answer(at(ms), question.key, Ok(verdicts), 0.0)
+    }
+
+    /// The only question that is due.
+    pub(crate) fn question(&mut self, ms: f64) -> Question {
+        let [question] = self.due(ms).questions.try_into().expect("one question");
+        question
+    }
+}
+
+pub(crate) fn sizes(due: &Due<Thing>) -> Vec<usize> {
+    due.questions.iter().map(|question| question.ids.len()).collect()
+}
