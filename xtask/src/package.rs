@@ -36,6 +36,9 @@ process.getBuiltinModule = undefined;
 check('through inflate.js');
 ";
 
+/// What the CommonJS entries have in common: the wasm and the class of errors. Bundled into each, it would be there twice.
+const SHARED: [&str; 2] = ["./load.js", "./error.js"];
+
 /// The types of the exported wasm file, as bundlers and Workers import it.
 const WASM_TYPES: &str = "declare const module: WebAssembly.Module;\nexport default module;\n";
 
@@ -151,9 +154,21 @@ fn bundle(log: &mut Log, tools: &Path, dist: &Path) -> Result<()> {
         run(log, &mut command)
     };
     esbuild(&["core.js", "--minify", "--format=esm", "--allow-overwrite", "--outfile=core.js"])?;
+    let common = ["--bundle", "--format=cjs", "--platform=neutral"];
+    fs::write(dist.join("shared.js"), SHARED.map(|part| format!("export * from \"{part}\";\n")).concat())?;
+    esbuild(&[&common[..], &["shared.js", "--outfile=shared.cjs"]].concat())?;
+    fs::remove_file(dist.join("shared.js"))?;
+    let outside = SHARED.map(|part| format!("--external:{part}"));
     for entry in ["index", "slim", "proxy"] {
-        let (input, common, page) = (format!("{entry}.js"), format!("{entry}.cjs"), format!("{entry}.min.js"));
-        esbuild(&[&input, "--bundle", "--format=cjs", "--platform=neutral", &format!("--outfile={common}")])?;
+        let (input, output, page) = (format!("{entry}.js"), format!("{entry}.cjs"), format!("{entry}.min.js"));
+        let outfile = format!("--outfile={output}");
+        let arguments = [&common[..], &[&input, &outfile]].concat();
+        if entry == "slim" {
+            esbuild(&arguments)?;
+        } else {
+            esbuild(&[&arguments[..], &outside.each_ref().map(String::as_str)].concat())?;
+            share(&dist.join(&output))?;
+        }
         if entry == "proxy" {
             // No page has a use for it.
             continue;
@@ -161,6 +176,17 @@ fn bundle(log: &mut Log, tools: &Path, dist: &Path) -> Result<()> {
         let page = format!("--outfile={page}");
         esbuild(&[&input, "--bundle", "--minify", "--format=esm", "--platform=browser", &page])?;
     }
+    Ok(())
+}
+
+/// Lets a CommonJS entry take from one file what it has in common with the others.
+fn share(entry: &Path) -> Result<()> {
+    let mut text = fs::read_to_string(entry)?;
+    for part in SHARED {
+        text = text.replace(&format!("require(\"{part}\")"), "require(\"./shared.cjs\")");
+    }
+    ensure!(text.contains("./shared.cjs"), "{} takes nothing from shared.cjs", entry.display());
+    fs::write(entry, text)?;
     Ok(())
 }
 

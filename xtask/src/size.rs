@@ -36,7 +36,7 @@ impl Sizes {
         Ok(Self {
             default: weigh(dist, &["index.min.js"], "default entry (index.min.js)")?,
             others: vec![
-                weigh(dist, &["index.cjs"], "CommonJS entry (index.cjs)")?,
+                weigh(dist, &["index.cjs", "shared.cjs"], "CommonJS entry (two files)")?,
                 weigh(dist, &["slim.min.js", "core_bg.wasm"], "slim entry (JS + wasm)")?,
                 weigh(dist, &["core.js"], "glue alone (core.js)")?,
                 weigh(dist, &["core_bg.wasm"], "wasm alone (core_bg.wasm)")?,

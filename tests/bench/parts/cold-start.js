@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { bundle } from "../support/bundle.js";
 import { contenders, NAMES } from "../support/contenders.js";
 import { interleave, rowsOf, short, statistics, verdict } from "../support/measure.js";
-import { lifetime } from "../support/processes.js";
+import { lifetime, result } from "../support/processes.js";
 
 export const title = "Cold start";
 export const about = `In Node: the life of a process that imports, asks about one task on loopback and exits; its packages are not
@@ -15,6 +15,8 @@ bundled. In Chromium: from before the script's \`import()\` in a new page of a n
 service on loopback. \`@fal-ai/client\` needs two requests for a finished task and \`@ai-sdk/luma\` three, because it makes
 an image; \`@runwayml/sdk\` refuses to run in pages.`;
 
+const WHY = `Why: a second runtime starts inside the first. Half of its start is unpacking, which is the price of one file
+that needs no bundler and no second request; \`luma-tasks/slim\` does without.`;
 const WASM = fileURLToPath(new URL("../../../pkg/dist/core_bg.wasm", import.meta.url));
 const HEADER = ["milliseconds", "median", "least", "greatest", "against plain", "rounds"];
 
@@ -26,6 +28,7 @@ export async function run(context) {
     lifetime("ask-once.js", [name, context.url]),
   );
   const tables = [{ caption: "A Node process:", header: HEADER, rows: rows(processes) }];
+  tables.push(await partsOf(context.rounds(10)));
   const verdicts = [goal("Node", processes, 5)];
   if (process.env.CHROMIUM) {
     const pages = await measurePages(context, everybody.filter(({ name }) => name !== "runway"));
@@ -34,7 +37,23 @@ export async function run(context) {
   } else {
     verdicts.push(`The page: skipped, ${process.env.NO_CHROMIUM ?? "CHROMIUM is not set to its path"}.`);
   }
+  verdicts.push(WHY);
   return { tables, verdicts };
+}
+
+/** The first call taken apart, in as many new processes. */
+async function partsOf(rounds) {
+  const samples = new Map();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, ms] of Object.entries(await result("start-parts.js", []))) {
+      samples.set(name, [...(samples.get(name) ?? []), ms]);
+    }
+  }
+  const rows = [...samples].map(([name, numbers]) => {
+    const { median, min, max } = statistics(numbers);
+    return [name, short(median), short(min), short(max), String(rounds)];
+  });
+  return { caption: "Its parts in Node:", header: ["milliseconds", "median", "least", "greatest", "rounds"], rows };
 }
 
 const rows = (samples) => rowsOf(samples, (contender) => contender.title, "plain JavaScript");

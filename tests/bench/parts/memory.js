@@ -8,6 +8,9 @@ const PAGE_BYTES = 65_536;
 /** How long one of these may compute. */
 const LIMIT_MS = 120_000;
 
+const WHY = `Why: in the wasm a wait is the future of its call, the task of wasm-bindgen-futures that drives it, the options
+that it was given, its id in the call and in the schedule, and its place in a list that grows by doubling; on the heap a
+promise with its functions and a listener on its signal.`;
 export const title = "Memory";
 export const about = `So many waits of one client for tasks that never end, an hour of virtual time, a look every quarter of an hour;
 after a collection of garbage. *A wait* is what the JavaScript heap and the wasm memory grew by, divided by the waits, without
@@ -45,6 +48,7 @@ export async function run() {
   if (unfinished.length > 0) {
     verdicts.push(`Goal missed: ${unfinished.join(" and ")} waits were not through their hour after ${LIMIT_MS / 1000} s of computing.`);
   }
+  verdicts.push(WHY);
   return { tables: [{ header, rows }], verdicts };
 }
 

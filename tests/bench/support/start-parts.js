@@ -1,0 +1,36 @@
+// What the first call of a new process is made of, in milliseconds. Prints them as JSON.
+
+import { readFileSync } from "node:fs";
+import { getBuiltinModule } from "node:process";
+
+import * as core from "../../../pkg/dist/core.js";
+import { join } from "../../../pkg/dist/join.js";
+import packed, { sizes } from "../../../pkg/dist/wasm-inline.js";
+
+const TASK = JSON.stringify({ id: "a", state: "completed", assets: { video: "https://media.test/a.mp4" } });
+
+const parts = {};
+let since = performance.now();
+const mark = (name) => {
+  const now = performance.now();
+  parts[name] = now - since;
+  since = performance.now();
+};
+
+const text = atob(packed);
+const bytes = new Uint8Array(text.length);
+for (let index = 0; index < bytes.length; index += 1) bytes[index] = text.charCodeAt(index);
+mark("base64 into bytes");
+const split = getBuiltinModule("node:zlib").inflateRawSync(bytes);
+mark("unpack them with zlib");
+const wasm = join(split, sizes[0]);
+mark("put the streams together");
+const { instance, module } = await WebAssembly.instantiate(wasm, core.imports());
+core.finish(instance, module);
+mark("compile and instantiate");
+core.parse(TASK, { provider: "kkiai" });
+mark("read the first task");
+core.parse(TASK, { provider: "kkiai" });
+mark("read it again");
+if (!readFileSync(new URL("../../../pkg/dist/core_bg.wasm", import.meta.url)).equals(wasm)) throw new Error("another module");
+console.log(JSON.stringify(parts));
