@@ -144,7 +144,7 @@ impl<K: Clone> Schedule<K> {
                 // It waits for a free request.
                 Step::Look | Step::TimeOut => entry.wait.deadline_ms(),
             };
-            if until_ms > elapsed_ms {
+            if until_ms >= elapsed_ms {
                 due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
             }
         }

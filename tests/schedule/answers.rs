@@ -119,3 +119,20 @@ fn clocks_that_are_set_back_and_forth_do_not_answer_a_wait_twice() {
     let events = play.0.answer(moment(-40_000.0), question.key, Ok(verdicts), 0.0);
     assert_eq!(events.iter().filter(|event| event.wait == wait).count(), 1);
 }
+
+#[test]
+fn a_wait_that_overslept_and_is_served_at_once_is_told_its_end_at_once() {
+    let mut play = Play::one_by_one();
+    let moment = |wall_ms: f64| Moment { wall_ms: at(0.0).wall_ms + wall_ms, ..at(0.0) };
+    let first = play.join(0.0, "a");
+    let question = play.question(0.0);
+    play.answer(0.0, &question, State::Processing);
+    play.leave(first);
+    // For this wait it is 20 s later when the clock is set forth again, for the answer no time has passed.
+    let wait = play.0.join(moment(-60_000.0), "a", Rules { timeout_ms: 1.0, ..poll() });
+    let due = play.0.due(moment(-40_000.0), 0.0);
+    let told: Vec<_> = due.events.iter().map(|event| (event.wait, event.is_look, event.end.is_some())).collect();
+    assert_eq!((told, due.sleep_ms), (vec![(wait, true, false)], 0.0));
+    let [event] = play.0.due(moment(-40_000.0), 0.0).events.try_into().expect("one event");
+    assert_eq!(event.error().map(|error| error.code), Some(Code::Timeout));
+}
