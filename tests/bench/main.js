@@ -49,7 +49,7 @@ process.exit();
 
 function describe({ title, about }, { tables = [], verdicts = [], skipped }) {
   const body = skipped ? `Skipped: ${skipped}.\n` : tables.map(table).join("\n");
-  const goals = verdicts.map((text) => `* ${text}\n`).join("");
+  const goals = verdicts.map((text) => `* ${text.replaceAll("\n", "\n  ")}\n`).join("");
   return [`## ${title}\n`, `${about}\n`, body, goals].filter(Boolean).join("\n");
 }
 

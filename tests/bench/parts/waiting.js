@@ -7,6 +7,8 @@ import { inPairs, result } from "../support/processes.js";
 
 const TASKS = 1000;
 
+const WHY = `Why: a look comes up to a fifth later than its pace, as the contract says, and in company always: so waits travel
+together. What counts is the delay for so many requests: every 5 s ours is as late as others are every 6 s.`;
 export const title = `Waiting for ${whole(TASKS)} tasks`;
 export const about = `In virtual time, so that it takes seconds and is the same each run: ${whole(TASKS)} waits begin together, one task after the
 other finishes between 30 s and 180 s, a request takes 150 ms. Each waits as it does by default; who
@@ -43,7 +45,7 @@ export async function run() {
     short(seconds),
   ]);
   const header = ["who", "requests", "a minute", "busiest minute", "median delay, s", "greatest delay, s", "all known after, s"];
-  return { tables: [{ header, rows }], verdicts: [...goals(results), await crossCheck()] };
+  return { tables: [{ header, rows }], verdicts: [...goals(results), WHY, await crossCheck()] };
 }
 
 function goals(results) {
