@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -162,11 +163,15 @@ describe("copies of the package", () => {
 
   /** The CommonJS build in a realm of its own. */
   function inRealm() {
-    const module = { exports: {} };
     const { atob, TextDecoder, TextEncoder, AbortController, performance, setTimeout, clearTimeout } = globalThis;
     const globals = { atob, TextDecoder, TextEncoder, AbortController, performance, setTimeout, clearTimeout };
-    const context = vm.createContext({ ...globals, module, exports: module.exports });
-    vm.runInContext(readFileSync(CJS, "utf8"), context);
-    return module.exports;
+    const context = vm.createContext(globals);
+    const load = (file) => {
+      const module = { exports: {} };
+      const require = (name) => load(join(dirname(file), name));
+      vm.runInContext(`(function (module, require) { ${readFileSync(file, "utf8")}\n})`, context)(module, require);
+      return module.exports;
+    };
+    return load(CJS);
   }
 });

@@ -16,10 +16,12 @@ await (await fetch(`${SIMULATOR_URL}/control/requests`)).text();
 
 const require = createRequire(import.meta.url);
 const CJS = require.resolve("../../pkg/dist/proxy.cjs");
+const SHARED = require.resolve("../../pkg/dist/shared.cjs");
 
 /** A proxy of a copy of the package that has loaded nothing. */
 function freshProxy(fetch) {
   delete require.cache[CJS];
+  delete require.cache[SHARED];
   return require(CJS).createProxy({ provider: "kkiai", apiKey: SECRET, basePath: "/api/luma", fetch });
 }
 
