@@ -9,7 +9,7 @@
 use serde::Serialize;
 
 /// A handle to a JSON value: a JavaScript value at the edge, a `serde_json` value in native tests.
-pub trait Json: Copy + PartialEq + Serialize + 'static {
+pub trait Json: Copy + PartialEq + 'static {
     /// An owner of a value, which outlives every scope.
     type Kept: Clone + Serialize + 'static;
 

@@ -15,7 +15,7 @@ use std::rc::Rc;
 pub use self::entry::Event;
 use self::entry::{Entry, entry_of};
 pub use self::request::Question;
-use self::request::{Request, is_refusal, recent};
+use self::request::{Request, index_of, is_refusal, recent};
 use crate::error::{Code, Error, Rejection};
 use crate::exchange::Verdict;
 use crate::host::Moment;
@@ -127,7 +127,7 @@ impl<K: Clone> Schedule<K> {
                 Some(request) => {
                     entry.wait.start(elapsed_ms);
                     // It may wait for it already, when a clock was set meanwhile.
-                    request.waits.retain(|key| *key != entry.key);
+                    list::retain(&mut request.waits, &mut |key| *key != entry.key);
                     request.waits.push(entry.key);
                 }
             }
@@ -159,9 +159,7 @@ impl<K: Clone> Schedule<K> {
         outcome: Result<Vec<Verdict<K>>, Rejection<K>>,
         random: f64,
     ) -> Vec<Event<K>> {
-        let Some(index) = self.requests.iter().position(|request| request.question.key == key) else {
-            return Vec::new();
-        };
+        let Some(index) = index_of(&self.requests, key) else { return Vec::new() };
         let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
         let verdicts = match outcome {
             Ok(verdicts) => verdicts,
@@ -214,9 +212,7 @@ impl<K: Clone> Schedule<K> {
             request.verdicts.is_none() || now.since(request.started) < LOOK_GAP_MS
         });
         let requests = &self.requests;
-        list::retain(&mut self.places, &mut |(_, key)| {
-            requests.binary_search_by_key(key, |request| request.question.key).is_ok()
-        });
+        list::retain(&mut self.places, &mut |(_, key)| index_of(requests, *key).is_some());
         if let Some(refused) = &mut self.refused {
             list::retain(&mut refused.waits, is_here);
             if refused.waits.is_empty() {

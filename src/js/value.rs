@@ -52,12 +52,6 @@ impl PartialEq for Js {
     }
 }
 
-impl Serialize for Js {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serde_wasm_bindgen::preserve::serialize(&self.value(), serializer)
-    }
-}
-
 impl Json for Js {
     type Kept = Value;
 

@@ -33,6 +33,11 @@ pub(super) struct Request<K> {
     pub(super) verdicts: Option<Vec<Verdict<K>>>,
 }
 
+/// The place of the request number `key` in `requests`, which are in the order of their numbers.
+pub(super) fn index_of<K>(requests: &[Request<K>], key: u32) -> Option<usize> {
+    requests.binary_search_by_key(&key, |request| request.question.key).ok()
+}
+
 impl<K> Request<K> {
     /// A request for nobody yet.
     pub(super) fn new(key: u32, started: Moment) -> Self {
@@ -48,8 +53,7 @@ impl<K> Request<K> {
 
 /// The request that has asked about the task of `entry` less than the gap between looks ago.
 ///
-/// `places` are the marks of ids with the number of the request that asks about each, in order; `requests` are in the
-/// order of their numbers.
+/// `places` are the marks of ids with the number of the request that asks about each, in order.
 pub(super) fn recent<'a, K>(
     requests: &'a mut [Request<K>],
     places: &[(u32, u32)],
@@ -59,7 +63,7 @@ pub(super) fn recent<'a, K>(
     let first = places.partition_point(|place| place.0 < entry.mark);
     let same = places.get(first..)?.iter().take_while(|place| place.0 == entry.mark);
     for (_, key) in same {
-        let Ok(index) = requests.binary_search_by_key(key, |request| request.question.key) else { continue };
+        let Some(index) = index_of(requests, *key) else { continue };
         let request = requests.get(index)?;
         if request.asks(entry) && now.since(request.started) < LOOK_GAP_MS {
             return requests.get_mut(index);

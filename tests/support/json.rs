@@ -124,12 +124,6 @@ impl PartialEq for Value {
     }
 }
 
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.with(|kept| kept.serialize(serializer))
-    }
-}
-
 impl Json for Value {
     type Kept = Kept;
 
