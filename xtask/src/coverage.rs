@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use crate::command::{read, run};
@@ -45,12 +45,10 @@ impl Tools {
     /// # Errors
     /// When they cannot be had.
     pub(crate) fn find(workspace: &Workspace, log: &mut Log) -> Result<Self> {
-        let mut ask =
-            |arguments: &[&str]| read(log, Command::new("rustc").args(arguments).current_dir(&workspace.root));
-        let version = ask(&["-vV"])?;
-        let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
-        let folder = Path::new(ask(&["--print", "sysroot"])?.trim()).join("lib/rustlib").join(host).join("bin");
-        let tools = Self { folder, host: host.to_owned() };
+        let host = workspace.host(log)?;
+        let sysroot = read(log, Command::new("rustc").args(["--print", "sysroot"]).current_dir(&workspace.root))?;
+        let folder = Path::new(sysroot.trim()).join("lib/rustlib").join(&host).join("bin");
+        let tools = Self { folder, host };
         let is_there = || tools.path("llvm-cov").is_file() && tools.path("llvm-profdata").is_file();
         if !is_there() {
             let mut rustup = Command::new("rustup");

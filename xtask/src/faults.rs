@@ -12,14 +12,12 @@ use crate::command::run_within;
 use crate::log::Log;
 use crate::npm;
 use crate::package;
+use crate::section;
 use crate::simulator::Simulator;
 use crate::workspace::Workspace;
 
 /// A place that hangs must not hold up the others for ever.
 const LIMIT: Duration = Duration::from_secs(600);
-
-/// The lines between which the table stands in `docs/reliability.md`.
-const MARKERS: [&str; 2] = ["<!-- faults:begin -->", "<!-- faults:end -->"];
 
 /// Packs, plays every fault in Node and in the browsers there are, and shows the table after writing it.
 ///
@@ -59,8 +57,6 @@ fn play(workspace: &Workspace, log: &mut Log, folder: &str, mut node: Command) -
 /// The table as it stands in the page.
 fn table(root: &Path) -> Result<String> {
     let page = fs::read_to_string(root.join("docs/reliability.md")).context("cannot read docs/reliability.md")?;
-    let [begin, end] = MARKERS;
-    let table = page.split_once(begin).and_then(|(_, rest)| rest.split_once(end));
-    let (table, _) = table.with_context(|| format!("docs/reliability.md has no {begin} and {end}"))?;
+    let [_, table, _] = section::split(&page, "faults").context("docs/reliability.md has no section of faults")?;
     Ok(table.trim().to_owned())
 }

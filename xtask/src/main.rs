@@ -22,12 +22,14 @@ mod names;
 mod npm;
 mod package;
 mod panics;
+mod section;
 mod simulator;
 mod size;
 mod soak;
 mod static_site;
 mod streams;
 mod test_programs;
+mod tools;
 mod wasm;
 mod workspace;
 

@@ -1,20 +1,19 @@
 //! Mutation testing: what the tests do not notice when the code that decides is changed.
 
-use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
-use crate::command::{read, run};
+use crate::command::run;
 use crate::log::Log;
+use crate::tools::Tool;
 use crate::workspace::Workspace;
 
-/// The cargo-mutants that is built where the machine has none.
-const VERSION: &str = "27.1.0";
+const CARGO_MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0", probe: &["mutants", "--version"] };
 
 /// What is changed, and the tests that have to notice. The quick ones come first.
 const PARTS: [Part; 4] = [
@@ -47,7 +46,8 @@ pub(crate) fn show(workspace: &Workspace, names: &[String]) -> Result<ExitCode> 
         bail!("no part is named {unknown}: there are {}", PARTS.map(|part| part.name).join(", "));
     }
     let mut log = Log::shown(workspace, "mutants")?;
-    let program = log.tell_on_failure(|log| log.stage("find cargo-mutants", |log| find(workspace, log)))?;
+    let program =
+        log.tell_on_failure(|log| log.stage("find cargo-mutants", |log| CARGO_MUTANTS.find(workspace, log)))?;
     let mut unexplained = 0;
     for part in PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)) {
         let lists = log.tell_on_failure(|log| log.stage(part.name, |log| part.run(workspace, log, &program)))?;
@@ -131,23 +131,6 @@ fn row(root: &Path, mutant: &str) -> Result<String> {
 /// A text as it stands in a table.
 fn cell(text: &str) -> String {
     text.trim().replace('|', "\\|")
-}
-
-/// The path of cargo-mutants: the one on this machine, else one that is built into the target folder.
-fn find(workspace: &Workspace, log: &mut Log) -> Result<OsString> {
-    let tools = workspace.target.join("tools");
-    let built: PathBuf = tools.join("bin").join(format!("cargo-mutants{}", env::consts::EXE_SUFFIX));
-    for program in [OsString::from("cargo-mutants"), built.clone().into_os_string()] {
-        if read(log, Command::new(&program).args(["mutants", "--version"])).is_ok() {
-            return Ok(program);
-        }
-    }
-    let mut install = workspace.cargo();
-    install.args(["install", "--locked", "--debug", "--no-track", "--root"]).arg(&tools);
-    install.arg(format!("cargo-mutants@{VERSION}")).env("CARGO_TARGET_DIR", tools.join("build"));
-    run(log, &mut install).context("no cargo-mutants, and it cannot be built (offline?)")?;
-    ensure!(built.is_file(), "cargo install wrote no {}", built.display());
-    Ok(built.into_os_string())
 }
 
 #[cfg(test)]

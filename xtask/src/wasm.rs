@@ -1,6 +1,5 @@
 //! From the Rust crate to `core.js` and `core_bg.wasm`.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +12,7 @@ use crate::log::Log;
 use crate::names;
 use crate::npm;
 use crate::panics;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, cargo_home};
 
 /// What the crate is compiled for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -75,8 +74,7 @@ pub(crate) fn ensure_target(workspace: &Workspace, log: &mut Log) -> Result<()> 
 
 /// Compiler flags that keep this machine's folders out of the file names that panics carry.
 fn path_flags() -> Vec<String> {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-    let sources = home.and_then(|home| fs::read_dir(home.join("registry").join("src")).ok());
+    let sources = cargo_home().and_then(|home| fs::read_dir(home.join("registry").join("src")).ok());
     let folders = sources.into_iter().flatten().flatten();
     folders.map(|folder| format!("--remap-path-prefix={}=", folder.path().display())).collect()
 }

@@ -8,6 +8,9 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use crate::command::read;
+use crate::log::Log;
+
 /// The repository that this program was built from.
 pub(crate) struct Workspace {
     /// The folder of the root `Cargo.toml`.
@@ -49,12 +52,27 @@ impl Workspace {
         self.root.join("pkg")
     }
 
+    /// The target that the toolchain of this workspace itself runs on.
+    ///
+    /// # Errors
+    /// When rustc does not say it.
+    pub(crate) fn host(&self, log: &mut Log) -> Result<String> {
+        let version = read(log, Command::new("rustc").arg("-vV").current_dir(&self.root))?;
+        let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+        host.map(str::to_owned).context("rustc names no host")
+    }
+
     /// A cargo command in this workspace.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(cargo());
         command.current_dir(&self.root);
         command
     }
+}
+
+/// The folder where cargo keeps what it has fetched.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| env::home_dir().map(|home| home.join(".cargo")))
 }
 
 /// The cargo that runs this program, else the one on the path.

@@ -54,11 +54,10 @@ impl Guided {
     pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Self> {
         let folder = workspace.root.join("fuzz");
         let data = workspace.target.join("fuzz");
-        let version = read(log, Command::new("rustc").arg("-vV").current_dir(&folder))?;
-        let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
+        let host = workspace.host(log)?;
         let mut cargo = workspace.cargo();
         // With a target, what runs while building is not instrumented.
-        cargo.current_dir(&folder).args(["build", "--release", "--locked", "--target", host]);
+        cargo.current_dir(&folder).args(["build", "--release", "--locked", "--target", &host]);
         cargo.env("CARGO_TARGET_DIR", &data).env("RUSTFLAGS", INSTRUMENTATION);
         run(log, &mut cargo)?;
         let mut metadata = workspace.cargo();

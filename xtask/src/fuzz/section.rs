@@ -7,9 +7,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::{Counts, Found};
+use crate::section::{markers, split};
 
-/// Between these stands what a run has written.
-const MARKERS: [&str; 2] = ["<!-- hostile:begin -->", "<!-- hostile:end -->"];
+/// What the section of the page is called.
+const NAME: &str = "hostile";
 
 /// What was done and what was looked for, in Markdown.
 const METHOD: &str = "\
@@ -54,11 +55,12 @@ pub(crate) fn write(root: &Path, seed: u32, table: &str) -> Result<()> {
 
 /// The page with another section between the markers; they come to its end when it has none.
 fn replaced(page: &str, section: &str) -> String {
-    let [begin, end] = MARKERS;
-    let found = page.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
-    let (before, after) =
-        found.map_or_else(|| (format!("{}\n\n", page.trim_end()), "\n"), |(before, after)| (before.to_owned(), after));
-    format!("{before}{begin}\n\n{section}\n{end}{after}")
+    let [begin, end] = markers(NAME);
+    let (before, after) = match split(page, NAME) {
+        Some([before, _, after]) => (before.to_owned(), after.to_owned()),
+        None => (format!("{}\n\n{begin}", page.trim_end()), format!("{end}\n")),
+    };
+    format!("{before}\n\n{section}\n{after}")
 }
 
 /// A number with commas, so that millions can be told from thousands.

@@ -7,9 +7,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 
-/// What the table of the README stands between.
-const BEGIN: &str = "<!-- matrix:begin -->";
-const END: &str = "<!-- matrix:end -->";
+use crate::section;
+
+/// What the section of the README with the table is called.
+const SECTION: &str = "matrix";
 
 /// How the page says what it was made with.
 const CIRCUMSTANCES: &str = "Written by `cargo xtask matrix` for ";
@@ -100,9 +101,8 @@ struct Readme {
 impl Readme {
     fn load(root: &Path) -> Result<Self> {
         let text = fs::read_to_string(root.join("README.md")).context("cannot read README.md")?;
-        let begin = text.find(BEGIN).map(|at| at + BEGIN.len()).with_context(|| format!("README.md has no {BEGIN}"))?;
-        let end = text.find(END).filter(|end| begin <= *end);
-        let end = end.with_context(|| format!("README.md has no {END} after the beginning"))?;
+        let [before, table, _] = section::split(&text, SECTION).context("README.md has no section for the table")?;
+        let (begin, end) = (before.len(), before.len() + table.len());
         Ok(Self { text, begin, end })
     }
 
