@@ -200,31 +200,25 @@ pub struct Report<'a, K> {
     pub elapsed_ms: f64,
 }
 
-impl<K: Clone> Report<'_, K> {
+impl<K> Report<'_, K> {
     /// The error as plain data.
     #[must_use]
-    pub fn record(&self) -> Record<'_, K> {
+    pub fn record<J: Json<Kept = K>>(&self) -> Record<'_, J> {
         let mut record = Record::new();
-        record.text("code", Some(self.code.name()));
+        record.word("code", Some(self.code.name()));
         record.text("message", Some(&self.message));
-        record.text("provider", self.provider);
+        record.word("provider", self.provider);
         record.text("taskId", self.task_id);
         record.whole("status", self.status.map(u32::from));
         record.text("providerCode", self.provider_code);
         record.text("traceId", self.trace_id);
         record.flag("retryable", self.retryable);
         record.number("retryAfterMs", self.retry_after_ms);
-        record.value("task", self.task.cloned());
+        record.value("task", self.task.map(J::of));
         record.text("body", self.body);
         record.whole("attempts", Some(self.attempts));
         record.number("elapsedMs", Some(self.elapsed_ms));
         record
-    }
-}
-
-impl<K: Clone + Serialize> Serialize for Report<'_, K> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.record().serialize(serializer)
     }
 }
 

@@ -91,5 +91,5 @@ pub trait Host: Clone + 'static {
     fn is_page(&self) -> bool;
 
     /// Plain data as a value of the host.
-    fn plain(&self, record: &Record<'_, Kept<Self>>) -> Kept<Self>;
+    fn plain(&self, record: &Record<'_, Self::Json>) -> Kept<Self>;
 }

@@ -1,4 +1,4 @@
-//! The edge: everything that knows JavaScript. Every import is declared `catch`, so that a global that throws gives a
+//! The edge: everything that knows JavaScript. Every import that may throw is declared `catch`, so that it gives a
 //! rejection, and no borrow is held while JavaScript runs, because it may call back.
 
 mod abort;
@@ -9,7 +9,9 @@ mod export;
 mod fetch;
 mod import;
 mod latch;
+mod plain;
 mod rejection;
+mod table;
 mod timer;
 mod value;
 

@@ -5,11 +5,11 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::json::Json;
 
-/// The fields of an object, in the order in which callers see them. `K` owns values of JavaScript.
-pub struct Record<'a, K>(Vec<(&'static str, Field<'a, K>)>);
+/// The fields of an object, in the order in which callers see them. `J` is a handle to a value of JavaScript.
+pub struct Record<'a, J>(Vec<(&'static str, Field<'a, J>)>);
 
 /// What a field holds.
-pub enum Field<'a, K> {
+pub enum Field<'a, J> {
     /// Nothing is known.
     Null,
     /// `true` or `false`.
@@ -23,14 +23,14 @@ pub enum Field<'a, K> {
     /// A text of ours that is used again and again.
     Word(&'static str),
     /// A value of JavaScript.
-    Value(K),
+    Value(J),
     /// An object.
-    Record(Record<'a, K>),
+    Record(Record<'a, J>),
     /// An array.
-    List(Vec<Field<'a, K>>),
+    List(Vec<Field<'a, J>>),
 }
 
-impl<'a, K> Record<'a, K> {
+impl<'a, J> Record<'a, J> {
     /// An object without fields.
     #[must_use]
     pub fn new() -> Self {
@@ -39,11 +39,11 @@ impl<'a, K> Record<'a, K> {
 
     /// The fields with their names.
     #[must_use]
-    pub fn fields(&self) -> &[(&'static str, Field<'a, K>)] {
+    pub fn fields(&self) -> &[(&'static str, Field<'a, J>)] {
         &self.0
     }
 
-    fn add(&mut self, name: &'static str, field: Option<Field<'a, K>>) {
+    fn add(&mut self, name: &'static str, field: Option<Field<'a, J>>) {
         self.0.push((name, field.unwrap_or(Field::Null)));
     }
 
@@ -72,14 +72,9 @@ impl<'a, K> Record<'a, K> {
         self.add(name, word.map(Field::Word));
     }
 
-    /// Adds a value of JavaScript.
-    pub fn value(&mut self, name: &'static str, value: Option<K>) {
-        self.add(name, value.map(Field::Value));
-    }
-
     /// Adds what a handle stands for.
-    pub fn handle<J: Json<Kept = K>>(&mut self, name: &'static str, handle: Option<J>) {
-        self.value(name, handle.map(J::keep));
+    pub fn value(&mut self, name: &'static str, value: Option<J>) {
+        self.add(name, value.map(Field::Value));
     }
 
     /// Adds an object.
@@ -95,20 +90,23 @@ impl<'a, K> Record<'a, K> {
     }
 
     /// Adds an array of what handles stand for.
-    pub fn handles<J: Json<Kept = K>>(&mut self, name: &'static str, handles: &[J]) {
+    pub fn values(&mut self, name: &'static str, values: &[J])
+    where
+        J: Copy,
+    {
         let mut fields = Vec::new();
-        handles.iter().for_each(|handle| fields.push(Field::Value(handle.keep())));
+        values.iter().for_each(|value| fields.push(Field::Value(*value)));
         self.add(name, Some(Field::List(fields)));
     }
 }
 
-impl<K> Default for Record<'_, K> {
+impl<J> Default for Record<'_, J> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<K: Serialize> Serialize for Record<'_, K> {
+impl<J: Json> Serialize for Record<'_, J> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, field) in &self.0 {
@@ -118,7 +116,7 @@ impl<K: Serialize> Serialize for Record<'_, K> {
     }
 }
 
-impl<K: Serialize> Serialize for Field<'_, K> {
+impl<J: Json> Serialize for Field<'_, J> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_none(),
@@ -126,7 +124,7 @@ impl<K: Serialize> Serialize for Field<'_, K> {
             Self::Whole(number) => serializer.serialize_u32(*number),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Text(text) | Self::Word(text) => serializer.serialize_str(text),
-            Self::Value(value) => value.serialize(serializer),
+            Self::Value(value) => value.keep().serialize(serializer),
             Self::Record(record) => record.serialize(serializer),
             Self::List(fields) => {
                 let mut list = serializer.serialize_seq(Some(fields.len()))?;

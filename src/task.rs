@@ -56,10 +56,10 @@ pub struct Video<J> {
 }
 
 impl<J: Json> Video<J> {
-    fn record(&self) -> Record<'_, J::Kept> {
+    fn record(&self) -> Record<'_, J> {
         let mut record = Record::new();
-        record.handle("url", Some(self.url));
-        record.handle("downloadUrl", Some(self.download_url));
+        record.value("url", Some(self.url));
+        record.value("downloadUrl", Some(self.download_url));
         record.number("width", self.width);
         record.number("height", self.height);
         record.number("durationSeconds", self.duration_seconds);
@@ -79,9 +79,9 @@ pub struct Image<J> {
 }
 
 impl<J: Json> Image<J> {
-    fn record(&self) -> Record<'_, J::Kept> {
+    fn record(&self) -> Record<'_, J> {
         let mut record = Record::new();
-        record.handle("url", Some(self.url));
+        record.value("url", Some(self.url));
         record.number("width", self.width);
         record.number("height", self.height);
         record
@@ -103,10 +103,10 @@ impl<J: Json> Failure<J> {
         Self { code, message: message.unwrap_or_else(|| J::from_text("the gateway gave no reason")) }
     }
 
-    fn record(&self) -> Record<'_, J::Kept> {
+    fn record(&self) -> Record<'_, J> {
         let mut record = Record::new();
-        record.handle("code", self.code);
-        record.handle("message", Some(self.message));
+        record.value("code", self.code);
+        record.value("message", Some(self.message));
         record
     }
 }
@@ -220,19 +220,19 @@ impl<J: Json> Task<J> {
 impl<J: Json> Task<J> {
     /// The task as plain data.
     #[must_use]
-    pub fn record(&self) -> Record<'_, J::Kept> {
+    pub fn record(&self) -> Record<'_, J> {
         let mut record = Record::new();
-        record.handle("id", Some(self.id));
+        record.value("id", Some(self.id));
         record.word("provider", Some(self.provider));
         record.word("state", Some(self.state.name()));
-        record.handle("rawState", self.raw_state);
+        record.value("rawState", self.raw_state);
         record.number("progress", self.progress);
-        record.handle("prompt", self.prompt);
-        record.handle("aspectRatio", self.aspect_ratio);
-        record.handle("model", self.model);
+        record.value("prompt", self.prompt);
+        record.value("aspectRatio", self.aspect_ratio);
+        record.value("model", self.model);
         record.record("video", self.video.as_ref().map(Video::record));
         record.records("videos", self.videos.iter().map(Video::record));
-        record.handles("sources", &self.sources);
+        record.values("sources", &self.sources);
         record.record("thumbnail", self.thumbnail.as_ref().map(Image::record));
         record.record("lastFrame", self.last_frame.as_ref().map(Image::record));
         record.text("createdAt", self.created_at.as_deref());
@@ -241,8 +241,8 @@ impl<J: Json> Task<J> {
         record.number("estimatedWaitSeconds", self.estimated_wait_seconds);
         record.record("failure", self.failure.as_ref().map(Failure::record));
         record.flag("callbackFailed", self.callback_failed);
-        record.handle("traceId", self.trace_id);
-        record.handle("raw", Some(self.raw));
+        record.value("traceId", self.trace_id);
+        record.value("raw", Some(self.raw));
         record
     }
 }

@@ -10,9 +10,11 @@ use super::abort::Work;
 use super::environment::World;
 use super::import::{all, get, promise_of};
 use super::latch::Latch;
-use super::rejection::{error, plain};
-use super::value::Value;
+use super::plain::plain;
+use super::rejection::error;
+use super::value::{Js, Value};
 use crate::host::Host;
+use crate::json::Json;
 use crate::options::PollOptions;
 use crate::race::{Either, race};
 use crate::record::Record;
@@ -64,14 +66,17 @@ impl Callbacks {
             self.on_update.iter().try_for_each(|on_update| self.run(on_update, &task.0))?;
         }
         if let (Some(on_poll), true) = (&self.on_poll, event.is_look) {
-            let mut told = Record::new();
-            told.text("id", Some(id));
-            told.value("task", task.cloned());
-            told.value("error", event.error.as_ref().map(|met| Value(error(met, Some(id), Some(event)))));
-            told.whole("attempts", Some(event.attempts));
-            told.number("elapsedMs", Some(event.elapsed_ms));
-            told.number("nextPollInMs", event.next_in_ms);
-            self.run(on_poll, &plain(&told).map_err(Value)?)?;
+            let told = Js::scope(|| {
+                let mut told = Record::new();
+                told.text("id", Some(id));
+                told.value("task", task.map(Js::of));
+                told.value("error", event.error.as_ref().map(|met| Js::new(&error(met, Some(id), Some(event)))));
+                told.whole("attempts", Some(event.attempts));
+                told.number("elapsedMs", Some(event.elapsed_ms));
+                told.number("nextPollInMs", event.next_in_ms);
+                plain(&told)
+            });
+            self.run(on_poll, &told)?;
         }
         Ok(())
     }

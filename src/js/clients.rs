@@ -9,11 +9,12 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::JsValue;
 
 use super::environment::World;
-use super::import::{get_by, set};
+use super::import::set;
 use super::value::Js;
 use crate::client::Engine;
+use crate::json::Json;
 use crate::list;
-use crate::options::Options;
+use crate::options::{Argument, Options};
 
 struct Entry {
     client: JsValue,
@@ -35,7 +36,8 @@ pub(super) fn engine(client: &JsValue, options: Options<Js>) -> Rc<Engine<World>
         of_client.filter_map(|entry| entry.engine.upgrade()).find(|engine| asks_alike(&engine.options, &options))
     });
     known.unwrap_or_else(|| {
-        let is_refused = get_by(client, &JsValue::from_str(&options.base_url)).is_ok_and(|refused| refused.is_truthy());
+        let is_refused =
+            Js::scope(|| Js::new(client).own(&options.base_url).is_ok_and(|refused| refused.value().is_truthy()));
         let engine = Engine::new(World, options, true);
         if is_refused {
             engine.refuse_batches();

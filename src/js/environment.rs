@@ -6,7 +6,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 
 use super::import::{construct, get, global, monotonic_ms, random, set, wall_ms, warn};
-use super::rejection::plain;
+use super::plain::plain;
 use super::value::{Js, Value};
 use super::{fetch, timer};
 use crate::address::Page;
@@ -65,8 +65,8 @@ impl Host for World {
         is_page()
     }
 
-    fn plain(&self, record: &Record<'_, Value>) -> Value {
-        Value(plain(record).unwrap_or_default())
+    fn plain(&self, record: &Record<'_, Js>) -> Value {
+        Value(plain(record))
     }
 }
 

@@ -16,7 +16,8 @@ use super::callback::Callbacks;
 use super::clients;
 use super::environment::{World, page, warn_about_key};
 use super::import::get;
-use super::rejection::{self, plain};
+use super::plain::plain;
+use super::rejection;
 use super::value::{Js, Value};
 use crate::client::{self, Engine, answer_rules, common_error, poll_rules};
 use crate::error::{Error, Rejection};
@@ -63,11 +64,11 @@ pub async fn ask(
 #[wasm_bindgen(js_name = parse)]
 pub fn parse(payload: JsValue, call: JsValue, bound: JsValue) -> Result<JsValue, JsValue> {
     let parse = || {
-        let mut reader = Reader::new(Js::new(call), Js::new(bound));
+        let mut reader = Reader::new(Js::new(&call), Js::new(&bound));
         let provider = reader.provider()?;
         let id = reader.id()?;
-        match client::parse(&provider, Js::new(payload), id.as_deref()) {
-            Ok(task) => plain(&task.record()).map_err(|thrown| Rejection::Thrown(Value(thrown))),
+        match client::parse(&provider, Js::new(&payload), id.as_deref()) {
+            Ok(task) => Ok(plain(&task.record())),
             Err(Rejection::Error(error)) => {
                 Err(Rejection::Thrown(Value(rejection::error(&error, id.as_deref(), None))))
             }
@@ -85,11 +86,11 @@ fn read(
     call: &JsValue,
     bound: &JsValue,
 ) -> Result<Call, Rejection<Value>> {
-    let ids = Js::new(ids.clone());
+    let ids = Js::new(ids);
     let is_many = is_many.unwrap_or(ids.items().is_some());
     let checked = if is_many { check_ids(ids) } else { check_id(ids, "id").map(|id| vec![id]) };
     let ids = checked.map_err(Error::invalid_argument)?;
-    let mut reader = Reader::new(Js::new(call.clone()), Js::new(bound.clone()));
+    let mut reader = Reader::new(Js::new(call), Js::new(bound));
     let options = reader.options(page().as_ref())?;
     let poll = if is_poll { Some(reader.poll_options(&options.provider)?) } else { None };
     Ok(Call { ids, is_many, options, poll })
@@ -159,11 +160,13 @@ impl Run {
                 Ok(task) => ("task", task),
                 Err(rejection) => ("error", rejection::value(rejection)),
             };
-            let mut entry = Record::new();
-            entry.text("id", Some(id));
-            entry.flag("ok", name == "task");
-            entry.value(name, Some(Value(value)));
-            settled.push(&plain(&entry).map_err(|thrown| Rejection::Thrown(Value(thrown)))?);
+            settled.push(&Js::scope(|| {
+                let mut entry = Record::new();
+                entry.text("id", Some(id));
+                entry.flag("ok", name == "task");
+                entry.value(name, Some(Js::new(&value)));
+                plain(&entry)
+            }));
         }
         Ok(settled.into())
     }
@@ -185,20 +188,20 @@ fn result(id: &str, end: &Event<Value>) -> Result<JsValue, Rejection<Value>> {
 #[wasm_bindgen(js_name = request)]
 pub fn request(ids: JsValue, is_batch: bool, options: JsValue) -> Result<JsValue, JsValue> {
     let build = || {
-        let ids = check_ids(Js::new(ids)).map_err(Error::invalid_argument)?;
-        let options = Reader::new(Js::new(options), Js::new(JsValue::UNDEFINED)).options(None)?;
+        let ids = check_ids(Js::new(&ids)).map_err(Error::invalid_argument)?;
+        let options = Reader::new(Js::new(&options), Js::new(&JsValue::UNDEFINED)).options(None)?;
         let dialect = options.provider.dialect;
         let request = match ids.first() {
             Some(id) if !is_batch || options.provider.batch_limit == 1 => dialect.one(id),
             _ => dialect.many(&ids),
         };
-        let mut question = Record::<Value>::new();
+        let mut question = Record::new();
         question.text("baseUrl", Some(&options.base_url));
         question.text("path", Some(&request.path));
         if let Some(body) = &request.body {
             question.text("body", Some(body));
         }
-        plain(&question).map_err(|thrown| Rejection::Thrown(Value(thrown)))
+        Ok(plain(&question))
     };
     Js::scope(build).map_err(rejection::value)
 }

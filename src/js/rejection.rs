@@ -1,48 +1,14 @@
 //! What a promise rejects with.
 
-use js_sys::{Array, Object};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
-use super::import::{create_error, name, put};
+use super::import::create_error;
+use super::plain::plain;
 use super::value::{Js, Value};
 use crate::error::{Code, Error, Rejection};
 use crate::json::Json;
 use crate::options::Refused;
-use crate::record::{Field, Record};
 use crate::schedule::Event;
-
-/// Plain data as an object of JavaScript: absent is `null`.
-pub(super) fn plain(record: &Record<'_, Value>) -> Result<JsValue, JsValue> {
-    let object = Object::new();
-    for (key, field) in record.fields() {
-        put(&object, &name(key), &field_value(field)?);
-    }
-    Ok(object.into())
-}
-
-fn field_value(field: &Field<'_, Value>) -> Result<JsValue, JsValue> {
-    let serializer = Serializer::json_compatible();
-    let value = match field {
-        Field::Null => ().serialize(&serializer),
-        Field::Flag(flag) => flag.serialize(&serializer),
-        Field::Whole(number) => number.serialize(&serializer),
-        Field::Number(number) => number.serialize(&serializer),
-        Field::Text(text) => text.serialize(&serializer),
-        Field::Word(word) => Ok(name(word)),
-        Field::Value(Value(value)) => Ok(value.clone()),
-        Field::Record(record) => return plain(record),
-        Field::List(fields) => {
-            let list = Array::new();
-            for field in fields {
-                list.push(&field_value(field)?);
-            }
-            Ok(list.into())
-        }
-    };
-    value.map_err(JsValue::from)
-}
 
 /// A `LumaError` with its causes, about the task `id`, met by the wait that `event` tells of.
 pub(super) fn error(error: &Error<Value>, id: Option<&str>, event: Option<&Event<Value>>) -> JsValue {
@@ -62,7 +28,8 @@ pub(super) fn error(error: &Error<Value>, id: Option<&str>, event: Option<&Event
         Some(Rejection::Thrown(Value(value))) => value.clone(),
         Some(Rejection::Error(cause)) => self::error(cause, id, None),
     };
-    plain(&report.record()).and_then(|record| create_error(&record, &cause)).unwrap_or_else(|thrown| thrown)
+    let record = Js::scope(|| plain(&report.record()));
+    create_error(&record, &cause).unwrap_or_else(|thrown| thrown)
 }
 
 /// A rejection as the value the promise rejects with.

@@ -1,21 +1,14 @@
-//! JavaScript values as the core sees them: numbers into a table that the wasm owns.
+//! JavaScript values as the core sees them: numbers of a table that the loader keeps (`values.js`).
 
-use std::cell::RefCell;
-use std::num::NonZeroUsize;
+use std::num::NonZeroU32;
 
-use js_sys::{Array, JsString};
 use serde::{Serialize, Serializer};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-use super::import::{field, get, get_by, has_words, keys, name, number_of, parse_json, string_of};
+use super::table::{self, place};
 use crate::json::Json;
 use crate::options::{Argument, Kind};
 use crate::text;
-
-thread_local! {
-    /// The values that handles stand for. A scope cuts it back to where it was.
-    static VALUES: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
-}
 
 /// An owned JavaScript value. It leaves through serde as it is, by reference.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,28 +20,52 @@ impl Serialize for Value {
     }
 }
 
-/// A handle to a JavaScript value: its place in the table, counted from one.
+/// A handle to a JavaScript value: its number, which is good until the scope ends.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Js(NonZeroUsize);
+pub(super) struct Js(NonZeroU32);
 
 impl Js {
-    /// A handle that is good until the scope ends.
-    pub(super) fn new(value: JsValue) -> Self {
-        VALUES.with_borrow_mut(|values| {
-            values.push(value);
-            Self(NonZeroUsize::new(values.len()).unwrap_or(NonZeroUsize::MIN))
-        })
+    /// A handle to a value.
+    pub(super) fn new(value: &JsValue) -> Self {
+        Self::at(table::hold(value))
+    }
+
+    /// A handle to the value with this number.
+    pub(super) fn at(number: u32) -> Self {
+        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN))
+    }
+
+    /// The value's number.
+    pub(super) fn index(self) -> u32 {
+        self.0.get()
     }
 
     /// The value.
-    fn value(self) -> JsValue {
-        VALUES.with_borrow(|values| values.get(self.0.get() - 1).cloned()).unwrap_or_default()
+    pub(super) fn value(self) -> JsValue {
+        table::value_at(self.index())
+    }
+
+    /// The `count` values that got their numbers last; a negative count tells that there are none.
+    fn last(count: i32) -> Option<Vec<Self>> {
+        let count = u32::try_from(count).ok()?;
+        let end = table::held();
+        let mut handles = Vec::new();
+        for number in end.saturating_sub(count)..end {
+            handles.push(Self::at(number));
+        }
+        Some(handles)
+    }
+
+    /// A property, or with a minus what its getter threw.
+    fn read(number: i32) -> Result<Self, Self> {
+        let handle = Self::at(number.unsigned_abs());
+        if number < 0 { Err(handle) } else { Ok(handle) }
     }
 }
 
 impl PartialEq for Js {
     fn eq(&self, other: &Self) -> bool {
-        self.value() == other.value()
+        table::is_same(self.index(), other.index())
     }
 }
 
@@ -56,11 +73,9 @@ impl Json for Js {
     type Kept = Value;
 
     fn scope<T>(work: impl FnOnce() -> T) -> T {
-        let start = VALUES.with_borrow(Vec::len);
+        let count = table::held();
         let outcome = work();
-        // Dropped outside the borrow.
-        let ended = VALUES.with_borrow_mut(|values| values.split_off(start.min(values.len())));
-        drop(ended);
+        table::release(count);
         outcome
     }
 
@@ -69,105 +84,94 @@ impl Json for Js {
     }
 
     fn of(kept: &Value) -> Self {
-        Self::new(kept.0.clone())
+        Self::new(&kept.0)
     }
 
     fn get(self, key: &'static str) -> Option<Self> {
-        field(&self.value(), &name(key)).map(Self::new)
+        NonZeroU32::new(table::field(self.index(), place(key))).map(Self)
     }
 
     fn names(self) -> Vec<String> {
-        let keys = keys(&self.value()).unwrap_or_default();
         let mut names = Vec::new();
-        for index in 0..keys.length() {
-            names.extend(keys.get(index).as_string());
+        for name in Self::last(table::keys(self.index())).unwrap_or_default() {
+            names.push(name.text());
         }
         names
     }
 
     fn items(self) -> Option<Vec<Self>> {
-        let array = self.value().dyn_into::<Array>().ok()?;
-        let mut items = Vec::new();
-        for index in 0..array.length() {
-            items.push(Self::new(array.get(index)));
-        }
-        Some(items)
+        Self::last(table::items(self.index()))
     }
 
     fn is_object(self) -> bool {
-        let value = self.value();
-        value.is_object() && !value.is_array()
+        table::kind(self.index()) == table::OBJECT
     }
 
     fn is_null(self) -> bool {
-        let value = self.value();
-        value.is_null() || value.is_undefined()
+        matches!(self.kind(), Kind::Null | Kind::Undefined)
     }
 
     fn is_text(self) -> bool {
-        self.value().is_string()
+        self.kind() == Kind::Text
     }
 
     fn excerpt(self, limit: u32) -> String {
-        let value = self.value();
-        value.dyn_ref::<JsString>().map(|string| String::from(string.slice(0, limit))).unwrap_or_default()
-    }
-
-    fn text(self) -> String {
-        self.value().as_string().unwrap_or_default()
+        table::excerpt(self.index(), limit)
     }
 
     fn words(self) -> Option<Self> {
-        has_words(&self.value()).then_some(self)
+        table::has_words(self.index()).then_some(self)
     }
 
     fn number(self) -> Option<f64> {
-        let number = match self.is_text() {
-            true => number_of(&self.words()?.value()).ok(),
-            false => self.value().as_f64(),
-        };
-        number.filter(|number| number.is_finite())
+        Some(table::number_of(self.index())).filter(|number| number.is_finite())
     }
 
     fn boolean(self) -> Option<bool> {
-        self.value().as_bool()
+        (self.kind() == Kind::Boolean).then(|| table::is_same(self.index(), table::TRUE))
     }
 
     fn parse(self) -> Option<Self> {
-        let document = if self.is_text() { parse_json(&self.value()) } else { return None };
-        // The document `null` is one, too.
-        if document.is_undefined() { None } else { Some(Self::new(document)) }
+        NonZeroU32::new(table::parse_json(self.index())).map(Self)
     }
 
     fn from_text(text: &str) -> Self {
-        Self::new(JsValue::from_str(text))
+        Self::at(table::hold_text(text))
     }
 
     fn from_number(number: f64) -> Self {
-        Self::new(string_of(&JsValue::from_f64(number)).unwrap_or_default())
+        Self::at(table::written(table::hold_number(number)))
     }
 }
 
 impl Argument for Js {
     fn kind(self) -> Kind {
-        kind(&self.value())
+        match table::kind(self.index()) {
+            0 => Kind::Undefined,
+            1 => Kind::Null,
+            2 => Kind::Boolean,
+            3 => Kind::Number,
+            4 => Kind::Text,
+            5 => Kind::Function,
+            _ => Kind::Object,
+        }
     }
 
     fn property(self, key: &'static str) -> Result<Self, Self> {
-        get(&self.value(), key).map(Self::new).map_err(Self::new)
+        Self::read(table::property_at(self.index(), place(key)))
     }
 
     fn own(self, name: &str) -> Result<Self, Self> {
-        get_by(&self.value(), &JsValue::from_str(name)).map(Self::new).map_err(Self::new)
+        Self::read(table::property(self.index(), name))
     }
 
     fn any_number(self) -> f64 {
-        self.value().as_f64().unwrap_or(f64::NAN)
+        table::number_of(self.index())
     }
 
     fn is_well_formed(self) -> bool {
         // Half of a pair becomes another character on its way here, and does not come back as it was.
-        JsValue::from_str(&self.text()) == self.value()
+        Self::from_text(&self.text()) == self
     }
 
     fn show(self) -> String {
@@ -175,28 +179,11 @@ impl Argument for Js {
             Kind::Text => text::concat(&["\"", &text::cut(&self.excerpt(100), 60), "\""]),
             Kind::Function => String::from("a function"),
             // `String()` of an object would run the caller's code; of a symbol or a bigint it does not.
-            Kind::Object if self.value().is_array() => String::from("an array"),
-            Kind::Object if self.is_object() => String::from("an object"),
-            _ => string_of(&self.value()).ok().and_then(|text| text.as_string()).unwrap_or_default(),
+            _ => match table::kind(self.index()) {
+                table::ARRAY => String::from("an array"),
+                table::OBJECT => String::from("an object"),
+                _ => Self::at(table::written(self.index())).text(),
+            },
         }
-    }
-}
-
-/// What kind of value this is.
-pub(super) fn kind(value: &JsValue) -> Kind {
-    if value.is_undefined() {
-        Kind::Undefined
-    } else if value.is_null() {
-        Kind::Null
-    } else if value.as_bool().is_some() {
-        Kind::Boolean
-    } else if value.as_f64().is_some() {
-        Kind::Number
-    } else if value.is_string() {
-        Kind::Text
-    } else if value.is_function() {
-        Kind::Function
-    } else {
-        Kind::Object
     }
 }

@@ -243,7 +243,7 @@ impl Host for FakeHost {
         self.0.is_page.get()
     }
 
-    fn plain(&self, record: &Record<'_, Kept>) -> Kept {
+    fn plain(&self, record: &Record<'_, Self::Json>) -> Kept {
         Kept::Json(serde_json::to_value(record).unwrap_or(Document::Null))
     }
 }
