@@ -14,7 +14,7 @@ pub(super) fn plain(record: &Record<'_, Js>) -> JsValue {
     Js::scope(|| table::value_at(object(record)))
 }
 
-fn object(record: &Record<'_, Js>) -> u32 {
+fn object(record: &Record<'_, Js>) -> i32 {
     let object = table::object();
     for (name, field) in record.fields() {
         table::put(object, place(name), value(field));
@@ -22,7 +22,7 @@ fn object(record: &Record<'_, Js>) -> u32 {
     object
 }
 
-fn value(field: &Field<'_, Js>) -> u32 {
+fn value(field: &Field<'_, Js>) -> i32 {
     match field {
         Field::Null => table::NULL,
         Field::Flag(flag) => {
@@ -47,6 +47,6 @@ fn value(field: &Field<'_, Js>) -> u32 {
 }
 
 /// A number or a text, neither of which can fail.
-fn leaf(value: impl Serialize) -> u32 {
+fn leaf(value: impl Serialize) -> i32 {
     table::hold(&value.serialize(&Serializer::json_compatible()).unwrap_or_default())
 }

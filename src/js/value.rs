@@ -1,6 +1,6 @@
 //! JavaScript values as the core sees them: numbers of a table that the loader keeps (`values.js`).
 
-use std::num::NonZeroU32;
+use std::num::NonZeroI32;
 
 use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
@@ -22,7 +22,7 @@ impl Serialize for Value {
 
 /// A handle to a JavaScript value: its number, which is good until the scope ends.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Js(NonZeroU32);
+pub(super) struct Js(NonZeroI32);
 
 impl Js {
     /// A handle to a value.
@@ -31,12 +31,12 @@ impl Js {
     }
 
     /// A handle to the value with this number.
-    pub(super) fn at(number: u32) -> Self {
-        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN))
+    pub(super) fn at(number: i32) -> Self {
+        Self(NonZeroI32::new(number).unwrap_or(NonZeroI32::MIN))
     }
 
     /// The value's number.
-    pub(super) fn index(self) -> u32 {
+    pub(super) fn index(self) -> i32 {
         self.0.get()
     }
 
@@ -47,10 +47,12 @@ impl Js {
 
     /// The `count` values that got their numbers last; a negative count tells that there are none.
     fn last(count: i32) -> Option<Vec<Self>> {
-        let count = u32::try_from(count).ok()?;
+        if count < 0 {
+            return None;
+        }
         let end = table::held();
         let mut handles = Vec::new();
-        for number in end.saturating_sub(count)..end {
+        for number in end - count..end {
             handles.push(Self::at(number));
         }
         Some(handles)
@@ -58,7 +60,7 @@ impl Js {
 
     /// A property, or with a minus what its getter threw.
     fn read(number: i32) -> Result<Self, Self> {
-        let handle = Self::at(number.unsigned_abs());
+        let handle = Self::at(number.wrapping_abs());
         if number < 0 { Err(handle) } else { Ok(handle) }
     }
 }
@@ -88,7 +90,7 @@ impl Json for Js {
     }
 
     fn get(self, key: &'static str) -> Option<Self> {
-        NonZeroU32::new(table::field(self.index(), place(key))).map(Self)
+        NonZeroI32::new(table::field(self.index(), place(key))).map(Self)
     }
 
     fn names(self) -> Vec<String> {
@@ -116,7 +118,7 @@ impl Json for Js {
     }
 
     fn excerpt(self, limit: u32) -> String {
-        table::excerpt(self.index(), limit)
+        table::excerpt(self.index(), i32::try_from(limit).unwrap_or(i32::MAX))
     }
 
     fn words(self) -> Option<Self> {
@@ -132,7 +134,7 @@ impl Json for Js {
     }
 
     fn parse(self) -> Option<Self> {
-        NonZeroU32::new(table::parse_json(self.index())).map(Self)
+        NonZeroI32::new(table::parse_json(self.index())).map(Self)
     }
 
     fn from_text(text: &str) -> Self {

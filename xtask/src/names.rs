@@ -1,28 +1,38 @@
 //! Short names between the glue and the wasm.
 //!
 //! wasm-bindgen names each import and each closure after a hash, once on either side. Nobody reads those names, and
-//! hashes do not compress: they were 3 KB of the package after gzip.
+//! hashes do not compress: they were 3 KB of the package after gzip. And what needs no conversion it imports straight
+//! from its module, but once for each function: these all go into one object.
 
 use anyhow::{Result, ensure};
 use wasm_bindgen_cli_support::Output;
 
-/// The one module that the wasm imports from, and what it is called instead.
+/// The module of what the glue wraps, and what it is called instead.
 const MODULE: (&str, &str) = ("./core_bg.js", "a");
+
+/// The module whose functions need no wrapping, and the name of its namespace in the glue.
+const DIRECT: (&str, &str) = ("./values.js", "values");
 
 /// Shortens the names in the wasm, and gives the glue that goes with it.
 ///
 /// # Errors
 /// When the glue is not written the way this version of wasm-bindgen writes it.
 pub(crate) fn shorten(output: &mut Output) -> Result<String> {
-    let mut glue = output.js().to_owned();
+    let mut glue = without_namespaces(output.js());
     let module = output.wasm_mut();
-    let imports = module.imports.iter_mut().filter(|import| import.module == MODULE.0);
-    for (index, import) in imports.enumerate() {
+    let mut direct = String::new();
+    for (index, import) in module.imports.iter_mut().enumerate() {
         let name = short(index);
-        rename(&mut glue, &format!("{}: ", import.name), &format!("{name}: "))?;
+        if import.module == DIRECT.0 {
+            direct += &format!("{name}: {}.{},\n", DIRECT.1, import.name);
+        } else {
+            rename(&mut glue, &format!("{}: ", import.name), &format!("{name}: "))?;
+        }
         import.name = name;
         MODULE.1.clone_into(&mut import.module);
     }
+    rename(&mut glue, OBJECT, &format!("{OBJECT}{direct}"))?;
+    glue.insert_str(0, &format!("import * as {} from \"{}\";\n", DIRECT.1, DIRECT.0));
     rename(&mut glue, &format!("\"{}\"", MODULE.0), &format!("\"{}\"", MODULE.1))?;
     let closures = module.exports.iter_mut().filter(|export| export.name.starts_with("wasm_bindgen_"));
     for (index, export) in closures.enumerate() {
@@ -31,6 +41,19 @@ pub(crate) fn shorten(output: &mut Output) -> Result<String> {
         export.name = name;
     }
     Ok(glue)
+}
+
+/// How the object of the imports begins.
+const OBJECT: &str = "const import0 = {\n            __proto__: null,\n";
+
+/// The glue without the namespaces that it imports and hands to the wasm, one for each function.
+fn without_namespaces(glue: &str) -> String {
+    let import = format!("from \"{}\"", DIRECT.0);
+    let entry = format!("\"{}\": import", DIRECT.0);
+    let is_namespace = |line: &&str| {
+        (line.starts_with("import * as ") && line.ends_with(&import)) || line.trim_start().starts_with(&entry)
+    };
+    glue.lines().filter(|line| !is_namespace(line)).map(|line| format!("{line}\n")).collect()
 }
 
 /// Replaces something that has to be there.
