@@ -7,16 +7,26 @@ import { watch } from "./watch.js";
  */
 export function createApi(load) {
   let loading;
+  let isLoaded = false;
   const core = () =>
-    (loading ??= load().catch((cause) => {
-      loading = undefined;
-      throw loadFailed(cause);
-    }));
+    (loading ??= load().then(
+      (core) => {
+        isLoaded = true;
+        return core;
+      },
+      (cause) => {
+        loading = undefined;
+        throw loadFailed(cause);
+      },
+    ));
 
   // `client` is what the core finds the shared schedule of a client by. It holds no option, so printing it is safe.
   const bind = (bound, client) => {
-    const ask = async (isPoll, isMany, ids, options, watching) =>
-      (await core()).ask(isPoll, isMany, ids, options, bound, client, watching);
+    const ask = async (isPoll, isMany, ids, options, watching) => {
+      // From then on the core itself listens to the signal.
+      const { ask } = await (isLoaded ? loading : unlessAborted(core(), options?.signal ?? bound?.signal));
+      return ask(isPoll, isMany, ids, options, bound, client, watching);
+    };
     return {
       getTask: (id, options) => ask(false, false, id, options),
       getTasks: (ids, options) => ask(false, true, ids, options),
@@ -27,6 +37,16 @@ export function createApi(load) {
   };
 
   return { ...bind(), createClient: (options) => bind(options, {}) };
+}
+
+/** What `promise` gives, or the reason of `signal`, when it is aborted before. */
+function unlessAborted(promise, signal) {
+  const isFunction = (name) => typeof signal?.[name] === "function";
+  // Anything else the core will refuse.
+  if (!isFunction("addEventListener") || !isFunction("removeEventListener")) return promise;
+  let abort;
+  const aborted = new Promise((_, reject) => signal.addEventListener("abort", (abort = () => reject(signal.reason))));
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", abort));
 }
 
 /** What a call rejects with when the core cannot start. */

@@ -36,7 +36,12 @@ Object.defineProperty(LumaError.prototype, BRAND, { value: true });
 
 /** Whether `value` is a `LumaError`, also one of another realm or of a second copy of this package. */
 export function isLumaError(value) {
-  return typeof value === "object" && value !== null && value[BRAND] === true;
+  try {
+    return value?.[BRAND] === true;
+  } catch {
+    // A proxy that cannot be read.
+    return false;
+  }
 }
 
 /** Called by the wasm: an error from its record. */

@@ -245,7 +245,9 @@ test("isLumaError knows errors of other copies of the package, and nothing else"
   const error = await rejectionOf(other.getTask("", { provider: "kkiai", apiKey: "key" }));
   assert.ok(!(error instanceof LumaError));
   assert.ok(isLumaError(error));
-  for (const value of [undefined, null, "LumaError", {}, new Error("LumaError"), error.toJSON()]) {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  for (const value of [undefined, null, "LumaError", {}, new Error("LumaError"), error.toJSON(), proxy]) {
     assert.equal(isLumaError(value), false);
   }
 });

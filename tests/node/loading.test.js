@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { getEventListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -19,6 +20,7 @@ import {
   LumaError,
   never,
   parseTask,
+  promptly,
   rejectionOf,
   SIMULATOR_URL,
 } from "./support.js";
@@ -69,6 +71,32 @@ describe("the load", () => {
     assert.deepStrictEqual([errors[0].retryable, errors[0].attempts, errors[0].task], [false, 0, null]);
     broken.mock.restore();
     assert.equal((await luma.getTask("a", options)).state, "completed");
+  });
+
+  test("does not hold up an abort, and neither does one leave a listener", async (context) => {
+    const luma = await fresh("aborted");
+    let goOn;
+    const held = new Promise((resolve) => (goOn = resolve));
+    const works = WebAssembly.instantiate;
+    context.mock.method(WebAssembly, "instantiate", async (...source) => {
+      await held;
+      return works.apply(WebAssembly, source);
+    });
+    const fetch = fetching(answer(COMPLETED));
+    const { signal } = new AbortController();
+    const [first, bound] = [new AbortController(), new AbortController()];
+    const client = luma.createClient(asking(fetch, { signal: bound.signal }));
+    const aborted = [rejectionOf(luma.getTask("a", asking(fetch, { signal: first.signal }))), rejectionOf(client.getTask("a"))];
+    const goesOn = luma.getTask("a", asking(fetch, { signal }));
+    const reasons = [new Error("mine"), new Error("the client's")];
+    first.abort(reasons[0]);
+    bound.abort(reasons[1]);
+    assert.deepStrictEqual(await Promise.all(aborted.map((call) => promptly(call))), reasons);
+    assert.equal(fetch.requests.length, 0);
+    goOn();
+    assert.equal((await goesOn).state, "completed");
+    assert.equal(fetch.requests.length, 1);
+    for (const used of [signal, first.signal, bound.signal]) assert.equal(getEventListeners(used, "abort").length, 0);
   });
 
   const advice = {
