@@ -2,8 +2,8 @@
 // costs places in two tables. None of these functions throws: an exception of an import that gives a value costs a
 // place in wasm-bindgen's table that is never freed.
 
-/** What a number stands for. 0 is also what is absent. */
-const values = [undefined, null, false, true];
+/** What a number stands for. 0 is what is absent; the others here are values that always have a number. */
+const values = [undefined, null, false, true, undefined, globalThis];
 
 /** The names of fields that are written in the wasm, by where they lie in its memory: each is decoded once. */
 const names = new Map();
@@ -73,19 +73,42 @@ export function field(number, place) {
   }
 }
 
-/** The number of a property of an object or a function; with a minus that of what its getter threw. */
-export function property(number, name) {
-  const value = values[number];
+/** The number of what `work` gives; with a minus that of what it throws. */
+function outcome(work) {
   try {
-    return hold((typeof value === "object" && value !== null) || typeof value === "function" ? value[name] : undefined);
+    return hold(work());
   } catch (thrown) {
     return -hold(thrown);
   }
 }
 
+/** The outcome of reading a property; of nothing it is `undefined`. */
+export function property(number, name) {
+  return outcome(() => values[number]?.[name]);
+}
+
 /** The same by a name that was told. */
 export function propertyAt(number, place) {
   return property(number, names.get(place));
+}
+
+/** At most two arguments; 0 is none. */
+const listed = (one, two) => [one, two].filter(Boolean).map(valueAt);
+
+/** The outcome of a method. */
+export function call(number, place, one, two) {
+  return outcome(() => values[number][names.get(place)](...listed(one, two)));
+}
+
+/** The outcome of a function. */
+export function apply(number, one, two) {
+  const run = values[number];
+  return outcome(() => run(...listed(one, two)));
+}
+
+/** The outcome of making an instance of the global class `place`. */
+export function create(place, one, two) {
+  return outcome(() => new globalThis[names.get(place)](...listed(one, two)));
 }
 
 /** Gives the elements of an array numbers in a row, and tells how many; -1 when it is none or cannot be read. */
@@ -151,6 +174,11 @@ export function object() {
 /** Sets a field of an object of ours. */
 export function put(number, place, value) {
   values[number][names.get(place)] = values[value];
+}
+
+/** Sets any property of an object of ours. */
+export function assign(number, name, value) {
+  values[number][name] = values[value];
 }
 
 /** An array without elements. */

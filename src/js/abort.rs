@@ -4,14 +4,15 @@ use std::cell::RefCell;
 use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 
-use js_sys::Function;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 
-use super::import::{call, construct, get};
 use super::latch::Latch;
-use super::value::Value;
+use super::table;
+use super::value::{Js, Value};
+use crate::json::Json;
 use crate::list;
+use crate::options::{Argument, Kind};
 use crate::race::{Either, race};
 
 /// Work that is owned by whoever started it: a future given by value would be stored twice in each that takes it.
@@ -49,8 +50,10 @@ impl Listener {
     }
 
     fn call(&self, name: &'static str) -> Result<(), JsValue> {
-        let method: Function = get(&self.signal, name)?.dyn_into()?;
-        method.call2(&self.signal, &JsValue::from_str("abort"), self.function.as_ref()).map(drop)
+        Js::attempt(|| {
+            let function = Js::new(self.function.as_ref());
+            Js::new(&self.signal).call(name, &[Js::word("abort"), function]).map(drop)
+        })
     }
 }
 
@@ -86,7 +89,7 @@ pub(super) async fn until_aborted<T>(signals: &[Value], work: Work<'_, T>) -> Re
     let latch = Latch::new();
     let mut interests = Vec::new();
     for Value(signal) in signals {
-        if get(signal, "aborted").map_err(Value)?.is_truthy() {
+        if Js::attempt(|| Js::new(signal).is("aborted")).map_err(Value)? {
             return Err(reason(signals));
         }
         interests.push(Interest::add(signal, &latch).map_err(Value)?);
@@ -99,15 +102,21 @@ pub(super) async fn until_aborted<T>(signals: &[Value], work: Work<'_, T>) -> Re
 
 /// The reason of the signal that is aborted; where a polyfill has none, an error with the name that callers look for.
 fn reason(signals: &[Value]) -> Value {
-    let is_aborted = |signal: &&Value| get(&signal.0, "aborted").is_ok_and(|aborted| aborted.is_truthy());
-    match signals.iter().find(is_aborted).map(|signal| get(&signal.0, "reason")) {
-        Some(Ok(reason)) if !reason.is_undefined() => Value(reason),
-        _ => {
-            let error = js_sys::Error::new("This operation was aborted");
-            error.set_name("AbortError");
-            Value(error.into())
-        }
+    Js::scope(|| {
+        let mut signals = signals.iter().map(Js::of);
+        let aborted = signals.find(|signal| signal.is("aborted").unwrap_or(false));
+        let reason =
+            aborted.and_then(|signal| signal.property("reason").ok()).filter(|reason| reason.kind() != Kind::Undefined);
+        Value(reason.map_or_else(unnamed, Js::value))
+    })
+}
+
+fn unnamed() -> JsValue {
+    let error = Js::create("Error", &[Js::word("This operation was aborted")]);
+    if let Ok(error) = error {
+        error.put("name", Js::word("AbortError"));
     }
+    error.unwrap_or_else(|thrown| thrown).value()
 }
 
 /// Aborts a request when it is dropped before its answer is whole.
@@ -117,11 +126,13 @@ pub(super) struct Request {
 
 impl Request {
     pub(super) fn new() -> Result<Self, JsValue> {
-        Ok(Self { controller: Some(construct("AbortController", &js_sys::Array::new())?) })
+        Js::attempt(|| Ok(Self { controller: Some(Js::create("AbortController", &[])?.value()) }))
     }
 
-    pub(super) fn signal(&self) -> Result<JsValue, JsValue> {
-        self.controller.as_ref().map_or(Ok(JsValue::UNDEFINED), |controller| get(controller, "signal"))
+    pub(super) fn signal(&self) -> Result<Js, Js> {
+        self.controller
+            .as_ref()
+            .map_or(Ok(Js::at(table::UNDEFINED)), |controller| Js::new(controller).property("signal"))
     }
 
     /// The answer is whole: nothing is left to abort.
@@ -133,7 +144,7 @@ impl Request {
 impl Drop for Request {
     fn drop(&mut self) {
         if let Some(controller) = &self.controller {
-            let _ = call(controller, "abort", &JsValue::UNDEFINED);
+            let _ = Js::attempt(|| Js::new(controller).call("abort", &[]).map(drop));
         }
     }
 }

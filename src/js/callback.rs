@@ -2,50 +2,51 @@
 
 use std::pin::pin;
 
+use js_sys::Promise;
 use js_sys::futures::{JsFuture, spawn_local};
-use js_sys::{Array, Function};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::abort::Work;
 use super::environment::World;
-use super::import::{all, get, promise_of};
+use super::import::all;
 use super::latch::Latch;
-use super::plain::plain;
+use super::plain::object;
 use super::rejection::error;
 use super::value::{Js, Value};
 use crate::host::Host;
 use crate::json::Json;
-use crate::options::PollOptions;
+use crate::options::{Argument, Kind, PollOptions};
 use crate::race::{Either, race};
 use crate::record::Record;
 use crate::schedule::Event;
 
 /// Asks a key function.
 pub(super) async fn ask(function: &Value) -> Result<Value, Value> {
-    let ask = async {
-        let given = call(&function.0, None)?;
-        if is_thenable(&given) { JsFuture::from(promise_of(&given)?).await } else { Ok(given) }
-    };
-    ask.await.map(Value).map_err(Value)
-}
-
-fn call(function: &JsValue, argument: Option<&JsValue>) -> Result<JsValue, JsValue> {
-    let function: &Function = function.dyn_ref().ok_or(JsValue::NULL)?;
-    match argument {
-        Some(argument) => function.call1(&JsValue::UNDEFINED, argument),
-        None => function.call0(&JsValue::UNDEFINED),
+    let given = Js::attempt(|| call(function, &[])).map_err(Value)?;
+    match given {
+        Given::Value(value) => Ok(Value(value)),
+        Given::Promise(promise) => JsFuture::from(promise).await.map(Value).map_err(Value),
     }
 }
 
-fn is_thenable(value: &JsValue) -> bool {
-    value.is_object() && get(value, "then").is_ok_and(|then| then.is_function())
+/// What a function of the caller gave.
+enum Given {
+    Value(JsValue),
+    Promise(Promise),
+}
+
+fn call(function: &Value, arguments: &[Js]) -> Result<Given, Js> {
+    let given = Js::of(function).apply(arguments)?;
+    let is_thenable = given.is_object() && given.property("then").is_ok_and(|then| then.kind() == Kind::Function);
+    Ok(if is_thenable { Given::Promise(given.promise()?) } else { Given::Value(given.value()) })
 }
 
 /// The callbacks of one call, the promises they gave, and what the first of these rejected with.
 pub(super) struct Callbacks {
     on_update: Vec<Value>,
     on_poll: Option<Value>,
-    promises: Array,
+    /// An array of JavaScript.
+    promises: JsValue,
     rejected: Latch,
 }
 
@@ -56,36 +57,35 @@ impl Callbacks {
         let mut listeners = Vec::new();
         listeners.extend(on_update);
         listeners.extend(sink);
-        Self { on_update: listeners, on_poll, promises: Array::new(), rejected: Latch::new() }
+        Self { on_update: listeners, on_poll, promises: Js::scope(|| Js::array().value()), rejected: Latch::new() }
     }
 
     /// Tells the caller about a look.
     pub(super) fn tell(&self, id: &str, event: &Event<Value>) -> Result<(), Value> {
-        let task = event.seen.as_ref().map(|seen| &seen.task);
+        Js::attempt(|| self.tell_caller(id, event)).map_err(Value)
+    }
+
+    fn tell_caller(&self, id: &str, event: &Event<Value>) -> Result<(), Js> {
+        let task = event.seen.as_ref().map(|seen| Js::of(&seen.task));
         if let Some(task) = task.filter(|_| event.has_changed) {
-            self.on_update.iter().try_for_each(|on_update| self.run(on_update, &task.0))?;
+            self.on_update.iter().try_for_each(|on_update| self.run(on_update, task))?;
         }
         if let (Some(on_poll), true) = (&self.on_poll, event.is_look) {
-            let told = Js::scope(|| {
-                let mut told = Record::new();
-                told.text("id", Some(id));
-                told.value("task", task.map(Js::of));
-                told.value("error", event.error.as_ref().map(|met| Js::new(&error(met, Some(id), Some(event)))));
-                told.whole("attempts", Some(event.attempts));
-                told.number("elapsedMs", Some(event.elapsed_ms));
-                told.number("nextPollInMs", event.next_in_ms);
-                plain(&told)
-            });
-            self.run(on_poll, &told)?;
+            let mut told = Record::new();
+            told.text("id", Some(id));
+            told.value("task", task);
+            told.value("error", event.error.as_ref().map(|met| Js::new(&error(met, Some(id), Some(event)))));
+            told.whole("attempts", Some(event.attempts));
+            told.number("elapsedMs", Some(event.elapsed_ms));
+            told.number("nextPollInMs", event.next_in_ms);
+            self.run(on_poll, object(&told))?;
         }
         Ok(())
     }
 
-    fn run(&self, Value(function): &Value, argument: &JsValue) -> Result<(), Value> {
-        let given = call(function, Some(argument)).map_err(Value)?;
-        if is_thenable(&given) {
-            let promise = promise_of(&given).map_err(Value)?;
-            self.promises.push(&promise);
+    fn run(&self, function: &Value, argument: Js) -> Result<(), Js> {
+        if let Given::Promise(promise) = call(function, &[argument])? {
+            Js::new(&self.promises).push(Js::new(&promise));
             let rejected = self.rejected.clone();
             spawn_local(async move {
                 if let Err(value) = JsFuture::from(promise).await {
@@ -104,7 +104,7 @@ impl Callbacks {
             Either::First(value) => return Err(Value(value)),
             Either::Second(outcome) => outcome?,
         };
-        if self.promises.length() > 0 {
+        if Js::scope(|| Js::new(&self.promises).items()).is_some_and(|promises| !promises.is_empty()) {
             let all = all(&self.promises).map_err(Value)?;
             let patience = pin!(host.sleep(timeout_ms - host.now()?.since(began)));
             if let Either::First(Err(value)) = race(pin!(JsFuture::from(all)), patience).await {

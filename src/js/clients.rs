@@ -9,7 +9,6 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::JsValue;
 
 use super::environment::World;
-use super::import::set;
 use super::value::Js;
 use crate::client::Engine;
 use crate::json::Json;
@@ -37,7 +36,7 @@ pub(super) fn engine(client: &JsValue, options: Options<Js>) -> Rc<Engine<World>
     });
     known.unwrap_or_else(|| {
         let is_refused =
-            Js::scope(|| Js::new(client).own(&options.base_url).is_ok_and(|refused| refused.value().is_truthy()));
+            Js::scope(|| Js::new(client).own(&options.base_url).is_ok_and(|refused| refused.boolean() == Some(true)));
         let engine = Engine::new(World, options, true);
         if is_refused {
             engine.refuse_batches();
@@ -51,7 +50,7 @@ pub(super) fn engine(client: &JsValue, options: Options<Js>) -> Rc<Engine<World>
 /// Lets the client remember what the engine has learned.
 pub(super) fn remember(client: &JsValue, engine: &Engine<World>) {
     if !client.is_undefined() && engine.is_batch_refused() {
-        let _ = set(client, &engine.options.base_url, &JsValue::TRUE);
+        Js::scope(|| Js::new(client).assign(&engine.options.base_url, Js::from_flag(true)));
     }
 }
 

@@ -2,17 +2,17 @@
 
 use std::cell::Cell;
 
-use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 
-use super::import::{construct, get, global, monotonic_ms, random, set, wall_ms, warn};
+use super::import::{monotonic_ms, random, wall_ms, warn};
 use super::plain::plain;
 use super::value::{Js, Value};
 use super::{fetch, timer};
 use crate::address::Page;
 use crate::dialect::Request;
 use crate::host::{Answer, Fault, Host, Moment};
-use crate::options::{Key, Options};
+use crate::json::Json;
+use crate::options::{Argument, Key, Kind, Options};
 use crate::record::Record;
 
 thread_local! {
@@ -71,12 +71,12 @@ impl Host for World {
 }
 
 fn is_page() -> bool {
-    !global("document").is_undefined()
+    Js::scope(|| Js::global("document").kind() != Kind::Undefined)
 }
 
 /// The page or worker that relative addresses are resolved against.
 pub(super) fn page() -> Option<Page> {
-    let origin = get(&global("location"), "origin").ok()?.as_string()?;
+    let origin = Js::scope(|| Js::global("location").property("origin").ok()?.words().map(Js::text))?;
     Some(Page { origin })
 }
 
@@ -95,12 +95,11 @@ pub(super) fn warn_about_key(options: &Options<Js>) {
 /// throw at it (workerd with an older compatibility date).
 pub(super) fn can_skip_cache() -> bool {
     CAN_SKIP_CACHE.get().unwrap_or_else(|| {
-        let can = || -> Result<JsValue, JsValue> {
-            let init = Object::new();
-            set(&init, "cache", &JsValue::from_str("no-store"))?;
-            construct("Request", &Array::of2(&JsValue::from_str("http://localhost/"), &init))
-        };
-        let can = can().is_ok();
+        let can = Js::scope(|| {
+            let init = Js::object();
+            init.put("cache", Js::word("no-store"));
+            Js::create("Request", &[Js::word("http://localhost/"), init]).is_ok()
+        });
         CAN_SKIP_CACHE.set(Some(can));
         can
     })

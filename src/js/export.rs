@@ -15,8 +15,7 @@ use super::abort::until_aborted;
 use super::callback::Callbacks;
 use super::clients;
 use super::environment::{World, page, warn_about_key};
-use super::import::get;
-use super::plain::plain;
+use super::plain::{object, plain};
 use super::rejection;
 use super::value::{Js, Value};
 use crate::client::{self, Engine, answer_rules, common_error, poll_rules};
@@ -98,9 +97,10 @@ fn read(
 
 /// A call under way.
 struct Run {
-    ids: Vec<String>,
     /// The ids without repetitions.
     unique: Vec<String>,
+    /// Where each of the caller's ids stands there.
+    places: Vec<usize>,
     is_many: bool,
     rules: Rules,
     signals: Vec<Value>,
@@ -112,12 +112,7 @@ struct Run {
 fn begin(call: Call, client: JsValue, watch: &JsValue) -> Run {
     let Call { ids, is_many, options, poll } = call;
     warn_about_key(&options);
-    let mut unique: Vec<String> = Vec::new();
-    for id in &ids {
-        if !unique.contains(id) {
-            unique.push(id.clone());
-        }
-    }
+    let (unique, places) = without_repetitions(ids);
     let rules = match &poll {
         Some(poll) => poll_rules(&options, poll),
         None => answer_rules(&options, unique.len()),
@@ -127,7 +122,27 @@ fn begin(call: Call, client: JsValue, watch: &JsValue) -> Run {
     signals.extend(part(watch, "stop"));
     let engine = clients::engine(&client, options);
     let callbacks = Callbacks::new(poll, part(watch, "sink"));
-    Run { ids, unique, is_many, rules, signals, client, engine, callbacks }
+    Run { unique, places, is_many, rules, signals, client, engine, callbacks }
+}
+
+/// The ids without repetitions, and where each of them stands there.
+fn without_repetitions(ids: Vec<String>) -> (Vec<String>, Vec<usize>) {
+    let mut unique: Vec<String> = Vec::new();
+    let mut places = Vec::new();
+    // The places of the unique ids, in the order of the ids: a call may have thousands.
+    let mut sorted: Vec<usize> = Vec::new();
+    for id in ids {
+        let order = |place: &usize| unique.get(*place).map(String::as_str).cmp(&Some(&id));
+        match sorted.binary_search_by(order) {
+            Ok(at) => places.extend(sorted.get(at)),
+            Err(at) => {
+                sorted.insert(at, unique.len());
+                places.push(unique.len());
+                unique.push(id);
+            }
+        }
+    }
+    (unique, places)
 }
 
 impl Run {
@@ -144,36 +159,33 @@ impl Run {
     }
 
     fn settled(&self, ends: &[Event<Value>]) -> Result<JsValue, Rejection<Value>> {
-        let Self { ids, unique, .. } = self;
+        let Self { unique, places, .. } = self;
         if !self.is_many {
             return unique.first().zip(ends.first()).map_or(Ok(JsValue::UNDEFINED), |(id, end)| result(id, end));
         }
         if let Some(error) = common_error(ends).and_then(|end| Some((end, end.error()?))) {
             return Err(Rejection::Thrown(Value(rejection::error(error.1, None, Some(error.0)))));
         }
-        let settled = js_sys::Array::new();
-        for id in ids {
-            let Some(end) = unique.iter().position(|other| other == id).and_then(|index| ends.get(index)) else {
-                continue;
-            };
-            let (name, value) = match result(id, end) {
-                Ok(task) => ("task", task),
-                Err(rejection) => ("error", rejection::value(rejection)),
-            };
-            settled.push(&Js::scope(|| {
+        Ok(Js::scope(|| {
+            let settled = Js::array();
+            for (id, end) in places.iter().filter_map(|place| unique.get(*place).zip(ends.get(*place))) {
+                let (name, value) = match result(id, end) {
+                    Ok(task) => ("task", task),
+                    Err(rejection) => ("error", rejection::value(rejection)),
+                };
                 let mut entry = Record::new();
                 entry.text("id", Some(id));
                 entry.flag("ok", name == "task");
                 entry.value(name, Some(Js::new(&value)));
-                plain(&entry)
-            }));
-        }
-        Ok(settled.into())
+                settled.push(object(&entry));
+            }
+            settled.value()
+        }))
     }
 }
 
 fn part(watch: &JsValue, name: &'static str) -> Option<Value> {
-    get(watch, name).ok().filter(|value| !value.is_undefined()).map(Value)
+    Js::scope(|| Js::new(watch).get(name).map(Js::keep))
 }
 
 fn result(id: &str, end: &Event<Value>) -> Result<JsValue, Rejection<Value>> {

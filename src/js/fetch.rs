@@ -1,17 +1,18 @@
 //! Requests through `fetch`: the caller's or the global one.
 
+use js_sys::Promise;
 use js_sys::futures::JsFuture;
-use js_sys::{Array, Function, JsString, Object, Promise, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::{RequestInit, RequestRedirect};
 
 use super::abort;
 use super::environment::can_skip_cache;
-use super::import::{call, construct, get, global_fetch, promise_of, set};
+use super::import::global_fetch;
 use super::value::{Js, Value};
 use crate::dialect::Request;
 use crate::host::{Answer, Fault};
-use crate::options::Options;
+use crate::json::Json;
+use crate::options::{Argument, Kind, Options};
 use crate::text;
 
 /// The largest body that is read, in bytes.
@@ -26,11 +27,13 @@ pub(super) async fn send(
     exchange(options, request, key).await.map_err(|failure| match failure {
         Failure::TooLarge(status) => Fault::TooLarge(status),
         // Next.js steers with errors that carry a `digest`: they must reach it untouched.
-        Failure::Thrown(value) if get(&value, "digest").is_ok_and(|digest| !digest.is_undefined()) => {
-            Fault::Thrown(Value(value))
-        }
+        Failure::Thrown(value) if Js::scope(|| has_digest(Js::new(&value))) => Fault::Thrown(Value(value)),
         Failure::Thrown(value) => Fault::Network(Value(value)),
     })
+}
+
+fn has_digest(thrown: Js) -> bool {
+    thrown.property("digest").is_ok_and(|digest| digest.kind() != Kind::Undefined)
 }
 
 enum Failure {
@@ -46,42 +49,32 @@ impl From<JsValue> for Failure {
 
 async fn exchange(options: &Options<Js>, request: &Request, key: Option<&str>) -> Result<Answer<Value>, Failure> {
     let mut running = abort::Request::new()?;
-    let init = init(options, request, key, &running.signal()?)?;
-    let url = text::concat(&[options.base_url.as_str(), &request.path]);
-    let promise = match &options.fetch {
-        Some(Value(fetch)) => {
-            let fetch: &Function = fetch.dyn_ref().ok_or(JsValue::NULL)?;
-            promise_of(&fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&url), &init)?)?
-        }
-        None => global_fetch(&url, &init)?,
-    };
+    let promise = Js::attempt(|| start(options, request, key, running.signal()?))?;
     let response = JsFuture::from(promise).await?;
-    let status = get(&response, "status")?.as_f64().ok_or_else(not_a_response)? as u16;
-    let headers = get(&response, "headers")?;
-    let header = |name: &str| -> Result<Option<String>, JsValue> {
-        Ok(call(&headers, "get", &JsValue::from_str(name))?.as_string())
-    };
-    let length = header("content-length")?.as_deref().and_then(text::parse_decimal);
-    if length.is_some_and(|length| length > BODY_LIMIT) {
-        return Err(Failure::TooLarge(status));
+    let (mut answer, mut body) = Js::attempt(|| head(Js::new(&response)))?;
+    while body.length <= BODY_LIMIT {
+        let part = JsFuture::from(Js::attempt(|| body.next())?).await?;
+        if let Some(text) = Js::attempt(|| body.take(Js::new(&part)))? {
+            answer.body = Value(text);
+            running.finish();
+            return Ok(answer);
+        }
     }
-    let answer = Answer {
-        status,
-        retry_after: header("retry-after")?,
-        location: header("location")?,
-        body: Value(body(&response, status).await?),
-    };
-    running.finish();
-    Ok(answer)
+    Err(Failure::TooLarge(answer.status))
 }
 
-fn not_a_response() -> JsValue {
-    js_sys::TypeError::new("fetch gave something without a status").into()
+/// Calls `fetch`.
+fn start(options: &Options<Js>, request: &Request, key: Option<&str>, signal: Js) -> Result<Promise, Js> {
+    let url = text::concat(&[options.base_url.as_str(), &request.path]);
+    let init = init(options, request, key, signal);
+    match &options.fetch {
+        Some(fetch) => Js::of(fetch).apply(&[Js::from_text(&url), init])?.promise(),
+        None => global_fetch(&url, &init.value()).map_err(|thrown| Js::new(&thrown)),
+    }
 }
 
-fn init(options: &Options<Js>, request: &Request, key: Option<&str>, signal: &JsValue) -> Result<JsValue, JsValue> {
-    let init = RequestInit::new();
-    let headers = Object::new();
+fn init(options: &Options<Js>, request: &Request, key: Option<&str>, signal: Js) -> Js {
+    let headers = Js::object();
     // Each header more widens the CORS preflight: these and the caller's, no others.
     let own = |name: &str| {
         name.eq_ignore_ascii_case("accept")
@@ -89,58 +82,94 @@ fn init(options: &Options<Js>, request: &Request, key: Option<&str>, signal: &Js
             || (request.body.is_some() && name.eq_ignore_ascii_case("content-type"))
     };
     for (name, value) in options.headers.iter().filter(|(name, _)| !own(name)) {
-        set(&headers, name, &JsValue::from_str(value))?;
+        headers.assign(name, Js::from_text(value));
     }
-    set(&headers, "Accept", &JsValue::from_str("application/json"))?;
+    headers.put("Accept", Js::word("application/json"));
     if let Some(key) = key {
-        set(&headers, "Authorization", &JsValue::from_str(&text::concat(&["Bearer ", key])))?;
+        headers.put("Authorization", Js::from_text(&text::concat(&["Bearer ", key])));
     }
+    let init = RequestInit::new();
+    init.set_redirect(RequestRedirect::Manual);
     if let Some(body) = &request.body {
-        set(&headers, "Content-Type", &JsValue::from_str("application/json"))?;
+        headers.put("Content-Type", Js::word("application/json"));
         init.set_method("POST");
         init.set_body(&JsValue::from_str(body));
     }
-    init.set_headers(&headers);
-    init.set_redirect(RequestRedirect::Manual);
-    let init: JsValue = init.into();
-    set(&init, "signal", signal)?;
+    let init = Js::new(&init);
+    init.put("headers", headers);
+    init.put("signal", signal);
     if can_skip_cache() {
-        set(&init, "cache", &JsValue::from_str("no-store"))?;
+        init.put("cache", Js::word("no-store"));
     }
-    Ok(init)
+    init
 }
 
-/// The body as a string of JavaScript; counted while it arrives, where it can be.
-async fn body(response: &JsValue, status: u16) -> Result<JsValue, Failure> {
-    let stream = get(response, "body")?;
-    if stream.is_object() && get(&stream, "getReader")?.is_function() {
-        return streamed(&stream, status).await;
+/// The answer without its body, and the body that is to be read.
+fn head(response: Js) -> Result<(Answer<Value>, Body), Js> {
+    let status = response.property("status")?;
+    if status.kind() != Kind::Number {
+        return Err(Js::create("TypeError", &[Js::word("fetch gave something without a status")])?);
     }
-    let text = JsFuture::from(promise_of(&call(response, "text", &JsValue::UNDEFINED)?)?).await?;
-    let length = text.dyn_ref::<JsString>().map_or(0, JsString::length);
-    if f64::from(length) > BODY_LIMIT { Err(Failure::TooLarge(status)) } else { Ok(text) }
+    let headers = response.property("headers")?;
+    let header = |name: &'static str| -> Result<Option<String>, Js> {
+        let value = headers.call("get", &[Js::word(name)])?;
+        Ok(value.is_text().then(|| value.text()))
+    };
+    let answer = Answer {
+        status: status.any_number() as u16,
+        retry_after: header("retry-after")?,
+        location: header("location")?,
+        body: Value(JsValue::UNDEFINED),
+    };
+    let announced = header("content-length")?.as_deref().and_then(text::parse_decimal);
+    let mut body = Body::of(response)?;
+    // One that announces too much is not begun; another is counted, whatever it announces.
+    body.length = announced.filter(|length| *length > BODY_LIMIT).unwrap_or_default();
+    Ok((answer, body))
 }
 
-async fn streamed(stream: &JsValue, status: u16) -> Result<JsValue, Failure> {
-    let reader = call(stream, "getReader", &JsValue::UNDEFINED)?;
-    let decoder = construct("TextDecoder", &Array::new())?;
-    let decode: Function = get(&decoder, "decode")?.dyn_into()?;
-    let more = Object::new();
-    set(&more, "stream", &JsValue::TRUE)?;
-    let mut text = JsString::from("");
-    let mut length = 0.0;
-    loop {
-        let read: Promise = promise_of(&call(&reader, "read", &JsValue::UNDEFINED)?)?;
-        let chunk = JsFuture::from(read).await?;
-        if get(&chunk, "done")?.is_truthy() {
-            let rest = decode.call0(&decoder)?;
-            return Ok(text.concat(&rest).into());
-        }
-        let bytes = get(&chunk, "value")?;
-        length += bytes.dyn_ref::<Uint8Array>().map_or(0.0, |bytes| f64::from(bytes.byte_length()));
-        if length > BODY_LIMIT {
-            return Err(Failure::TooLarge(status));
-        }
-        text = text.concat(&decode.call2(&decoder, &bytes, &more)?);
+/// A body while it is read: counted while it arrives, where it can be.
+struct Body {
+    /// The reader, or the response itself.
+    source: JsValue,
+    /// What makes text of the reader's chunks.
+    decoder: Option<JsValue>,
+    text: JsValue,
+    /// In bytes; of a text that came as a whole in characters.
+    length: f64,
+}
+
+impl Body {
+    fn of(response: Js) -> Result<Self, Js> {
+        let stream = response.property("body")?;
+        let is_stream = stream.property("getReader")?.kind() == Kind::Function;
+        let (source, decoder) = match is_stream {
+            true => (stream.call("getReader", &[])?, Some(Js::create("TextDecoder", &[])?.value())),
+            false => (response, None),
+        };
+        Ok(Self { source: source.value(), decoder, text: Js::from_text("").value(), length: 0.0 })
+    }
+
+    /// Asks for what comes next.
+    fn next(&self) -> Result<Promise, Js> {
+        let method = if self.decoder.is_some() { "read" } else { "text" };
+        Js::new(&self.source).call(method, &[])?.promise()
+    }
+
+    /// Takes what came, and gives the whole text at its end.
+    fn take(&mut self, part: Js) -> Result<Option<JsValue>, Js> {
+        let Some(decoder) = &self.decoder else {
+            self.length = part.property("length")?.any_number().max(0.0);
+            return Ok((self.length <= BODY_LIMIT).then(|| part.value()));
+        };
+        let is_end = part.is("done")?;
+        let bytes = part.property("value")?;
+        // Anything but bytes has no length; the decoder will refuse it.
+        self.length += bytes.property("byteLength")?.any_number().max(0.0);
+        let how = Js::object();
+        how.put("stream", Js::from_flag(!is_end));
+        let more = Js::new(decoder).call("decode", &[bytes, how])?;
+        self.text = Js::new(&self.text).call("concat", &[more])?.value();
+        Ok(is_end.then(|| self.text.clone()))
     }
 }

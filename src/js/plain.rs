@@ -4,49 +4,44 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
-use super::table::{self, place};
+use super::table;
 use super::value::Js;
 use crate::json::Json;
 use crate::record::{Field, Record};
 
 /// Plain data as an object of JavaScript: absent is `null`.
 pub(super) fn plain(record: &Record<'_, Js>) -> JsValue {
-    Js::scope(|| table::value_at(object(record)))
+    Js::scope(|| object(record).value())
 }
 
-fn object(record: &Record<'_, Js>) -> i32 {
-    let object = table::object();
+/// The same as a handle.
+pub(super) fn object(record: &Record<'_, Js>) -> Js {
+    let object = Js::object();
     for (name, field) in record.fields() {
-        table::put(object, place(name), value(field));
+        object.put(name, value(field));
     }
     object
 }
 
-fn value(field: &Field<'_, Js>) -> i32 {
+fn value(field: &Field<'_, Js>) -> Js {
     match field {
-        Field::Null => table::NULL,
-        Field::Flag(flag) => {
-            if *flag {
-                table::TRUE
-            } else {
-                table::FALSE
-            }
-        }
+        Field::Null => Js::at(table::NULL),
+        Field::Flag(flag) => Js::from_flag(*flag),
         Field::Whole(number) => leaf(number),
         Field::Number(number) => leaf(number),
         Field::Text(text) => leaf(text),
-        Field::Word(word) => table::word(place(word)),
-        Field::Value(handle) => handle.index(),
+        Field::Word(word) => Js::word(word),
+        Field::Value(handle) => *handle,
         Field::Record(record) => object(record),
         Field::List(fields) => {
-            let list = table::array();
-            fields.iter().for_each(|field| table::push(list, value(field)));
+            let list = Js::array();
+            fields.iter().for_each(|field| list.push(value(field)));
             list
         }
     }
 }
 
 /// A number or a text, neither of which can fail.
-fn leaf(value: impl Serialize) -> i32 {
-    table::hold(&value.serialize(&Serializer::json_compatible()).unwrap_or_default())
+fn leaf(value: impl Serialize) -> Js {
+    Js::new(&value.serialize(&Serializer::json_compatible()).unwrap_or_default())
 }

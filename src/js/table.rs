@@ -8,6 +8,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub(super) const NULL: i32 = 1;
 pub(super) const FALSE: i32 = 2;
 pub(super) const TRUE: i32 = 3;
+pub(super) const UNDEFINED: i32 = 4;
+pub(super) const GLOBAL: i32 = 5;
 
 /// What `kind` tells of an object that is no array, and of an array.
 pub(super) const OBJECT: i32 = 6;
@@ -37,6 +39,9 @@ extern "C" {
     pub(super) fn property(number: i32, name: &str) -> i32;
     #[wasm_bindgen(js_name = propertyAt)]
     pub(super) fn property_at(number: i32, place: i32) -> i32;
+    pub(super) fn call(number: i32, place: i32, one: i32, two: i32) -> i32;
+    pub(super) fn apply(number: i32, one: i32, two: i32) -> i32;
+    pub(super) fn create(place: i32, one: i32, two: i32) -> i32;
     pub(super) fn items(number: i32) -> i32;
     pub(super) fn keys(number: i32) -> i32;
     pub(super) fn excerpt(number: i32, limit: i32) -> String;
@@ -49,6 +54,7 @@ extern "C" {
     pub(super) fn parse_json(number: i32) -> i32;
     pub(super) fn object() -> i32;
     pub(super) fn put(number: i32, place: i32, value: i32);
+    pub(super) fn assign(number: i32, name: &str, value: i32);
     pub(super) fn array() -> i32;
     pub(super) fn push(number: i32, value: i32);
 }

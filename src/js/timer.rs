@@ -4,12 +4,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use js_sys::Function;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 
 use super::latch::Latch;
-use super::value::Value;
+use super::value::{Js, Value};
+use crate::json::Json;
 
 /// A timer that is cleared when nobody waits for it any more.
 struct Timer(Option<Timeout>);
@@ -44,8 +44,9 @@ pub(super) async fn sleep(ms: f64) -> Result<(), Value> {
 /// Runs `action` as a callback of JavaScript, so that what it throws arrives as an error. gloo-timers passes on what
 /// `setTimeout` and `clearTimeout` throw; without this the exception would leave a promise pending for ever.
 fn caught(action: Box<dyn FnOnce()>) -> Result<(), Value> {
-    let function: Function = Closure::once_into_js(action).unchecked_into();
+    let function = Closure::once_into_js(action);
     // What it threw is lost in gloo-timers' own words, which name nothing.
-    let failure = |_| Value(js_sys::Error::new("luma-tasks: setTimeout threw").into());
-    function.call0(&JsValue::UNDEFINED).map(drop).map_err(failure)
+    let failure =
+        || Js::create("Error", &[Js::word("luma-tasks: setTimeout threw")]).unwrap_or_else(|thrown| thrown).keep();
+    Js::scope(|| Js::new(&function).apply(&[]).map(drop).map_err(|_| failure()))
 }

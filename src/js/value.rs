@@ -2,8 +2,9 @@
 
 use std::num::NonZeroI32;
 
+use js_sys::Promise;
 use serde::{Serialize, Serializer};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::table::{self, place};
 use crate::json::Json;
@@ -58,10 +59,89 @@ impl Js {
         Some(handles)
     }
 
-    /// A property, or with a minus what its getter threw.
-    fn read(number: i32) -> Result<Self, Self> {
+    /// Runs `work` in a scope; what it threw outlives it.
+    pub(super) fn attempt<T>(work: impl FnOnce() -> Result<T, Self>) -> Result<T, JsValue> {
+        Self::scope(|| work().map_err(Self::value))
+    }
+
+    /// What an outcome of `values.js` tells: a negative number is that of what was thrown.
+    fn outcome(number: i32) -> Result<Self, Self> {
         let handle = Self::at(number.wrapping_abs());
         if number < 0 { Err(handle) } else { Ok(handle) }
+    }
+
+    /// `true` or `false`.
+    pub(super) fn from_flag(flag: bool) -> Self {
+        Self::at(if flag { table::TRUE } else { table::FALSE })
+    }
+
+    /// A name of ours as a string.
+    pub(super) fn word(word: &'static str) -> Self {
+        Self::at(table::word(place(word)))
+    }
+
+    /// An array without elements.
+    pub(super) fn array() -> Self {
+        Self::at(table::array())
+    }
+
+    /// Adds an element to an array of ours.
+    pub(super) fn push(self, value: Self) {
+        table::push(self.index(), value.index());
+    }
+
+    /// An object without properties.
+    pub(super) fn object() -> Self {
+        Self::at(table::object())
+    }
+
+    /// The global `name`, or `undefined`.
+    pub(super) fn global(name: &'static str) -> Self {
+        Self::at(table::GLOBAL).property(name).unwrap_or(Self::at(table::UNDEFINED))
+    }
+
+    /// A new instance of the global class `name`.
+    pub(super) fn create(name: &'static str, arguments: &[Self]) -> Result<Self, Self> {
+        let [one, two] = Self::indices(arguments);
+        Self::outcome(table::create(place(name), one, two))
+    }
+
+    /// Whether the property `name` is `true`.
+    pub(super) fn is(self, name: &'static str) -> Result<bool, Self> {
+        Ok(self.property(name)?.boolean() == Some(true))
+    }
+
+    /// A promise of this, or this if it is one.
+    pub(super) fn promise(self) -> Result<Promise, Self> {
+        let promise = Self::global("Promise").call("resolve", &[self])?;
+        Ok(promise.value().unchecked_into())
+    }
+
+    /// Calls the method `name` with at most two arguments.
+    pub(super) fn call(self, name: &'static str, arguments: &[Self]) -> Result<Self, Self> {
+        let [one, two] = Self::indices(arguments);
+        Self::outcome(table::call(self.index(), place(name), one, two))
+    }
+
+    /// Calls this function with at most two arguments.
+    pub(super) fn apply(self, arguments: &[Self]) -> Result<Self, Self> {
+        let [one, two] = Self::indices(arguments);
+        Self::outcome(table::apply(self.index(), one, two))
+    }
+
+    fn indices(arguments: &[Self]) -> [i32; 2] {
+        let index = |place: usize| arguments.get(place).map_or(0, |argument| argument.index());
+        [index(0), index(1)]
+    }
+
+    /// Sets a property of an object of ours.
+    pub(super) fn put(self, name: &'static str, value: Self) {
+        table::put(self.index(), place(name), value.index());
+    }
+
+    /// Sets a property of an object of ours whose name is not ours.
+    pub(super) fn assign(self, name: &str, value: Self) {
+        table::assign(self.index(), name, value.index());
     }
 }
 
@@ -160,11 +240,11 @@ impl Argument for Js {
     }
 
     fn property(self, key: &'static str) -> Result<Self, Self> {
-        Self::read(table::property_at(self.index(), place(key)))
+        Self::outcome(table::property_at(self.index(), place(key)))
     }
 
     fn own(self, name: &str) -> Result<Self, Self> {
-        Self::read(table::property(self.index(), name))
+        Self::outcome(table::property(self.index(), name))
     }
 
     fn any_number(self) -> f64 {

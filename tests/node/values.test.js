@@ -16,8 +16,8 @@ import {
   rejectionOf,
 } from "./support.js";
 
-/** `undefined`, `null`, `false` and `true` have their numbers always. */
-const ALWAYS = 4;
+/** So many values have their numbers always. */
+const ALWAYS = 6;
 
 const revoked = () => {
   const { proxy, revoke } = Proxy.revocable([], {});
