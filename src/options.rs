@@ -362,9 +362,10 @@ pub fn check_ids<J: Argument>(ids: J) -> Result<Vec<String>, String> {
 /// A sentence about what is wrong with it, without the key.
 pub fn check_key<J: Argument>(key: J) -> Result<String, String> {
     let text = key.text();
+    let is_space = |byte: &Option<u8>| matches!(byte, Some(b' ' | b'\t'));
     let reason = match key.kind() {
         Kind::Text if text.is_empty() => "an empty string",
-        Kind::Text if [text.bytes().next(), text.bytes().last()].iter().flatten().any(|byte| b" \t".contains(byte)) => {
+        Kind::Text if [text.bytes().next(), text.bytes().last()].iter().any(is_space) => {
             "a string with spaces around it"
         }
         Kind::Text if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) => return Ok(text),
@@ -380,7 +381,8 @@ pub fn check_key<J: Argument>(key: J) -> Result<String, String> {
 
 /// RFC 9110, `tchar`.
 fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
 }
 
 /// What `fetch` accepts in a header's value: Latin-1 without control characters, but for the tab.

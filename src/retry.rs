@@ -32,7 +32,7 @@ pub fn with_jitter(delay_ms: f64, random: f64) -> f64 {
 /// `now_ms` is the wall clock, in milliseconds since 1970.
 #[must_use]
 pub fn retry_after_ms(header: &str, now_ms: f64) -> Option<f64> {
-    let header = header.trim();
+    let header = header.trim_ascii();
     match text::parse_decimal(header) {
         Some(seconds) => Some(seconds * 1000.0),
         None => time::millis_of_http_date(header).map(|date| (date - now_ms).max(0.0)),

@@ -10,8 +10,9 @@ pub fn concat(parts: &[&str]) -> String {
 }
 
 /// What stands before the first of some ASCII characters; all of it when there is none of them.
+#[expect(clippy::manual_contains, reason = "`contains` of bytes looks at eight at once, with the code for that")]
 pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| marks.contains(&byte));
+    let end = text.bytes().position(|byte| marks.iter().any(|mark| *mark == byte));
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
@@ -29,15 +30,14 @@ pub fn is_one_of(word: &str, mut list: &str) -> bool {
 
 /// Percent-encodes `text` as one segment of a path or one value of a query.
 pub fn percent_encode(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             encoded.push(char::from(byte));
         } else {
             encoded.push('%');
             for nibble in [byte >> 4, byte & 15] {
-                encoded.extend(HEX.get(usize::from(nibble)).copied().map(char::from));
+                encoded.push(char::from(if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble }));
             }
         }
     }
@@ -105,7 +105,7 @@ pub fn parse_decimal(text: &str) -> Option<f64> {
 
 /// The first `limit` characters, and a sign when there were more.
 pub fn cut(text: &str, limit: usize) -> String {
-    let text = text.trim();
+    let text = text.trim_ascii();
     match text.char_indices().nth(limit) {
         None => String::from(text),
         Some(_) => {

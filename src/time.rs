@@ -61,7 +61,7 @@ pub fn iso(ms: f64) -> Option<String> {
 /// Reads `2024-12-22T13:38:40.139Z` and its relatives: 0 to 9 and more fraction digits (cut to milliseconds, not
 /// rounded), `Z`, an offset or nothing (UTC), a space for the `T`.
 pub fn millis_of_iso(text: &str) -> Option<f64> {
-    let mut rest = Reader(text.trim().as_bytes());
+    let mut rest = Reader(text.trim_ascii().as_bytes());
     let year = rest.number(4)?;
     rest.accept(b"-")?;
     let month = rest.number(2)?;
@@ -104,7 +104,7 @@ pub fn millis_of_iso(text: &str) -> Option<f64> {
 /// Reads the date of an HTTP header (RFC 9110, `Sun, 06 Nov 1994 08:49:37 GMT`) as milliseconds since 1970.
 pub fn millis_of_http_date(text: &str) -> Option<f64> {
     const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
-    let mut rest = Reader(text.trim().as_bytes().get(3..)?);
+    let mut rest = Reader(text.trim_ascii().as_bytes().get(3..)?);
     rest.accept(b",")?;
     rest.accept(b" ")?;
     let day = rest.number(2)?;

@@ -17,6 +17,7 @@ use super::parts::{find, id_of, object, read_all, size, state_of, state_word, te
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::Json;
+use crate::list;
 use crate::task::{Failure, Image, State, Task, Video};
 use crate::text;
 use crate::time::{Unit, timestamp};
@@ -112,13 +113,14 @@ fn read_item<J: Json>(provider: &'static str, item: J, id: Option<&str>) -> Resu
     let mut task = Task::new(provider, id_of(id, item.words_at("id").or_else(|| part("task_id")?.words()))?, item);
     let url = |key: &'static str| response?.get(key)?.web_url();
     let pixels = |key: &'static str| size(response?, key);
-    task.videos.extend(url("video_url").map(|url| Video {
+    let video = |url| Video {
         url,
         download_url: url,
         width: pixels("video_width"),
         height: pixels("video_height"),
         duration_seconds: None,
-    }));
+    };
+    list::add(&mut task.videos, url("video_url").map(video));
     task.thumbnail = url("thumbnail_url").map(|url| Image {
         url,
         width: pixels("thumbnail_width"),

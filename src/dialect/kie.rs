@@ -17,6 +17,7 @@ use super::parts::{id_of, object, percent, state_of, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::Json;
+use crate::list;
 use crate::task::{Failure, State, Task};
 use crate::text;
 use crate::time::{Unit, timestamp};
@@ -107,8 +108,8 @@ fn read_record<J: Json>(task: &mut Task<J>, record: J) {
         _ => state_of(task.raw_state),
     };
     if let Some(result) = object(either("response", "resultJson")) {
-        urls(result, "resultUrls").into_iter().for_each(|url| task.videos.extend(video(Some(url))));
-        urls(result, "originUrls").into_iter().for_each(|url| task.sources.extend(url.web_url()));
+        urls(result, "resultUrls").into_iter().for_each(|url| list::add(&mut task.videos, video(Some(url))));
+        urls(result, "originUrls").into_iter().for_each(|url| list::add(&mut task.sources, url.web_url()));
     }
     task.callback_failed = flag.is_some_and(|flag| flag.text() == "4") && !task.videos.is_empty();
     let asked = object(either("paramJson", "param"));

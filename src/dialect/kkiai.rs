@@ -16,6 +16,7 @@ use super::parts::{find, id_of, image, object, percent, read_all, state_of, tell
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::Json;
+use crate::list;
 use crate::task::{Failure, State, Task, Video};
 use crate::text;
 use crate::time::{Unit, timestamp};
@@ -141,7 +142,7 @@ fn read_task<J: Json>(task: &mut Task<J>, source: J) {
     task.prompt = asked("prompt");
     task.aspect_ratio = asked("aspect_ratio");
     task.model = asked("model");
-    task.videos.extend(main_video(source, artifact));
+    list::add(&mut task.videos, main_video(source, artifact));
     task.thumbnail = image(source.get("thumbnail"))
         .or_else(|| image(source.get("video")?.get("thumbnail")))
         .or_else(|| image(artifact?.get("thumbnail")));
@@ -182,7 +183,7 @@ fn read_row<J: Json>(task: &mut Task<J>, row: J) {
         task.state = outer;
         if task.videos.is_empty() {
             // On success older rows keep the result's URL in `fail_reason` (new-api `model/task.go`).
-            task.videos.extend(video(row.get("result_url")).or_else(|| video(reason)));
+            list::add(&mut task.videos, video(row.get("result_url")).or_else(|| video(reason)));
         }
     } else if task.state == State::Unknown {
         task.state = outer;

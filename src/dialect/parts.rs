@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Refusal};
 use crate::json::Json;
+use crate::list;
 use crate::task::{Image, State, Task, Video};
 use crate::text;
 
@@ -16,7 +17,7 @@ const STATES: [(&str, State); 4] = [
 pub(super) fn state_of<J: Json>(word: Option<J>) -> State {
     let mut word = word.map(J::text).unwrap_or_default();
     word.make_ascii_lowercase();
-    let state = STATES.iter().find(|(words, _)| text::is_one_of(word.trim(), words));
+    let state = STATES.iter().find(|(words, _)| text::is_one_of(word.trim_ascii(), words));
     state.map_or(State::Unknown, |(_, state)| *state)
 }
 
@@ -48,7 +49,7 @@ pub(super) fn find<J: Json>(entries: &[J], id: Option<&str>, id_of: fn(J) -> Opt
 /// All the tasks that can be read.
 pub(super) fn read_all<J: Json>(entries: &[J], read: &dyn Fn(J) -> Result<Task<J>, Refusal<J>>) -> Vec<Task<J>> {
     let mut tasks = Vec::new();
-    entries.iter().for_each(|entry| tasks.extend(read(*entry)));
+    entries.iter().for_each(|entry| list::add(&mut tasks, read(*entry).ok()));
     tasks
 }
 
@@ -91,6 +92,6 @@ pub(super) fn percent<J: Json>(value: Option<J>) -> Option<f64> {
         return value.number();
     }
     let written = value.text();
-    let digits = written.trim();
-    text::parse_decimal(digits.strip_suffix('%').unwrap_or(digits).trim_end())
+    let digits = written.trim_ascii();
+    text::parse_decimal(digits.strip_suffix('%').unwrap_or(digits).trim_ascii_end())
 }

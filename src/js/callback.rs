@@ -15,6 +15,7 @@ use super::rejection::error;
 use super::value::{Js, Value};
 use crate::host::Host;
 use crate::json::Json;
+use crate::list;
 use crate::options::{Argument, Kind, PollOptions};
 use crate::race::{Either, race};
 use crate::record::Record;
@@ -55,8 +56,8 @@ impl Callbacks {
     pub(super) fn new(poll: Option<PollOptions<Value>>, sink: Option<Value>) -> Self {
         let (on_update, on_poll) = poll.map_or((None, None), |poll| (poll.on_update, poll.on_poll));
         let mut listeners = Vec::new();
-        listeners.extend(on_update);
-        listeners.extend(sink);
+        list::add(&mut listeners, on_update);
+        list::add(&mut listeners, sink);
         Self { on_update: listeners, on_poll, promises: Js::scope(|| Js::array().value()), rejected: Latch::new() }
     }
 

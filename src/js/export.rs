@@ -21,6 +21,7 @@ use super::value::{Js, Value};
 use crate::client::{self, Engine, answer_rules, common_error, poll_rules};
 use crate::error::{Error, Rejection};
 use crate::json::Json;
+use crate::list;
 use crate::options::{Options, PollOptions, Reader, check_id, check_ids};
 use crate::poll::Rules;
 use crate::record::Record;
@@ -118,8 +119,8 @@ fn begin(call: Call, client: JsValue, watch: &JsValue) -> Run {
         None => answer_rules(&options, unique.len()),
     };
     let mut signals = Vec::new();
-    signals.extend(options.signal.clone());
-    signals.extend(part(watch, "stop"));
+    list::add(&mut signals, options.signal.clone());
+    list::add(&mut signals, part(watch, "stop"));
     let engine = clients::engine(&client, options);
     let callbacks = Callbacks::new(poll, part(watch, "sink"));
     Run { unique, places, is_many, rules, signals, client, engine, callbacks }
@@ -134,7 +135,7 @@ fn without_repetitions(ids: Vec<String>) -> (Vec<String>, Vec<usize>) {
     for id in ids {
         let order = |place: &usize| unique.get(*place).map(String::as_str).cmp(&Some(&id));
         match sorted.binary_search_by(order) {
-            Ok(at) => places.extend(sorted.get(at)),
+            Ok(at) => list::add(&mut places, sorted.get(at).copied()),
             Err(at) => {
                 sorted.insert(at, unique.len());
                 places.push(unique.len());
