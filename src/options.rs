@@ -1,5 +1,9 @@
 //! The options of a call: read, checked, and given their defaults, before any I/O.
 
+mod id;
+
+pub use id::{check_id, check_ids};
+
 use crate::address::{self, Page};
 use crate::json::Json;
 use crate::provider::{self, Provider};
@@ -134,14 +138,17 @@ impl<J: Argument> Reader<J> {
     /// What is wrong, or what a getter of the caller threw.
     pub fn provider(&mut self) -> Result<Provider<J>, Refused<J>> {
         let given = self.get("provider");
-        let found = given.and_then(|name| provider::find(&name.text()));
-        let mut names = String::new();
-        for provider in provider::providers::<J>() {
-            names.push_str(if names.is_empty() { "" } else { ", " });
-            names.push_str(provider.name);
+        if let Some(found) = given.and_then(|name| provider::find(&name.text())) {
+            return Ok(found);
         }
-        let got = given.map_or_else(|| String::from("undefined"), J::show);
-        found.ok_or_else(|| self.refuse(text::concat(&["provider must be one of ", &names, ", got ", &got])))
+        let mut message = String::from("provider must be one of ");
+        for provider in provider::providers::<J>() {
+            message.push_str(provider.name);
+            message.push_str(", ");
+        }
+        message.push_str("got ");
+        message.push_str(&given.map_or_else(|| String::from("undefined"), J::show));
+        Err(self.refuse(message))
     }
 
     /// Reads the options that every call has.
@@ -322,38 +329,6 @@ impl<J: Argument> Reader<J> {
     fn end<T>(&mut self, read: T) -> Result<T, Refused<J>> {
         self.refused.take().map_or(Ok(read), Err)
     }
-}
-
-/// Checks a task id and gives it as text. `name` is what the message calls it.
-///
-/// # Errors
-/// A sentence about what is wrong with it.
-pub fn check_id<J: Argument>(id: J, name: &str) -> Result<String, String> {
-    let text = id.text();
-    // Browsers resolve `.` and `..` even when they are percent-encoded: the question would go to another path.
-    let is_dots = text == "." || text == "..";
-    let is_blank = !text.chars().any(|character| character > ' ');
-    let is_right = !is_dots && !is_blank && id.is_well_formed() && !text.chars().any(char::is_control);
-    if is_right && text.chars().nth(512).is_none() {
-        return Ok(text);
-    }
-    let expected = " must be a task id: 1 to 512 characters, no control characters, not . or .., got ";
-    Err(text::concat(&[name, expected, &id.show()]))
-}
-
-/// Checks the ids of a call for many.
-///
-/// # Errors
-/// A sentence about what is wrong with them.
-pub fn check_ids<J: Argument>(ids: J) -> Result<Vec<String>, String> {
-    let Some(items) = ids.items() else {
-        return Err(text::concat(&["ids must be an array of task ids, got ", &ids.show()]));
-    };
-    let mut checked = Vec::new();
-    for (index, id) in items.into_iter().enumerate() {
-        checked.push(check_id(id, &text::concat(&["ids[", &text::decimal(index as u32), "]"]))?);
-    }
-    Ok(checked)
 }
 
 /// Checks a key and gives it as text.
