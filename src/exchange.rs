@@ -150,7 +150,7 @@ fn interpret<H: Host>(
     key: Option<&str>,
     now_ms: f64,
 ) -> Result<Verdicts<Kept<H>>, Rejection<Kept<H>>> {
-    let provider = &options.provider;
+    let provider = options.provider;
     let body = H::Json::of(&answer.body);
     let reply = Reply { provider: provider.name, status: answer.status, document: body.parse() };
     let explain = |refusal: Refusal<H::Json>| {

@@ -78,7 +78,7 @@ pub enum Key<K> {
 /// The options of one call, checked. Times are in milliseconds.
 pub struct Options<J: Json> {
     /// Whom to ask.
-    pub provider: Provider<J>,
+    pub provider: &'static Provider<J>,
     /// Where, without a slash at the end.
     pub base_url: String,
     /// On whose behalf.
@@ -136,7 +136,7 @@ impl<J: Argument> Reader<J> {
     ///
     /// # Errors
     /// What is wrong, or what a getter of the caller threw.
-    pub fn provider(&mut self) -> Result<Provider<J>, Refused<J>> {
+    pub fn provider(&mut self) -> Result<&'static Provider<J>, Refused<J>> {
         let given = self.get("provider");
         if let Some(found) = given.and_then(|name| provider::find(&name.text())) {
             return Ok(found);

@@ -33,19 +33,23 @@ const USUAL: Pace = Pace { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_f
 /// What Kie and its mirrors ask for; they know a new task late.
 const SLOW: Pace = Pace { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
 
-/// All providers.
-#[rustfmt::skip]
-pub fn providers<J: Json>() -> Vec<Provider<J>> {
-    vec![
+impl<J: Json> Provider<J> {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
         // The bare domain redirects, which would lose the key in a browser: keep the `www`.
-        Provider { name: "kkiai", base_url: "https://www.kkiai.com", dialect: &Kkiai, batch_limit: 50, pace: USUAL },
-        Provider { name: "acedata", base_url: "https://api.acedata.cloud", dialect: &AceData, batch_limit: 50, pace: USUAL },
-        Provider { name: "apikley", base_url: "https://api.apikley.ru", dialect: &Kie, batch_limit: 1, pace: SLOW },
-        Provider { name: "kie", base_url: "https://api.kie.ai", dialect: &Kie, batch_limit: 1, pace: SLOW },
-    ]
+        Self { name: "kkiai", base_url: "https://www.kkiai.com", dialect: &Kkiai, batch_limit: 50, pace: USUAL },
+        Self { name: "acedata", base_url: "https://api.acedata.cloud", dialect: &AceData, batch_limit: 50, pace: USUAL },
+        Self { name: "apikley", base_url: "https://api.apikley.ru", dialect: &Kie, batch_limit: 1, pace: SLOW },
+        Self { name: "kie", base_url: "https://api.kie.ai", dialect: &Kie, batch_limit: 1, pace: SLOW },
+    ];
+}
+
+/// All providers.
+pub fn providers<J: Json>() -> &'static [Provider<J>] {
+    Provider::ALL
 }
 
 /// The provider called `name`.
-pub fn find<J: Json>(name: &str) -> Option<Provider<J>> {
-    providers().into_iter().find(|provider| provider.name == name)
+pub fn find<J: Json>(name: &str) -> Option<&'static Provider<J>> {
+    providers().iter().find(|provider| provider.name == name)
 }

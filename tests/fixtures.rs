@@ -121,7 +121,7 @@ fn differences(end: &Event<Kept>, task: Option<&Document>, error: Option<&Docume
 fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
     let text = |name: &str| task[name].as_str().expect("it is a string");
     let provider = provider::find::<Value>(text("provider")).expect("there is such a provider");
-    let reread = |payload: Document| match parse(&provider, Value::new(payload), Some(text("id"))) {
+    let reread = |payload: Document| match parse(provider, Value::new(payload), Some(text("id"))) {
         Ok(task) => serde_json::to_value(task).expect("it is plain"),
         Err(rejection) => json!({"rejection": format!("{rejection:?}")}),
     };
@@ -134,7 +134,7 @@ fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
     let mut differences = fields(&reread(body.clone()), task);
     differences.extend(fields(&reread(body.to_string().into()), task));
     differences.extend(fields(&without_reason(reread(raw.clone())), &without_reason(task.clone())));
-    differences.extend(nameless_differences(&provider, task, raw));
+    differences.extend(nameless_differences(provider, task, raw));
     differences.into_iter().map(|difference| format!("read again, {difference}")).collect()
 }
 

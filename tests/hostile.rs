@@ -36,7 +36,7 @@ fn a_task_keeps_its_promises_whatever_the_gateway_writes() {
     for answer in Corpus::load().answers {
         let id = answer.ids.first().map_or("id", String::as_str);
         providers.iter().for_each(|provider| tally.add(judge(provider, 200, Some(answer.body.clone()), id)));
-        let own = named(&providers, &answer.provider);
+        let own = named(providers, &answer.provider);
         for pointer in pointers(&answer.body, "") {
             for other in others() {
                 let mut changed = answer.body.clone();
@@ -62,7 +62,7 @@ fn a_task_keeps_its_promises_whatever_becomes_of_an_answer_by_chance() {
                     let mut tally = Tally::default();
                     // Case number n is the same however many threads there are.
                     (worker..cases).step_by(threads as usize).for_each(|case| {
-                        tally.add(judge_case(&providers, corpus, seed, case));
+                        tally.add(judge_case(providers, corpus, seed, case));
                     });
                     tally
                 })

@@ -10,7 +10,7 @@ use luma_tasks::dialect::Request;
 use luma_tasks::provider::{Pace, Provider, find, providers};
 use support::Value;
 
-fn provider(name: &str) -> Provider<Value> {
+fn provider(name: &str) -> &'static Provider<Value> {
     find(name).expect("there is such a provider")
 }
 

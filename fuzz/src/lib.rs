@@ -40,7 +40,7 @@ pub fn answer(provider: &str, bytes: &[u8]) {
     let provider = find::<Value>(provider).expect("there is such a provider");
     // A body that is not UTF-8 is read as `fetch` reads it.
     let document = serde_json::from_str(&String::from_utf8_lossy(body)).ok();
-    judge::judge(&provider, u16::from_be_bytes(*status), document, "id");
+    judge::judge(provider, u16::from_be_bytes(*status), document, "id");
 }
 
 /// Reads a point in time, written as a text and as a number.

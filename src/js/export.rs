@@ -67,7 +67,7 @@ pub fn parse(payload: JsValue, call: JsValue, bound: JsValue) -> Result<JsValue,
         let mut reader = Reader::new(Js::new(&call), Js::new(&bound));
         let provider = reader.provider()?;
         let id = reader.id()?;
-        match client::parse(&provider, Js::new(&payload), id.as_deref()) {
+        match client::parse(provider, Js::new(&payload), id.as_deref()) {
             Ok(task) => Ok(plain(&task.record())),
             Err(Rejection::Error(error)) => {
                 Err(Rejection::Thrown(Value(rejection::error(&error, id.as_deref(), None))))
@@ -92,7 +92,7 @@ fn read(
     let ids = checked.map_err(Error::invalid_argument)?;
     let mut reader = Reader::new(Js::new(call), Js::new(bound));
     let options = reader.options(page().as_ref())?;
-    let poll = if is_poll { Some(reader.poll_options(&options.provider)?) } else { None };
+    let poll = if is_poll { Some(reader.poll_options(options.provider)?) } else { None };
     Ok(Call { ids, is_many, options, poll })
 }
 

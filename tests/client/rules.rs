@@ -2,9 +2,8 @@
 
 use luma_tasks::client::{answer_rules, poll_rules};
 use luma_tasks::options::{Options, PollOptions};
-use luma_tasks::provider::Provider;
 
-use crate::support::calls::{options, poll};
+use crate::support::calls::{options, options_of_batches, poll};
 
 #[test]
 fn a_question_may_take_a_minute() {
@@ -13,8 +12,7 @@ fn a_question_may_take_a_minute() {
 
 #[test]
 fn where_there_is_no_batch_each_id_beyond_50_adds_a_second() {
-    let provider = || Provider { batch_limit: 1, ..options().provider };
-    let timeout_ms = |count| answer_rules(&Options { provider: provider(), ..options() }, count).timeout_ms;
+    let timeout_ms = |count| answer_rules(&options_of_batches(1), count).timeout_ms;
     assert_eq!([timeout_ms(50), timeout_ms(51), timeout_ms(200)], [60_000.0, 61_000.0, 210_000.0]);
     assert_eq!(answer_rules(&options(), 200).timeout_ms, 60_000.0);
 }

@@ -62,7 +62,7 @@ fn settled(end: &Event<Kept>) -> Document {
 
 fn parsed(answer: &Answer) -> Document {
     let provider = find::<Value>(&answer.provider).expect("there is such a provider");
-    match parse(&provider, Value::new(answer.body.clone()), answer.ids.first().map(String::as_str)) {
+    match parse(provider, Value::new(answer.body.clone()), answer.ids.first().map(String::as_str)) {
         Ok(task) => json!({"task": task}),
         Err(Rejection::Error(error)) => error_of(&error),
         Err(Rejection::Thrown(thrown)) => panic!("parsing threw {thrown:?}"),

@@ -21,7 +21,7 @@ pub(crate) fn read(call: Kept, bound: Kept) -> Result<Options<Value>, Refused<Va
 pub(crate) fn read_poll(call: Kept, bound: Kept) -> Result<PollOptions<Kept>, Refused<Value>> {
     let mut reader = Reader::new(Value::new(call), Value::new(bound));
     let provider = reader.provider()?;
-    reader.poll_options(&provider)
+    reader.poll_options(provider)
 }
 
 /// The options that are read.

@@ -4,14 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use luma_tasks::options::Options;
 use luma_tasks::poll::{Goal, Patience, Rules};
-use luma_tasks::provider::Provider;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
-use crate::support::calls::{Call, Client, options, poll};
+use crate::support::calls::{Call, Client, options_of_batches, poll};
 use crate::support::gateway::{Asked, Reply, task};
 use crate::support::host::FakeHost;
 use crate::support::runtime::numbers;
@@ -143,8 +141,7 @@ impl Scenario {
         let host = FakeHost::with(move |asked| reply(&acts, asked, &mut noted.borrow_mut()));
         host.set_random(numbers(self.seed));
         host.set_timer_error(self.timer_error_ms);
-        let provider = Provider { batch_limit: self.batch_limit, ..options().provider };
-        let client = Client::new(Options { provider, ..options() }, host.clone(), self.is_shared);
+        let client = Client::new(options_of_batches(self.batch_limit), host.clone(), self.is_shared);
         for (at_ms, monotonic_ms, wall_ms) in self.leaps.clone() {
             host.at(at_ms, move |host| host.leap(monotonic_ms, wall_ms));
         }

@@ -1,6 +1,7 @@
 //! Calls on an engine in virtual time, and what they were told.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use luma_tasks::client::{Engine, answer_rules, poll_rules};
@@ -92,6 +93,20 @@ impl Call {
     }
 }
 
+thread_local! {
+    /// Gateways that take other batches. Each lives as long as the program, so it is made once.
+    static PROVIDERS: RefCell<HashMap<usize, &'static Provider<Value>>> = RefCell::default();
+}
+
+/// The options of a call to a gateway that answers for so many ids at once.
+pub(crate) fn options_of_batches(batch_limit: usize) -> Options<Value> {
+    let provider = PROVIDERS.with_borrow_mut(|providers| {
+        let made = || &*Box::leak(Box::new(Provider { batch_limit, ..*options().provider }));
+        *providers.entry(batch_limit).or_insert_with(made)
+    });
+    Options { provider, ..options() }
+}
+
 impl Client {
     /// A client of a gateway that answers for up to 50 ids at once.
     pub(crate) fn batching(gateway: impl FnMut(&Asked) -> Reply + 'static) -> Self {
@@ -100,8 +115,7 @@ impl Client {
 
     /// A client of a gateway that answers for one id at a time.
     pub(crate) fn one_by_one(gateway: impl FnMut(&Asked) -> Reply + 'static) -> Self {
-        let provider = Provider { batch_limit: 1, ..options().provider };
-        Self::new(Options { provider, ..options() }, FakeHost::with(gateway), true)
+        Self::new(options_of_batches(1), FakeHost::with(gateway), true)
     }
 
     /// A call outside a client, of a gateway that answers for up to 50 ids at once.
