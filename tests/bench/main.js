@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { table } from "./support/measure.js";
+import { table, wrapped } from "./support/measure.js";
 import { startStub } from "./support/processes.js";
 
 const PARTS = ["size", "install", "cold-start", "normalising", "warm", "waiting", "memory", "abort"];
@@ -49,7 +49,7 @@ process.exit();
 
 function describe({ title, about }, { tables = [], verdicts = [], skipped }) {
   const body = skipped ? `Skipped: ${skipped}.\n` : tables.map(table).join("\n");
-  const goals = verdicts.map((text) => `* ${text.replaceAll("\n", "\n  ")}\n`).join("");
+  const goals = verdicts.map((text) => `* ${wrapped(text).join("\n  ")}\n`).join("");
   return [`## ${title}\n`, `${about}\n`, body, goals].filter(Boolean).join("\n");
 }
 

@@ -2,14 +2,12 @@
 
 import { contenders, NAMES } from "../support/contenders.js";
 import { interleave, rowsOf, statistics, times, verdict } from "../support/measure.js";
+import { partsOfWarm } from "../support/warm-parts.js";
 
 export const title = "Overhead of a warm call";
 export const about = `One task after the other over a connection that is kept, against a service on loopback in a process of its
 own: the time of one call, in batches of 100. The service's part is in every number alike.`;
 
-const WHY = `Why: on loopback a request is a fifth of a millisecond, so that everything shows: options are read and checked
-anew for each call, two timers and a listener are set and removed, the body is counted while it arrives, and each promise
-on the way is a turn through the wasm. Over a network of 50 ms it is half a percent.`;
 const CALLS = 100;
 
 export async function run({ url, rounds }) {
@@ -26,8 +24,10 @@ export async function run({ url, rounds }) {
   const rows = rowsOf(samples, ({ title }) => title, "plain JavaScript");
   const of = (wanted) => statistics(samples.get(everybody.find(({ name }) => name === wanted))).median;
   const ratio = of("luma-tasks") / of("plain");
+  const parts = await partsOfWarm(url, rounds(15));
+  const header = ["microseconds a call", "median", "least", "greatest", "against plain", "rounds"];
   return {
-    tables: [{ header: ["microseconds a call", "median", "least", "greatest", "against plain", "rounds"], rows }],
-    verdicts: [`At most 1.10 times plain JavaScript: ${verdict(ratio <= 1.1, times(ratio), times(ratio))}`, WHY],
+    tables: [{ header, rows }, ...parts.tables],
+    verdicts: [`At most 1.10 times plain JavaScript: ${verdict(ratio <= 1.1, times(ratio), times(ratio))}`, parts.why],
   };
 }

@@ -1,5 +1,5 @@
-// How often the core calls out of the wasm for one task, and what one call takes by itself: reading a task cannot take
-// less than the one times the other.
+// How often the core calls out of the wasm for one task, and what one call out takes by itself: reading a task cannot
+// take less than the one times the other.
 
 import { readFileSync } from "node:fs";
 
@@ -37,6 +37,15 @@ export function crossings(provider, text, id) {
   core.parse(text, { provider, id });
   count = 0;
   core.parse(text, { provider, id });
+  return count;
+}
+
+/** How often it calls out for one whole call of `getTask`. */
+export async function crossingsOfCall(id, options) {
+  const call = () => core.ask(false, false, id, options, undefined, undefined, undefined);
+  await call();
+  count = 0;
+  await call();
   return count;
 }
 

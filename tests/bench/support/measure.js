@@ -55,5 +55,16 @@ export function table({ caption, header, rows }) {
   return `${caption ? `${caption}\n\n` : ""}${lines.join("\n")}\n`;
 }
 
+/** The text in lines of `width` characters, where its words allow it. */
+export function wrapped(text, width = 118) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const longer = lines.at(-1) === "" ? word : `${lines.at(-1)} ${word}`;
+    if (longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** Whether a goal is met, in words. */
 export const verdict = (isMet, met, missed) => (isMet ? `Goal met: ${met}.` : `Goal missed: ${missed}.`);
