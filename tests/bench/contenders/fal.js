@@ -16,8 +16,8 @@ export async function get(queue, id, signal) {
   return status === "COMPLETED" ? queue.result(MODEL, { requestId: id, abortSignal: signal }) : status;
 }
 
-export async function wait(queue, id, signal) {
-  await queue.subscribeToStatus(MODEL, { requestId: id, abortSignal: signal });
+export async function wait(queue, id, signal, pollInterval) {
+  await queue.subscribeToStatus(MODEL, { requestId: id, abortSignal: signal, pollInterval });
   return queue.result(MODEL, { requestId: id, abortSignal: signal });
 }
 export const pace = "0.5 s, its own loop";

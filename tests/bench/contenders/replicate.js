@@ -8,5 +8,5 @@ export const connect = (base, fetch = (url, init) => globalThis.fetch(url, init)
 export const get = (client, id, signal) => client.predictions.get(id, { signal });
 
 /** It takes no signal. */
-export const wait = async (client, id) => client.wait({ id, status: "starting" }, {});
+export const wait = async (client, id, _signal, interval) => client.wait({ id, status: "starting" }, { interval });
 export const pace = "0.5 s, its own loop";

@@ -52,7 +52,8 @@ const SERVICES = {
     const id = last(rest);
     return { id, object: "video", status: isDone(id) ? "completed" : "in_progress", progress: 50, created_at: 1_700_000_000 };
   },
-  "ai-sdk-luma": (rest) => generation(last(rest), true),
+  // An image is named by its prompt, so that whoever makes one says how far it is.
+  "ai-sdk-luma": (rest, isDone, body) => generation(body?.prompt ?? last(rest), !body && isDone(last(rest))),
   kkiai: (rest, isDone, body) =>
     body ? body.ids.map((id) => kkiai(id, isDone(id))) : kkiai(last(rest), isDone(last(rest))),
   acedata: (_rest, isDone, body) => {
@@ -66,6 +67,14 @@ const SERVICES = {
 };
 
 const last = (rest) => decodeURIComponent(rest.split("?")[0].split("/").at(-1));
+
+/** The same as a `Response`, for whoever is at `https://gateway.test`: an image is there too. */
+export function respondAt(path, body, isDone) {
+  if (path.endsWith(".png")) return new Response("image");
+  const document = answerAt(path, body, isDone);
+  if (document.assets) document.assets.image = "https://gateway.test/ai-sdk-luma/image.png";
+  return Response.json(document);
+}
 
 /** What is answered at a path, which begins with the service's name; `isDone(id)` says how far a task is. */
 export function answerAt(path, body, isDone) {
