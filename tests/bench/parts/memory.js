@@ -1,66 +1,161 @@
 // What waits hold while they wait.
 
-import { kilobytes, verdict, whole } from "../support/measure.js";
+import { kilobytes, short, verdict, whole } from "../support/measure.js";
 import { inPairs, result } from "../support/processes.js";
 
 const COUNTS = [1, 1000, 10_000];
+const MANY = COUNTS.slice(1);
+const HOURS = 4;
+/** The lists of the wasm are full with so many, and twice as long with one more. */
+const FULL = 8192;
 const PAGE_BYTES = 65_536;
+const GOAL_BYTES = 1024;
+/** Growth that counts as none, in bytes a wait. */
+const FLAT_BYTES = 64;
 /** How long one of these may compute. */
 const LIMIT_MS = 120_000;
 
-const WHY = `Why: in the wasm a wait is the future of its call, the task of wasm-bindgen-futures that drives it, the options
-that it was given, its id in the call and in the schedule, and its place in a list that grows by doubling; on the heap a
-promise with its functions and a listener on its signal.`;
+/** Ways to wait, by their names in `hold-forms.js`; whether what is remembered of a task is a `Task` of ours. */
+const FORMS = [
+  { form: "array", label: "**luma-tasks**, one array of all ids", hasTask: true },
+  { form: "none", label: "**luma-tasks**, a call each", hasTask: true },
+  { form: "shared", label: "**luma-tasks**, a call each, one signal", hasTask: true },
+  { form: "own", label: "**luma-tasks**, a call and a signal each", hasTask: true },
+  { form: "timer", label: "a promise and a timer each" },
+  { form: "plain-none", label: "plain JavaScript, a loop each", hasTask: true },
+  { form: "plain-own", label: "plain JavaScript, a loop and a signal each", hasTask: true },
+  { form: "replicate", label: "replicate, its own loop" },
+  { form: "fal", label: "@fal-ai/client, its own loop" },
+  { form: "runway", label: "@runwayml/sdk, its own loop" },
+  { form: "ai-sdk-luma-loop", label: "@ai-sdk/luma, its own loop" },
+  { form: "ai-loop", label: "ai, its own loop" },
+];
+const PEERS = FORMS.slice(7);
+/** Whose tasks are taken off. */
+const TASKS = [
+  ["none", "taken off: a `Task` of luma-tasks"],
+  ["plain-none", "taken off: a `Task` of plain JavaScript"],
+];
+
 export const title = "Memory";
-export const about = `So many waits of one client for tasks that never end, an hour of virtual time, a look every quarter of an hour;
-after a collection of garbage. *A wait* is what the JavaScript heap and the wasm memory grew by, divided by the waits, without
-the task itself, which is the heap that as many tasks of \`parseTask\` take.`;
+export const about = `After a collection of garbage, without the task itself where the way to wait remembers one: the heap that as many
+tasks take by themselves. The peers' loops remember some of their own answer, which is in their numbers, as the signals
+are in those with signals. All waits have had one look and sleep.`;
 
 export async function run() {
-  const results = await inPairs(COUNTS, async (count) => {
-    const measured = await result("hold-waits.js", [String(count)], { flags: ["--expose-gc"], limitMs: LIMIT_MS });
-    if (!measured) return { count };
-    const { task, start, course, end } = measured;
-    const used = ({ heap, wasm }) => heap + wasm - start.heap - start.wasm;
-    const [first, last] = [course[0], course.at(-1)];
-    return { count, task, start, first, last, end, wait: used(last) / count - task, growth: (used(last) - used(first)) / count };
+  const forms = FORMS.flatMap((way) => MANY.map((count) => ({ ...way, count })));
+  const full = ["array", "shared"].flatMap((form) => [FULL, FULL + 1].map((count) => ({ form, count, hasTask: true })));
+  const held = await inPairs([...forms, ...full], measureForm);
+  const courses = await inPairs(COUNTS, measureCourse);
+  const of = (form, count = MANY.at(-1)) => held.find((other) => other.form === form && other.count === count);
+  const unfinished = [...held, ...courses].filter(({ isLate }) => isLate);
+  const verdicts = unfinished.map(({ form = "the hours", count }) => {
+    return `Goal missed: ${form} of ${whole(count)} waits was not through after ${LIMIT_MS / 1000} s of computing.`;
   });
-  const rows = results.map(row);
-  const header = [
-    "waits",
-    "wasm pages: before, first look, hour",
-    "JS heap, KB: before, first look, hour",
-    "JS heap, KB, after their end",
-    "a task, bytes",
-    "a wait, bytes",
-  ];
-  // Of a single wait, what else the heap does is larger than the wait.
-  const many = results.filter(({ count, wait }) => count > 1 && wait !== undefined);
-  const most = `${whole(Math.max(...many.map(({ wait }) => wait)))} bytes`;
-  const isSmall = many.every(({ wait }) => wait < 1024);
-  const growth = Math.max(...many.map(({ growth }) => growth));
-  const grown = `${whole(growth)} bytes a wait more at its end than after the first look`;
-  const unfinished = results.filter(({ wait }) => wait === undefined).map(({ count }) => whole(count));
-  const verdicts = [
-    `Under 1 KB a wait beyond the task: ${verdict(isSmall, most, most)}`,
-    `Flat over the hour: ${verdict(growth < 64, grown, grown)}`,
-  ];
-  if (unfinished.length > 0) {
-    verdicts.push(`Goal missed: ${unfinished.join(" and ")} waits were not through their hour after ${LIMIT_MS / 1000} s of computing.`);
-  }
-  verdicts.push(WHY);
-  return { tables: [{ header, rows }], verdicts };
+  if (unfinished.length === 0) verdicts.push(...goals(of), why(of), ...flatness(courses));
+  return { tables: [tableOfForms(held), tableOfCourses(courses)], verdicts };
 }
 
-function row({ count, task, start, first, last, end, wait }) {
-  if (wait === undefined) return [whole(count), ...Array(5).fill(`not in ${LIMIT_MS / 1000} s`)];
-  const course = (of) => [start, first, last].map(of).join(" → ");
+async function measureForm({ form, count, ...way }) {
+  const flags = ["--expose-gc"];
+  const found = await result("hold-forms.js", [form, String(count)], { flags, limitMs: LIMIT_MS });
+  if (!found) return { form, count, ...way, isLate: true };
+  const { task, wasm, heap } = found;
+  const own = heap - (way.hasTask ? task : 0);
+  return { form, count, ...way, task, wasm, heap: own, total: wasm + own };
+}
+
+async function measureCourse(count) {
+  const found = await result("hold-waits.js", [count, HOURS].map(String), { flags: ["--expose-gc"], limitMs: LIMIT_MS });
+  return found ? { count, ...found } : { count, isLate: true };
+}
+
+function tableOfForms(held) {
+  const cells = ({ isLate, wasm, heap, total }) => (isLate ? ["—", "—", "—"] : [wasm, heap, total].map(whole));
+  const rows = FORMS.map(({ form, label }) => [
+    label,
+    ...MANY.flatMap((count) => cells(held.find((other) => other.form === form && other.count === count))),
+  ]);
+  const task = ({ isLate, task }) => (isLate ? ["—", "—", "—"] : [0, task, task].map(whole));
+  for (const [form, label] of TASKS) {
+    rows.push([label, ...MANY.flatMap((count) => task(held.find((other) => other.form === form && other.count === count)))]);
+  }
+  const header = MANY.flatMap((count) => [`${whole(count)}: wasm`, "JS heap", "together"]);
+  return { caption: "What a wait holds, by the way to wait:", header: ["bytes a wait", ...header], rows };
+}
+
+function tableOfCourses(courses) {
+  const rows = courses.map(({ count, isLate, start, course, end, again }) => {
+    if (isLate) return [whole(count), ...Array(4).fill("—")];
+    const way = (of) => [start, ...course].map(of).join(" → ");
+    return [
+      whole(count),
+      way(({ wasm }) => wasm / PAGE_BYTES),
+      way(({ heap }) => whole(heap / 1024)),
+      `${whole(end.heap / 1024)}, ${end.wasm / PAGE_BYTES}`,
+      `${whole(again.heap / 1024)}, ${again.wasm / PAGE_BYTES}`,
+    ];
+  });
+  const hours = Array.from({ length: HOURS }, (_, index) => `${index + 1} h`).join(", ");
+  const header = [
+    "waits",
+    `wasm pages: before, first look, ${hours}`,
+    "JS heap, KB, at the same moments",
+    "KB and pages after their end",
+    "after as many more",
+  ];
+  const caption = "Waits for tasks that never end, in virtual time, a look every quarter of an hour, a call each, one signal:";
+  return { caption, header, rows };
+}
+
+function goals(of) {
+  const bytes = (form) => MANY.map((count) => of(form, count).total);
+  const goal = (what, numbers) => {
+    const most = `${whole(Math.max(...numbers))} bytes`;
+    return `Under 1 KB a wait beyond the task, ${what}: ${verdict(Math.max(...numbers) < GOAL_BYTES, most, most)}`;
+  };
+  return [goal("a call each, one signal", bytes("shared")), goal("one array", bytes("array"))];
+}
+
+/** What the differences between the ways say. */
+function why(of) {
+  const [array, none, shared, own] = ["array", "none", "shared", "own"].map((form) => of(form));
+  const [loop, signal] = [of("plain-none"), of("plain-own")];
+  const peers = PEERS.map(({ form, label }) => `\`${label.split(",")[0]}\` ${whole(of(form).total)}`).join(", ");
+  const step = (form) => `${whole(of(form, FULL).wasm)} to ${whole(of(form, FULL + 1).wasm)}`;
+  return `Why: of the ${whole(shared.total)} bytes of one of ${whole(shared.count)}, ${whole(array.total)} are its place in the schedule and what is known of its
+task, as one array of ids shows, which has one call for all; ${whole(none.total - array.total)} are a call of its own: ${whole(none.wasm - array.wasm)} in the wasm, for
+futures that wait one in the other, and ${whole(none.heap - array.heap)} on the heap, for the promise and its functions;
+${whole(shared.total - none.total)} are its interest in the signal. A signal each is ${whole(own.total - shared.total)} more, in plain JavaScript ${whole(signal.total - loop.total)}.
+The lists of the wasm grow by doubling: with the wait number ${whole(FULL + 1)} it goes from ${step("array")} bytes a wait in
+an array, from ${step("shared")} in calls. A loop by hand takes ${whole(loop.total)}, with a signal ${whole(signal.total)}; what peers hold in theirs: ${peers}.`;
+}
+
+/** Whether anything goes on growing while nothing changes. */
+function flatness(courses) {
+  const many = courses.filter(({ count }) => count > 1);
+  const single = courses.find(({ count }) => count === 1);
+  const heapOf = ({ course }, hour) => course[hour].heap - course[0].heap;
+  // Of a single wait, all growth of the heap is what Node compiles and remembers of the code that runs.
+  const growth = (some, hour) =>
+    (some.course[hour].wasm - some.course[0].wasm + heapOf(some, hour) - heapOf(single, hour)) / some.count;
+  const most = Math.max(...many.map((some) => growth(some, 1)));
+  const grown = `${whole(most)} bytes a wait more after an hour than after the first look`;
+  const levels = many.map(({ count, course }) => {
+    const last = course.findLastIndex((point, index) => index > 0 && point.wasm > course[index - 1].wasm);
+    const pages = (course.at(-1).wasm - course[0].wasm) / PAGE_BYTES;
+    if (last < 0) return `the wasm of ${whole(count)} does not grow`;
+    const until = last === HOURS ? `and still grew in hour ${HOURS}` : `and none after hour ${last}`;
+    return `the wasm of ${whole(count)} grows by ${whole(pages)} of ${course[0].wasm / PAGE_BYTES} pages, ${short((pages * PAGE_BYTES) / count)} bytes a wait, ${until}`;
+  });
+  const again = many.map(({ count, end, again }) => {
+    const pages = (again.wasm - end.wasm) / PAGE_BYTES;
+    return `${whole(pages)} pages of wasm and ${kilobytes(Math.max(0, again.heap - end.heap))} KB of heap (${whole(count)})`;
+  });
   return [
-    whole(count),
-    course(({ wasm }) => wasm / PAGE_BYTES),
-    course(({ heap }) => kilobytes(heap)),
-    kilobytes(end.heap),
-    count === 1 ? "—" : whole(task),
-    count === 1 ? "—" : whole(wait),
+    `Flat over the hour: ${verdict(most < FLAT_BYTES, grown, grown)}`,
+    `Over ${HOURS} hours: ${levels.join(";\n")}. The heap of a single wait grows by ${kilobytes(heapOf(single, HOURS))} KB in
+that time, which is what Node keeps of the code that it runs. After their end, as many waits once more take
+${again.join(",\n")} more than the first.`,
   ];
 }
