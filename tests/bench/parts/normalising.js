@@ -21,8 +21,8 @@ export const about = `Text in, \`Task\` objects out, each with the gateway's own
 A batch holds completed, running and failed tasks.`;
 
 const WHY = `Why: the calls themselves are the smallest part. Each value that is read lies in a table of the engine and in one
-of the core, is put there, taken and dropped by code that is built for size; with \`opt-level = 3\` a task takes a third
-less and the download is 12 KB more (docs/size.md). Plain JavaScript hands a field over without touching it.`;
+of the core, is put there, taken and dropped by code that is built for size; docs/size.md tells what code built for
+speed would save and weigh. Plain JavaScript hands a field over without touching it.`;
 const COUNTS = [1, 10, 100, 1000];
 const HEADER = ["µs a task", "median", "least", "greatest", "against plain", "rounds"];
 /** How many tasks a measurement makes at least, so that it is longer than the clock is coarse. */
