@@ -51,13 +51,17 @@ pub async fn ask(
     client: JsValue,
     watch: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let run = Js::scope(|| read(&ids, is_poll, is_many, &call, &bound)).map(|call| begin(call, client, &watch));
-    match run {
-        // In a box, because what an export waits for is stored twice.
+    match start(is_poll, is_many, [ids, call, bound, client, watch]) {
         Ok(run) => Box::pin(run.end()).await,
         Err(rejection) => Err(rejection),
     }
     .map_err(rejection::value)
+}
+
+/// Reads a call and begins it. In a box and by itself, because what an export holds while it waits is stored twice.
+fn start(is_poll: bool, is_many: Option<bool>, arguments: [JsValue; 5]) -> Result<Box<Run>, Rejection<Value>> {
+    let [ids, call, bound, client, watch] = arguments;
+    Js::scope(|| read(&ids, is_poll, is_many, &call, &bound)).map(|call| Box::new(begin(call, client, &watch)))
 }
 
 /// `parseTask`.
@@ -148,7 +152,7 @@ fn without_repetitions(ids: Vec<String>) -> (Vec<String>, Vec<usize>) {
 
 impl Run {
     /// Waits for the end and gives what the promise resolves with.
-    async fn end(self) -> Result<JsValue, Rejection<Value>> {
+    async fn end(self: Box<Self>) -> Result<JsValue, Rejection<Value>> {
         let mut tell = |id: &str, event: &_| self.callbacks.tell(id, event);
         let ends = {
             let work = pin!(self.engine.wait(&self.unique, self.rules, &mut tell));
