@@ -16,11 +16,24 @@ pub(super) fn plain(record: &Record<'_, Js>) -> JsValue {
 
 /// The same as a handle.
 pub(super) fn object(record: &Record<'_, Js>) -> Js {
-    let object = Js::object();
-    for (name, field) in record.fields() {
+    let fields = record.fields();
+    let object = match fields.first() {
+        // Only tasks and errors have so many, and always the same.
+        Some((first, _)) if fields.len() > 12 => Js::like(first).unwrap_or_else(|| template(fields, first)),
+        _ => Js::object(),
+    };
+    for (name, field) in fields {
         object.put(name, value(field));
     }
     object
+}
+
+/// An object with these names, and what later ones are like.
+fn template(fields: &[(&'static str, Field<'_, Js>)], first: &'static str) -> Js {
+    let template = Js::object();
+    fields.iter().for_each(|(name, _)| template.put(name, Js::at(table::NULL)));
+    table::set_template(table::place(first), template.index());
+    template
 }
 
 fn value(field: &Field<'_, Js>) -> Js {

@@ -52,6 +52,9 @@ extern "C" {
     pub(super) fn written(number: i32) -> i32;
     #[wasm_bindgen(js_name = parseJson)]
     pub(super) fn parse_json(number: i32) -> i32;
+    pub(super) fn like(place: i32) -> i32;
+    #[wasm_bindgen(js_name = setTemplate)]
+    pub(super) fn set_template(place: i32, number: i32);
     pub(super) fn object() -> i32;
     pub(super) fn put(number: i32, place: i32, value: i32);
     pub(super) fn assign(number: i32, name: &str, value: i32);

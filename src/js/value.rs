@@ -90,6 +90,11 @@ impl Js {
         table::push(self.index(), value.index());
     }
 
+    /// An object with the names of an earlier one that began with this name, if there was one.
+    pub(super) fn like(first: &'static str) -> Option<Self> {
+        NonZeroI32::new(table::like(place(first))).map(Self)
+    }
+
     /// An object without properties.
     pub(super) fn object() -> Self {
         Self::at(table::object())
