@@ -12,7 +12,9 @@ pub(crate) fn retain<T>(items: &mut Vec<T>, is_kept: &mut dyn FnMut(&mut T) -> b
     let mut kept = 0;
     for index in 0..items.len() {
         if items.get_mut(index).is_some_and(&mut *is_kept) {
-            items.swap(kept, index);
+            if kept < index {
+                items.swap(kept, index);
+            }
             kept += 1;
         }
     }

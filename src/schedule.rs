@@ -7,16 +7,17 @@
 //! ```
 
 mod entry;
+mod refused;
 mod request;
 
 use std::ops::Range;
-use std::rc::Rc;
 
 pub use self::entry::Event;
-use self::entry::{Entry, entry_of};
+use self::entry::{Entry, entry_of, place_of};
+use self::refused::Refused;
 pub use self::request::Question;
 use self::request::{Request, index_of, is_refusal, recent};
-use crate::error::{Code, Error, Rejection};
+use crate::error::{Code, Rejection};
 use crate::exchange::Verdict;
 use crate::host::Moment;
 use crate::list;
@@ -40,25 +41,25 @@ pub struct Due<K> {
     pub sleep_ms: f64,
 }
 
-/// A batch that was refused as a whole: one of its ids is asked alone before the others.
-struct Refused<K> {
-    error: Rc<Error<K>>,
-    waits: Vec<u32>,
-}
-
 /// The schedule. `K` owns values of JavaScript.
 pub struct Schedule<K> {
     batch_limit: usize,
     is_shared: bool,
     /// Whether the gateway, or what stands before it, has no route for many.
     pub is_batch_refused: bool,
-    entries: Vec<Entry<K>>,
+    #[expect(clippy::vec_box, reason = "thousands of them move when one leaves")]
+    entries: Vec<Box<Entry<K>>>,
     requests: Vec<Request<K>>,
     /// The mark of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
     refused: Option<Refused<K>>,
     /// Since when and for how long a rate limit holds back every look.
     hold: Option<(Moment, f64)>,
+    /// The waits that are due and lack a free request, each after the mark of its id.
+    asked: Vec<(u32, u32)>,
+    /// When all waits were looked through, and for how long after that no other is due.
+    passed: Moment,
+    calm_ms: f64,
     last_key: u32,
 }
 
@@ -74,6 +75,9 @@ impl<K: Clone> Schedule<K> {
             places: Vec::new(),
             refused: None,
             hold: None,
+            asked: Vec::new(),
+            passed: Moment { monotonic_ms: 0.0, wall_ms: 0.0 },
+            calm_ms: 0.0,
             last_key: 0,
         }
     }
@@ -91,13 +95,15 @@ impl<K: Clone> Schedule<K> {
         if let Some((since, hold_ms)) = self.hold {
             wait.hold(0.0, hold_ms - now.since(since));
         }
-        self.entries.push(Entry::new(self.last_key, id, now, wait));
+        self.entries.push(Box::new(Entry::new(self.last_key, id, now, wait)));
+        self.calm_ms = 0.0;
         self.last_key
     }
 
     /// Takes waits out.
     pub fn leave(&mut self, waits: &Range<u32>) {
         list::retain(&mut self.entries, &mut |entry| !waits.contains(&entry.key));
+        self.calm_ms = 0.0;
     }
 
     /// Ends all waits with `thrown`.
@@ -110,16 +116,23 @@ impl<K: Clone> Schedule<K> {
     /// What is to be done at `now`. `random` is from 0 to 1.
     pub fn due(&mut self, now: Moment, random: f64) -> Due<K> {
         let mut due = Due { questions: Vec::new(), dropped: Vec::new(), events: Vec::new(), sleep_ms: f64::INFINITY };
+        let passed_ms = now.since(self.passed);
+        // An answer to one of thousands is no reason to look through all, unless old answers are to be dropped.
+        if passed_ms < self.calm_ms.min(LOOK_GAP_MS) {
+            self.ask(now, &mut due);
+            due.sleep_ms = self.calm_ms - passed_ms;
+            return due;
+        }
         self.time_out(now, &mut due);
         self.forget(now, &mut due);
-        let mut asked: Vec<u32> = Vec::new();
+        self.asked.clear();
         for entry in &mut self.entries {
             let elapsed_ms = now.since(entry.began);
             if entry.wait.step(elapsed_ms) != Step::Look {
                 continue;
             }
             match recent(&mut self.requests, &self.places, entry, now) {
-                None => asked.push(entry.key),
+                None => self.asked.push((entry.mark, entry.key)),
                 Some(Request { started, verdicts: Some(verdicts), .. }) if verdicts.is_empty() => {
                     due.sleep_ms = due.sleep_ms.min(LOOK_GAP_MS - now.since(*started));
                 }
@@ -132,11 +145,10 @@ impl<K: Clone> Schedule<K> {
                 }
             }
         }
-        self.ask(now, asked, &mut due);
+        self.ask(now, &mut due);
         for index in 0..self.requests.len() {
             due.events.extend(self.deliver(now, index, random));
         }
-        self.remove_ended();
         for entry in &self.entries {
             let elapsed_ms = now.since(entry.began);
             let until_ms = match entry.wait.step(elapsed_ms) {
@@ -148,6 +160,9 @@ impl<K: Clone> Schedule<K> {
                 due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
             }
         }
+        // While one id of a refused batch is asked alone, who may be asked depends on it.
+        self.calm_ms = if self.refused.is_none() { due.sleep_ms } else { 0.0 };
+        self.passed = now;
         due
     }
 
@@ -182,12 +197,16 @@ impl<K: Clone> Schedule<K> {
         }
         let events = self.deliver(now, index, random);
         self.hold(now, hold_ms);
-        self.remove_ended();
         events
     }
 
-    fn remove_ended(&mut self) {
-        list::retain(&mut self.entries, &mut |entry| !entry.is_over);
+    /// Takes the waits out that have been told their end.
+    fn remove_ended(&mut self, events: &[Event<K>]) {
+        for event in events.iter().filter(|event| event.end.is_some()) {
+            if let Some(index) = place_of(&self.entries, event.wait) {
+                self.entries.remove(index);
+            }
+        }
     }
 
     fn time_out(&mut self, now: Moment, due: &mut Due<K>) {
@@ -196,7 +215,7 @@ impl<K: Clone> Schedule<K> {
                 due.events.push(entry.time_out(now));
             }
         }
-        self.remove_ended();
+        self.remove_ended(&due.events);
     }
 
     /// Drops requests that nobody waits for, and answers that are too old to serve anybody else.
@@ -223,31 +242,39 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// Starts requests for the waits `asked`.
-    fn ask(&mut self, now: Moment, mut asked: Vec<u32>, due: &mut Due<K>) {
+    fn ask(&mut self, now: Moment, due: &mut Due<K>) {
+        let mut asked = core::mem::take(&mut self.asked);
         if let Some(refused) = &self.refused {
             let is_looking = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_looking());
             let is_probing = refused.waits.iter().any(is_looking);
-            let probe = refused.waits.iter().find(|key| asked.contains(key)).copied();
-            list::retain(&mut asked, &mut |key| !refused.waits.contains(key));
+            let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
+            list::retain(&mut asked, &mut |(_, key)| !refused.waits.contains(key));
             asked.extend(probe.filter(|_| !is_probing));
         }
+        let mut free = MOST_REQUESTS.saturating_sub(self.open());
         let limit = if self.is_batch_refused || self.refused.is_some() { 1 } else { self.batch_limit };
-        let mut joining: Vec<u32> = Vec::new();
-        if limit > 1 && !asked.is_empty() {
+        let mut joining: Vec<(u32, u32)> = Vec::new();
+        if limit > 1 && free > 0 && !asked.is_empty() {
             for entry in &self.entries {
                 if entry.wait.may_join(now.since(entry.began))
                     && recent(&mut self.requests, &self.places, entry, now).is_none()
                 {
-                    joining.push(entry.key);
+                    joining.push((entry.mark, entry.key));
                 }
             }
         }
-        while !asked.is_empty() && self.open() < MOST_REQUESTS {
+        while free > 0 && !asked.is_empty() {
+            free -= 1;
             let mut request = self.request(now);
-            let is_left = &mut |key: &mut u32| {
+            let is_left = &mut |(mark, key): &mut (u32, u32)| {
+                // Nearly always this says all, and there are thousands.
+                let is_full = request.marks.len() >= limit;
+                if is_full && !request.marks.contains(mark) {
+                    return true;
+                }
                 let Some(entry) = entry_of(&mut self.entries, *key) else { return false };
                 if !request.asks(entry) {
-                    if request.marks.len() >= limit {
+                    if is_full {
                         return true;
                     }
                     request.marks.push(entry.mark);
@@ -270,6 +297,7 @@ impl<K: Clone> Schedule<K> {
             due.questions.push(request.question.clone());
             self.requests.push(request);
         }
+        self.asked = asked;
     }
 
     fn request(&mut self, now: Moment) -> Request<K> {
@@ -282,43 +310,12 @@ impl<K: Clone> Schedule<K> {
         self.requests.iter().filter(|request| request.verdicts.is_none()).count()
     }
 
-    /// A batch was refused as a whole: one bad id, or a gateway without the route.
-    fn refuse(&mut self, now: Moment, waits: Vec<u32>, error: Rc<Error<K>>) -> Vec<Event<K>> {
-        for key in &waits {
-            if let Some(entry) = entry_of(&mut self.entries, *key) {
-                entry.wait.restart(now.since(entry.began));
-            }
-        }
-        match &mut self.refused {
-            Some(refused) => refused.waits.extend(waits),
-            None if self.is_batch_refused => {}
-            None => self.refused = Some(Refused { error, waits }),
-        }
-        Vec::new()
-    }
-
-    /// A batch was refused and one of its ids was asked alone: the same refusal is about all of them, another answer
-    /// means that they must be asked one by one.
-    fn conclude(&mut self, verdicts: &[Verdict<K>], index: usize) {
-        let Some(request) = self.requests.get_mut(index) else { return };
-        let is_probe = |refused: &mut Refused<K>| request.waits.iter().any(|key| refused.waits.contains(key));
-        let Some(refused) = self.refused.take_if(is_probe) else { return };
-        if matches!(verdicts.first(), Some(Err(error)) if error.code == refused.error.code) {
-            for key in refused.waits {
-                if !request.waits.contains(&key) {
-                    request.waits.push(key);
-                }
-            }
-        } else {
-            self.is_batch_refused = true;
-        }
-    }
-
     /// A rate limit is about the client: it holds back every look, not only that of those who were told.
     fn hold(&mut self, now: Moment, hold_ms: f64) {
         let left_ms = self.hold.map_or(0.0, |(since, hold_ms)| hold_ms - now.since(since));
         if hold_ms > left_ms {
             self.hold = Some((now, hold_ms));
+            self.calm_ms = 0.0;
             for entry in &mut self.entries {
                 entry.wait.hold(now.since(entry.began), hold_ms);
             }
@@ -343,12 +340,22 @@ impl<K: Clone> Schedule<K> {
             if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.rules.is_for_answer() {
                 // A page may be cut short: a task is not called unknown before it was asked for once more.
                 entry.wait.restart(now.since(entry.began));
+                self.calm_ms = 0.0;
                 continue;
             }
-            events.push(entry.answer(now, verdict, random));
+            let event = entry.answer(now, verdict, random);
+            let quiet_ms = match event.next_in_ms {
+                Some(next_in_ms) => next_in_ms,
+                // A poll that is over may leave another request behind that nobody waits for any more.
+                None if event.is_poll => 0.0,
+                None => f64::INFINITY,
+            };
+            self.calm_ms = self.calm_ms.min(now.since(self.passed) + quiet_ms);
+            events.push(event);
             hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
         }
         self.hold(now, hold_ms);
+        self.remove_ended(&events);
         events
     }
 
@@ -359,7 +366,7 @@ impl<K: Clone> Schedule<K> {
                 events.push(entry.event(0.0, Some(Err(Rejection::Thrown(thrown.clone())))));
             }
         }
-        self.remove_ended();
+        self.remove_ended(&events);
         events
     }
 }

@@ -57,14 +57,17 @@ pub(super) struct Entry<K> {
     pub(super) wait: Wait<K>,
     /// Whether a batch has left this id out before.
     pub(super) is_asked_again: bool,
-    /// Whether it was told its end.
-    pub(super) is_over: bool,
 }
 
-/// The wait number `key` of `entries`, which are in the order of their numbers.
-pub(super) fn entry_of<K>(entries: &mut [Entry<K>], key: u32) -> Option<&mut Entry<K>> {
-    let index = entries.binary_search_by_key(&key, |entry| entry.key).ok()?;
-    entries.get_mut(index)
+/// The place of the wait number `key` in `entries`, which are in the order of their numbers.
+pub(super) fn place_of<K>(entries: &[Box<Entry<K>>], key: u32) -> Option<usize> {
+    entries.binary_search_by_key(&key, |entry| entry.key).ok()
+}
+
+/// The wait number `key` of `entries`.
+pub(super) fn entry_of<K>(entries: &mut [Box<Entry<K>>], key: u32) -> Option<&mut Entry<K>> {
+    let index = place_of(entries, key)?;
+    entries.get_mut(index).map(Box::as_mut)
 }
 
 impl<K> Entry<K> {
@@ -72,7 +75,7 @@ impl<K> Entry<K> {
     pub(super) fn new(key: u32, id: &str, began: Moment, wait: Wait<K>) -> Self {
         // FNV-1a.
         let mark = id.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Self { key, id: String::from(id), mark, began, wait, is_asked_again: false, is_over: false }
+        Self { key, id: String::from(id), mark, began, wait, is_asked_again: false }
     }
 
     /// Gives it an answer and tells what follows. `random` is from 0 to 1.
@@ -101,8 +104,7 @@ impl<K> Entry<K> {
     }
 
     /// What is told without a look.
-    pub(super) fn event(&mut self, elapsed_ms: f64, end: Option<Result<(), Rejection<K>>>) -> Event<K> {
-        self.is_over = end.is_some();
+    pub(super) fn event(&self, elapsed_ms: f64, end: Option<Result<(), Rejection<K>>>) -> Event<K> {
         Event {
             wait: self.key,
             is_look: false,
