@@ -351,6 +351,17 @@ impl<K> Wait<K> {
         self.held_until_ms
     }
 
+    /// The jitter of a look in company, from 0 to 1: all of it, because a look that comes as late as it may is joined by
+    /// the most others. `others_ms` is when the next request of the others goes out, `half_ms` half of what this one took.
+    ///
+    /// At a steady pace two groups would never meet that are too far apart to join each other, and both as late as they
+    /// may. Of these, the one that sees the other more than 0.55 of an interval ahead takes none, and so they approach.
+    pub fn jitter_in_company(&self, others_ms: f64, half_ms: f64) -> f64 {
+        let is_steady = matches!(self.rules.goal, Goal::End(patience) if patience.max_interval_ms <= self.interval_ms);
+        let can_meet = others_ms >= self.interval_ms * 0.75 || others_ms + half_ms <= self.interval_ms * 0.55;
+        if is_steady && !can_meet { 0.0 } else { 1.0 }
+    }
+
     fn plan(&mut self, now_ms: f64, random: f64) {
         self.joins_ms = now_ms + self.interval_ms * 0.75;
         self.next_ms = now_ms + with_jitter(self.interval_ms, random);

@@ -326,9 +326,10 @@ impl<K: Clone> Schedule<K> {
     fn deliver(&mut self, now: Moment, index: usize, random: f64) -> Vec<Event<K>> {
         let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
         let Some(verdicts) = &request.verdicts else { return Vec::new() };
-        // In company the full jitter is taken: a look that comes as late as it may is joined by the most others.
         let is_in_company = self.batch_limit > 1 && self.entries.len() > request.waits.len();
-        let random = if is_in_company { 1.0 } else { random };
+        // When the next request of the others goes out, and the half of the time that this one took.
+        let others_ms = self.calm_ms - now.since(self.passed);
+        let half_ms = now.since(request.started) / 2.0;
         let mut events = Vec::new();
         let mut hold_ms: f64 = 0.0;
         for key in core::mem::take(&mut request.waits) {
@@ -343,6 +344,7 @@ impl<K: Clone> Schedule<K> {
                 self.calm_ms = 0.0;
                 continue;
             }
+            let random = if is_in_company { entry.wait.jitter_in_company(others_ms, half_ms) } else { random };
             let event = entry.answer(now, verdict, random);
             let quiet_ms = match event.next_in_ms {
                 Some(next_in_ms) => next_in_ms,

@@ -5,6 +5,7 @@
 extern crate wasm_test;
 
 mod clocks;
+mod company;
 mod events;
 mod faults;
 mod gap;

@@ -81,9 +81,38 @@ fn in_company_looks_come_as_late_as_they_may() {
     client.host.run_until(23_000.0);
     // Alone `a` has the jitter that is drawn, which is none here; from 10,020 ms on both look together.
     assert_eq!(client.host.times(), [20.0, 1020.0, 10_020.0, 20_020.0]);
-    client.start(&["c"], steady(10_000.0));
-    client.host.run_until(36_000.0);
-    assert_eq!(client.host.times(), [20.0, 1020.0, 10_020.0, 20_020.0, 23_020.0, 30_020.0, 35_020.0]);
+    client.start_at(25_000.0, &["c"], steady(10_000.0));
+    client.host.run_until(38_000.0);
+    assert_eq!(client.host.times(), [20.0, 1020.0, 10_020.0, 20_020.0, 25_020.0, 30_020.0, 37_020.0]);
+}
+
+#[test]
+fn waits_that_are_too_far_apart_to_join_each_other_approach() {
+    let client = Client::batching(processing);
+    client.start(&["a"], steady(10_000.0));
+    client.start_at(4400.0, &["b"], steady(10_000.0));
+    client.host.run_until(40_000.0);
+    // `b` sees 5.6 s to the look of `a` and comes as early as it may; at 14,420 ms it sees 7.6 s and can join.
+    assert_eq!(client.host.times(), [20.0, 4420.0, 10_020.0, 14_420.0, 22_020.0, 32_020.0]);
+}
+
+#[test]
+fn waits_that_are_too_far_apart_approach_also_where_answers_take_long() {
+    let client = Client::batching(|asked| processing(asked).after(2000.0));
+    client.start(&["a"], steady(10_000.0));
+    client.start_at(5000.0, &["b"], steady(10_000.0));
+    client.host.run_until(60_000.0);
+    let times = [20.0, 5020.0, 12_020.0, 17_020.0, 26_020.0, 29_020.0, 40_020.0, 52_020.0];
+    assert_eq!(client.host.times(), times);
+}
+
+#[test]
+fn waits_whose_pauses_grow_come_as_late_as_they_may() {
+    let client = Client::batching(processing);
+    client.poll(&["a"]);
+    client.start_at(2200.0, &["b"], poll());
+    client.host.run_until(15_000.0);
+    assert_eq!(client.host.times(), [20.0, 2220.0, 5020.0, 8220.0, 12_520.0]);
 }
 
 #[test]
@@ -120,7 +149,7 @@ fn a_look_is_no_more_than_a_quarter_early() {
     client.start(&["a"], steady(10_000.0));
     client.start_at(2600.0, &["b"], steady(10_000.0));
     client.host.run_until(15_000.0);
-    assert_eq!(client.host.times(), [20.0, 2620.0, 10_020.0, 14_620.0]);
+    assert_eq!(client.host.times(), [20.0, 2620.0, 10_020.0, 12_620.0]);
 }
 
 #[test]
