@@ -8,6 +8,10 @@ pub const FIRST_DELAY_MS: f64 = 500.0;
 /// The longest delay, in milliseconds.
 pub const LONGEST_DELAY_MS: f64 = 8000.0;
 
+/// The longest `Retry-After`, JavaScript's `Number.MAX_SAFE_INTEGER`: more digits than a number can hold would read as
+/// infinite, and an infinite time is lost in JSON.
+const LONGEST_RETRY_AFTER_MS: f64 = 9_007_199_254_740_991.0;
+
 /// The delay before retry number `retry` (0 is the first): 500 ms doubling to 8 s, plus up to a fifth of it.
 /// `random` is from 0 to 1.
 #[must_use]
@@ -34,7 +38,7 @@ pub fn with_jitter(delay_ms: f64, random: f64) -> f64 {
 pub fn retry_after_ms(header: &str, now_ms: f64) -> Option<f64> {
     let header = header.trim_ascii();
     match text::parse_decimal(header) {
-        Some(seconds) => Some(seconds * 1000.0),
+        Some(seconds) => Some((seconds * 1000.0).min(LONGEST_RETRY_AFTER_MS)),
         None => time::millis_of_http_date(header).map(|date| (date - now_ms).max(0.0)),
     }
 }

@@ -57,3 +57,12 @@ fn retry_after_is_seconds_or_a_date() {
         assert_eq!(retry_after_ms(header, NOW_MS), expected, "{header}");
     }
 }
+
+#[test]
+fn a_retry_after_is_never_longer_than_json_can_carry() {
+    const LONGEST_MS: f64 = 9_007_199_254_740_991.0;
+    for header in ["9007199254741", "99999999999999999999", &"9".repeat(400), &format!("{}.5", "9".repeat(400))] {
+        assert_eq!(retry_after_ms(header, 0.0), Some(LONGEST_MS), "{header}");
+    }
+    assert_eq!(retry_after_ms("9007199254740", 0.0), Some(9_007_199_254_740_000.0));
+}

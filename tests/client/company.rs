@@ -50,7 +50,7 @@ fn cost(starts: &[f64], rules: Rules, late_ms: f64, seed: u64) -> Cost {
             asked.push((now_ms + late_ms, question));
         }
         let next = coming.iter().map(|(start_ms, _)| *start_ms).chain(asked.iter().map(|(answer_ms, _)| *answer_ms));
-        // Less than a timer can wait: a time that is nearly here is reached.
+        // It moves on by a little at least, as with timers.
         now_ms = next.fold(now_ms + due.sleep_ms.max(0.05), f64::min);
     }
     assert_eq!(known.len(), 10, "all were asked about");
