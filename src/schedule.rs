@@ -11,13 +11,14 @@ mod refused;
 mod request;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 pub use self::entry::Event;
 use self::entry::{Entry, entry_of, place_of};
 use self::refused::Refused;
 pub use self::request::Question;
 use self::request::{Request, index_of, is_refusal, recent};
-use crate::error::{Code, Rejection};
+use crate::error::{Code, Error, Rejection};
 use crate::exchange::Verdict;
 use crate::host::Moment;
 use crate::list;
@@ -55,6 +56,8 @@ pub struct Schedule<K> {
     refused: Option<Refused<K>>,
     /// Since when and for how long a rate limit holds back every look.
     hold: Option<(Moment, f64)>,
+    /// The last error that held looks back.
+    limit: Option<Rc<Error<K>>>,
     /// The waits that are due and lack a free request, each after the mark of its id.
     asked: Vec<(u32, u32)>,
     /// When all waits were looked through, and for how long after that no other is due.
@@ -75,6 +78,7 @@ impl<K: Clone> Schedule<K> {
             places: Vec::new(),
             refused: None,
             hold: None,
+            limit: None,
             asked: Vec::new(),
             passed: Moment { monotonic_ms: 0.0, wall_ms: 0.0 },
             calm_ms: 0.0,
@@ -191,6 +195,11 @@ impl<K: Clone> Schedule<K> {
             }
         };
         self.conclude(&verdicts, index);
+        if let Some(Err(error)) = verdicts.first()
+            && (error.code == Code::RateLimited || error.retry_after_ms.is_some())
+        {
+            self.limit = Some(error.clone());
+        }
         let hold_ms = verdicts.iter().filter_map(|verdict| verdict.as_ref().err()?.retry_after_ms).fold(0.0, f64::max);
         if let Some(request) = self.requests.get_mut(index) {
             request.verdicts = Some(verdicts);
@@ -212,7 +221,7 @@ impl<K: Clone> Schedule<K> {
     fn time_out(&mut self, now: Moment, due: &mut Due<K>) {
         for entry in &mut self.entries {
             if entry.wait.step(now.since(entry.began)) == Step::TimeOut {
-                due.events.push(entry.time_out(now));
+                due.events.push(entry.time_out(now, &self.limit));
             }
         }
         self.remove_ended(&due.events);

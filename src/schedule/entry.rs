@@ -96,10 +96,14 @@ impl<K> Entry<K> {
         Event { is_look: true, has_changed, error, ..self.event(elapsed_ms, end) }
     }
 
-    /// What is told when time runs out.
-    pub(super) fn time_out(&mut self, now: Moment) -> Event<K> {
+    /// What is told when time runs out. `limit` is what a wait was told, perhaps another one, that is held back.
+    pub(super) fn time_out(&self, now: Moment, limit: &Option<Rc<Error<K>>>) -> Event<K> {
         let mut error = Error::new(Code::Timeout, Some(self.wait.rules.provider));
-        error.cause = self.wait.error.take().map(Rejection::Error);
+        let is_held = self.wait.held_until_ms() >= self.wait.deadline_ms();
+        let cause = if is_held { limit } else { &self.wait.error };
+        if let Some(cause) = cause {
+            error.cause = Some(Rejection::Error(cause.clone()));
+        }
         self.event(now.since(self.began), Some(Err(error.into())))
     }
 

@@ -3,7 +3,7 @@
 use luma_tasks::error::{Code, Rejection};
 use luma_tasks::poll::Rules;
 
-use crate::support::calls::{Client, borrowed, names, poll, question, steady, within};
+use crate::support::calls::{Call, Client, borrowed, names, poll, question, steady, within};
 use crate::support::gateway::Reply;
 
 #[test]
@@ -101,6 +101,42 @@ fn a_hold_that_outlasts_the_deadline_ends_in_a_timeout_with_the_limit_as_its_cau
     let error = call.error();
     assert_eq!(error.code, Code::Timeout);
     assert!(matches!(&error.cause, Some(Rejection::Error(cause)) if cause.code == Code::RateLimited));
+}
+
+/// Whether a wait ran out of time because of a rate limit.
+fn is_timeout_by_limit(call: Call) -> bool {
+    let error = call.error();
+    let is_limit = matches!(&error.cause, Some(Rejection::Error(cause)) if cause.code == Code::RateLimited);
+    error.code == Code::Timeout && is_limit
+}
+
+#[test]
+fn a_wait_that_is_held_because_of_another_one_times_out_with_the_limit_as_its_cause() {
+    let client = Client::one_by_one(|asked| match asked.index {
+        0 => Reply::all(asked, "processing"),
+        _ => Reply::new(429, "").retry_after("60"),
+    });
+    let held = client.start(&["a"], within(10_000.0, steady(5000.0)));
+    client.start_at(1000.0, &["b"], poll());
+    client.host.run_until(2000.0);
+    let late = client.start(&["c"], within(10_000.0, poll()));
+    client.host.run_until(20_000.0);
+    assert_eq!(client.host.times(), [0.0, 1000.0]);
+    assert!(is_timeout_by_limit(held));
+    assert!(is_timeout_by_limit(late));
+}
+
+#[test]
+fn a_wait_that_is_held_because_of_a_limit_without_a_time_has_it_as_its_cause() {
+    let client = Client::one_by_one(|asked| match asked.index {
+        0 => Reply::all(asked, "processing"),
+        _ => Reply::new(429, ""),
+    });
+    let held = client.start(&["a"], within(10_000.0, steady(20_000.0)));
+    client.start_at(5000.0, &["b"], poll());
+    client.host.run_until(10_000.0);
+    assert_eq!(client.host.times(), [0.0, 5000.0, 6000.0, 8000.0]);
+    assert!(is_timeout_by_limit(held));
 }
 
 #[test]
