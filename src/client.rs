@@ -118,7 +118,8 @@ impl<H: Host> Engine<H> {
             return Ok(Vec::new());
         }
         let call = self.join(ids, rules)?;
-        let mut ends: Vec<Option<Event<_>>> = Vec::new();
+        // Its place is exactly this large: a wait lasts, and there may be thousands.
+        let mut ends: Vec<Option<Event<_>>> = Vec::with_capacity(ids.len());
         ends.resize_with(ids.len(), || None);
         let mut left = ids.len();
         while left > 0 {
@@ -276,7 +277,12 @@ impl<H: Host> Call<'_, H> {
         let mut calls = self.engine.calls.borrow_mut();
         let Some(mailbox) = mailbox_of(&mut calls, self.waits.start) else { return Poll::Pending };
         if !mailbox.events.is_empty() {
-            return Poll::Ready(mailbox.events.remove(0));
+            let event = mailbox.events.remove(0);
+            if mailbox.events.is_empty() {
+                // Until the next event it needs no place for any.
+                mailbox.events = Vec::new();
+            }
+            return Poll::Ready(event);
         }
         mailbox.waker = Some(context.waker().clone());
         Poll::Pending
