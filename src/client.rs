@@ -137,7 +137,7 @@ impl<H: Host> Engine<H> {
             }
         }
         let mut events = Vec::new();
-        ends.into_iter().for_each(|end| events.extend(end));
+        ends.into_iter().for_each(|end| list::add(&mut events, end));
         Ok(events)
     }
 
@@ -259,7 +259,7 @@ impl<H: Host> Engine<H> {
         for event in events {
             if let Some(call) = mailbox_of(&mut self.calls.borrow_mut(), event.wait) {
                 call.events.push(event);
-                wakers.extend(call.waker.take());
+                list::add(&mut wakers, call.waker.take());
             }
         }
         wakers.into_iter().for_each(Waker::wake);

@@ -151,7 +151,7 @@ impl<K: Clone> Schedule<K> {
         }
         self.ask(now, &mut due);
         for index in 0..self.requests.len() {
-            due.events.extend(self.deliver(now, index, random));
+            self.deliver(now, index, random, &mut due.events);
         }
         for entry in &self.entries {
             let elapsed_ms = now.since(entry.began);
@@ -183,7 +183,9 @@ impl<K: Clone> Schedule<K> {
         let verdicts = match outcome {
             Ok(verdicts) => verdicts,
             Err(Rejection::Error(error)) if !request.question.is_batch || !is_refusal(&error) => {
-                vec![Err(error); request.question.ids.len()]
+                let mut verdicts = Vec::new();
+                request.question.ids.iter().for_each(|_| verdicts.push(Err(error.clone())));
+                verdicts
             }
             Err(rejection) => {
                 request.verdicts = Some(Vec::new());
@@ -204,7 +206,8 @@ impl<K: Clone> Schedule<K> {
         if let Some(request) = self.requests.get_mut(index) {
             request.verdicts = Some(verdicts);
         }
-        let events = self.deliver(now, index, random);
+        let mut events = Vec::new();
+        self.deliver(now, index, random, &mut events);
         self.hold(now, hold_ms);
         events
     }
@@ -258,7 +261,7 @@ impl<K: Clone> Schedule<K> {
             let is_probing = refused.waits.iter().any(is_looking);
             let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
             list::retain(&mut asked, &mut |(_, key)| !refused.waits.contains(key));
-            asked.extend(probe.filter(|_| !is_probing));
+            list::add(&mut asked, probe.filter(|_| !is_probing));
         }
         let mut free = MOST_REQUESTS.saturating_sub(self.open());
         let limit = if self.is_batch_refused || self.refused.is_some() { 1 } else { self.batch_limit };
@@ -331,15 +334,14 @@ impl<K: Clone> Schedule<K> {
         }
     }
 
-    /// Gives an answer to the waits that have not had it.
-    fn deliver(&mut self, now: Moment, index: usize, random: f64) -> Vec<Event<K>> {
-        let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
-        let Some(verdicts) = &request.verdicts else { return Vec::new() };
+    /// Gives an answer to the waits that have not had it, and adds what that means for them to `events`.
+    fn deliver(&mut self, now: Moment, index: usize, random: f64, events: &mut Vec<Event<K>>) {
+        let Some(request) = self.requests.get_mut(index) else { return };
+        let Some(verdicts) = &request.verdicts else { return };
         let is_in_company = self.batch_limit > 1 && self.entries.len() > request.waits.len();
         // When the next request of the others goes out, and the half of the time that this one took.
         let others_ms = self.calm_ms - now.since(self.passed);
         let half_ms = now.since(request.started) / 2.0;
-        let mut events = Vec::new();
         let mut hold_ms: f64 = 0.0;
         for key in core::mem::take(&mut request.waits) {
             let Some(entry) = entry_of(&mut self.entries, key) else { continue };
@@ -366,8 +368,7 @@ impl<K: Clone> Schedule<K> {
             hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
         }
         self.hold(now, hold_ms);
-        self.remove_ended(&events);
-        events
+        self.remove_ended(events);
     }
 
     fn end_thrown(&mut self, keys: &[u32], thrown: &K) -> Vec<Event<K>> {
