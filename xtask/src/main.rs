@@ -14,6 +14,7 @@ mod coverage;
 mod demo;
 mod faults;
 mod fuzz;
+mod inline;
 mod licences;
 mod log;
 mod matrix;

@@ -5,35 +5,28 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
 
 use crate::command::run;
+use crate::inline;
 use crate::licences;
 use crate::log::Log;
 use crate::npm::{self, npm};
 use crate::size::Sizes;
-use crate::streams;
 use crate::wasm;
 use crate::workspace::Workspace;
 
 /// The language level of the built JavaScript: what Node 18 and the browsers of 2022 read.
 const LEVEL: &str = "--target=es2022";
 
-/// Compares the module that the loader unpacks with the one that was packed: by Node's own means, and by ours.
+/// Compares the module that the loader unpacks with the one that was packed.
 const UNPACK: &str = "
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 const [, folder] = process.argv;
 const { unpack } = await import(pathToFileURL(folder + '/load.js'));
 const wasm = await readFile(folder + '/core_bg.wasm');
-const check = (way) => {
-  if (!wasm.equals(unpack())) throw new Error(`the wasm does not come back as it was ${way}`);
-};
-check('through zlib');
-process.getBuiltinModule = undefined;
-check('through inflate.js');
+if (!wasm.equals(unpack())) throw new Error('the wasm does not come back as it was');
 ";
 
 /// What the CommonJS entries have in common: the wasm and the class of errors. Bundled into each, it would be there twice.
@@ -112,22 +105,13 @@ fn lay_out(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
     }
     fs::write(dist.join("core_bg.wasm.d.ts"), WASM_TYPES)?;
     let wasm = fs::read(dist.join("core_bg.wasm"))?;
-    fs::write(dist.join("wasm-inline.js"), inline(&wasm)?)?;
+    fs::write(dist.join("wasm-inline.js"), inline::script(workspace, log, &wasm)?)?;
     Ok(())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
     Ok(())
-}
-
-/// The wasm, packed, as a JavaScript module, for the entries that cannot load a second file.
-fn inline(wasm: &[u8]) -> Result<String> {
-    let mut packed = Vec::new();
-    let split = streams::split(wasm)?;
-    zopfli::compress(zopfli::Options::default(), zopfli::Format::Deflate, split.as_slice(), &mut packed)?;
-    let sizes = [wasm.len(), split.len()];
-    Ok(format!("export const sizes = {sizes:?};\nexport default \"{}\";\n", BASE64_STANDARD.encode(packed)))
 }
 
 /// The package.json of the template with the workspace's version after the name.

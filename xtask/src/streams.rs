@@ -1,10 +1,10 @@
 //! The module cut into streams, for the entries that carry it inside their JavaScript.
 //!
 //! DEFLATE packs what resembles its neighbours. In a module opcodes, indices, offsets and constants follow each other;
-//! put where others of their kind are, they pack a sixth tighter. `pkg-template/join.js` puts them back.
+//! put where others of their kind are, they pack a sixth tighter. `pkg-template/unpack.wat` puts them back.
 //!
 //! ```text
-//! split  := length of each stream (three bytes × STREAMS)  streams
+//! split  := length of each stream (four bytes × STREAMS)  streams
 //! stream    0..256    what follows an opcode first          (the opcode is the number of the stream)
 //!           256..512  what follows an opcode after that
 //!           512..768  constants of `i32.const`, by the opcode that comes next
@@ -61,7 +61,7 @@ pub(crate) fn split(module: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn joined(streams: &[Vec<u8>]) -> Vec<u8> {
-    let lengths = streams.iter().flat_map(|stream| stream.len().to_le_bytes().into_iter().take(3));
+    let lengths = streams.iter().flat_map(|stream| stream.len().to_le_bytes().into_iter().take(4));
     lengths.chain(streams.iter().flatten().copied()).collect()
 }
 
@@ -170,10 +170,10 @@ mod tests {
         module[21] = 9;
         module.pop();
         let split = split(&module).unwrap();
-        let (lengths, streams) = split.split_at(3 * STREAMS);
-        assert_eq!(lengths[3 * 0x21], 1);
-        assert_eq!(lengths[3 * (CONSTANTS + 0x21)], 2);
-        assert_eq!([OPCODES, LOCALS, HEAD, TAIL].map(|stream| lengths[3 * stream]), [3, 3, 21, 0]);
+        let (lengths, streams) = split.split_at(4 * STREAMS);
+        assert_eq!(lengths[4 * 0x21], 1);
+        assert_eq!(lengths[4 * (CONSTANTS + 0x21)], 2);
+        assert_eq!([OPCODES, LOCALS, HEAD, TAIL].map(|stream| lengths[4 * stream]), [3, 3, 21, 0]);
         assert_eq!(streams[..9], [0, 0xac, 2, 0x41, 0x21, 0x0b, 1, 1, 0x7f]);
         assert_eq!(streams[9..], module[..21]);
     }
