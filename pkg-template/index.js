@@ -1,4 +1,4 @@
-// First, so that the packed wasm opens the bundle: servers pack code and wasm better that way round.
+// First: it has the packed wasm, see there.
 import { load } from "./load.js";
 import { createApi } from "./api.js";
 

@@ -1,19 +1,8 @@
-import packed, { size, unpacker } from "./wasm-inline.js";
+// First, so that the packed wasm opens the bundle: servers compress wasm and code better that way round.
+import { unpack } from "./unpack.js";
 import { start } from "./start.js";
 
-/** The wasm that travels inside the JavaScript. A second, tiny one unpacks it: unpack.wat, which says how. */
-export function unpack() {
-  const text = atob(unpacker);
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < bytes.length; index++) bytes[index] = text.charCodeAt(index);
-  // Compiled at once: below 4 KB all browsers allow that in a page.
-  const { memory, unpack } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-  new TextEncoder().encodeInto(packed, new Uint8Array(memory.buffer, 0x40000));
-  unpack();
-  return new Uint8Array(memory.buffer, 0x100000, size);
-}
-
-/** Starts it. */
+/** Starts the wasm that travels inside the JavaScript. */
 export function load() {
   return start((imports) => WebAssembly.instantiate(unpack(), imports));
 }

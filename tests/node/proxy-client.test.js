@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 
 import { createClient, getTask, getTasks, KEY, parseTask, rejectionOf, SIMULATOR_URL } from "./support.js";
-import { Refusal } from "../../pkg/dist/proxy-refusal.js";
+import { Refusal } from "../../pkg-template/proxy-refusal.js";
 import { createProxy, gateway, proxyTo, SECRET, silenced, SITE, toNodeHandler } from "./proxy-support.js";
 
 const PROVIDERS = ["kkiai", "acedata", "apikley", "kie"];

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { format, inspect } from "node:util";
 
-import { createApi } from "../../pkg/dist/api.js";
+import { createApi } from "../../pkg-template/api.js";
 import { startServer } from "../faults/server.js";
 import { echoes, KEYS, throwing } from "./secrets-echoes.js";
 import * as luma from "./support.js";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { held } from "../../pkg/dist/values.js";
+import { held } from "../../pkg/dist/core.js";
 import {
   answer,
   asking,

@@ -7,6 +7,7 @@
 
 mod bench;
 mod browser;
+mod bundle;
 mod checks;
 mod command;
 mod consumers;

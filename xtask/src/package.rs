@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 
+use crate::bundle::bundle;
 use crate::command::run;
 use crate::inline;
 use crate::licences;
@@ -16,21 +17,15 @@ use crate::size::Sizes;
 use crate::wasm;
 use crate::workspace::Workspace;
 
-/// The language level of the built JavaScript: what Node 18 and the browsers of 2022 read.
-const LEVEL: &str = "--target=es2022";
-
 /// Compares the module that the loader unpacks with the one that was packed.
 const UNPACK: &str = "
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 const [, folder] = process.argv;
-const { unpack } = await import(pathToFileURL(folder + '/load.js'));
+const { unpack } = await import(pathToFileURL(folder + '/unpack.js'));
 const wasm = await readFile(folder + '/core_bg.wasm');
 if (!wasm.equals(unpack())) throw new Error('the wasm does not come back as it was');
 ";
-
-/// What the CommonJS entries have in common: the wasm and the class of errors. Bundled into each, it would be there twice.
-const SHARED: [&str; 2] = ["./load.js", "./error.js"];
 
 /// The types of the exported wasm file, as bundlers and Workers import it.
 const WASM_TYPES: &str = "declare const module: WebAssembly.Module;\nexport default module;\n";
@@ -59,9 +54,11 @@ pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Package> {
     let dist = folder.join("dist");
     empty(&folder)?;
     fs::create_dir(&dist)?;
-    wasm::finish(workspace, log, &compiled, &dist)?;
-    log.stage("lay out the package", |log| lay_out(workspace, log, &folder))?;
-    log.stage("bundle the entries", |log| bundle(log, &tools, &dist))?;
+    let parts = workspace.target.join("package-parts");
+    empty(&parts)?;
+    wasm::finish(workspace, log, &compiled, &parts)?;
+    log.stage("lay out the package", |log| lay_out(workspace, log, &parts, &folder))?;
+    log.stage("bundle the entries", |log| bundle(log, &tools, &parts, &dist))?;
     log.stage("unpack the wasm in Node", |log| {
         run(log, Command::new("node").args(["--input-type=module", "--eval", UNPACK]).arg(&dist))
     })?;
@@ -78,7 +75,8 @@ fn empty(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }
 
-fn lay_out(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
+/// Puts everything in its place but the JavaScript, which it puts into `parts` to be bundled.
+fn lay_out(workspace: &Workspace, log: &mut Log, parts: &Path, folder: &Path) -> Result<()> {
     let template = workspace.root.join("pkg-template");
     let dist = folder.join("dist");
     fs::write(folder.join("package.json"), manifest(&template, &workspace.version)?)?;
@@ -89,7 +87,7 @@ fn lay_out(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
     for entry in fs::read_dir(&template).context("cannot read pkg-template")? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "js") {
-            copy(&path, &dist.join(path.file_name().unwrap_or_default()))?;
+            copy(&path, &parts.join(path.file_name().unwrap_or_default()))?;
         }
     }
     // Tools that do not read `exports` find the entry by a folder of its name.
@@ -104,8 +102,9 @@ fn lay_out(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
         fs::write(dist.join(entry).with_extension("d.cts"), types.replace("\"./index.js\"", "\"./index.cjs\""))?;
     }
     fs::write(dist.join("core_bg.wasm.d.ts"), WASM_TYPES)?;
+    copy(&parts.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
     let wasm = fs::read(dist.join("core_bg.wasm"))?;
-    fs::write(dist.join("wasm-inline.js"), inline::script(workspace, log, &wasm)?)?;
+    fs::write(parts.join("wasm-inline.js"), inline::script(workspace, log, &wasm)?)?;
     Ok(())
 }
 
@@ -128,50 +127,6 @@ fn manifest(template: &Path, version: &str) -> Result<String> {
         }
     }
     Ok(serde_json::to_string_pretty(&complete)? + "\n")
-}
-
-/// Shortens the generated glue and writes the entries that consist of one file.
-fn bundle(log: &mut Log, tools: &Path, dist: &Path) -> Result<()> {
-    let mut esbuild = |arguments: &[&str]| {
-        let mut command = Command::new(npm::tool(tools, "esbuild"));
-        command.current_dir(dist).args(arguments).args([LEVEL, "--log-level=warning"]);
-        run(log, &mut command)
-    };
-    esbuild(&["core.js", "--minify", "--format=esm", "--allow-overwrite", "--outfile=core.js"])?;
-    let common = ["--bundle", "--format=cjs", "--platform=neutral"];
-    fs::write(dist.join("shared.js"), SHARED.map(|part| format!("export * from \"{part}\";\n")).concat())?;
-    esbuild(&[&common[..], &["shared.js", "--outfile=shared.cjs"]].concat())?;
-    fs::remove_file(dist.join("shared.js"))?;
-    let outside = SHARED.map(|part| format!("--external:{part}"));
-    for entry in ["index", "slim", "proxy"] {
-        let (input, output, page) = (format!("{entry}.js"), format!("{entry}.cjs"), format!("{entry}.min.js"));
-        let outfile = format!("--outfile={output}");
-        let arguments = [&common[..], &[&input, &outfile]].concat();
-        if entry == "slim" {
-            esbuild(&arguments)?;
-        } else {
-            esbuild(&[&arguments[..], &outside.each_ref().map(String::as_str)].concat())?;
-            share(&dist.join(&output))?;
-        }
-        if entry == "proxy" {
-            // No page has a use for it.
-            continue;
-        }
-        let page = format!("--outfile={page}");
-        esbuild(&[&input, "--bundle", "--minify", "--format=esm", "--platform=browser", &page])?;
-    }
-    Ok(())
-}
-
-/// Lets a CommonJS entry take from one file what it has in common with the others.
-fn share(entry: &Path) -> Result<()> {
-    let mut text = fs::read_to_string(entry)?;
-    for part in SHARED {
-        text = text.replace(&format!("require(\"{part}\")"), "require(\"./shared.cjs\")");
-    }
-    ensure!(text.contains("./shared.cjs"), "{} takes nothing from shared.cjs", entry.display());
-    fs::write(entry, text)?;
-    Ok(())
 }
 
 /// Writes the tarball. npm gives every file in it the same date, so equal packages are equal bytes.

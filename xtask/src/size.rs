@@ -38,7 +38,7 @@ impl Sizes {
             others: vec![
                 weigh(dist, &["index.cjs", "shared.cjs"], "CommonJS entry (two files)")?,
                 weigh(dist, &["slim.min.js", "core_bg.wasm"], "slim entry (JS + wasm)")?,
-                weigh(dist, &["core.js"], "glue alone (core.js)")?,
+                weigh(dist, &["core.js"], "glue and shared (core.js)")?,
                 weigh(dist, &["core_bg.wasm"], "wasm alone (core_bg.wasm)")?,
             ],
         })

@@ -27,8 +27,8 @@ await report(`edge-runtime ${require("edge-runtime/package.json").version}`, asy
     plugins: [modules],
     write: false,
   });
-  const { default: packed } = await import("./node_modules/luma-tasks/dist/wasm-inline.js");
-  assert.ok(!outputFiles[0].text.includes(packed), "the bundle carries the wasm a second time, as base64");
+  const [packed] = /"[^"]{10000,}"/.exec(await readFile("node_modules/luma-tasks/dist/unpack.js", "utf8"));
+  assert.ok(!outputFiles[0].text.includes(packed), "the bundle carries the wasm a second time, as text");
 
   const runtime = new EdgeRuntime({
     initialCode: outputFiles[0].text,
