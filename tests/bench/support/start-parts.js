@@ -1,11 +1,9 @@
 // What the first call of a new process is made of, in milliseconds. Prints them as JSON.
 
 import { readFileSync } from "node:fs";
-import { getBuiltinModule } from "node:process";
 
 import * as core from "../../../pkg/dist/core.js";
-import { join } from "../../../pkg/dist/join.js";
-import packed, { sizes } from "../../../pkg/dist/wasm-inline.js";
+import { unpack } from "../../../pkg/dist/unpack.js";
 
 const TASK = JSON.stringify({ id: "a", state: "completed", assets: { video: "https://media.test/a.mp4" } });
 
@@ -17,14 +15,8 @@ const mark = (name) => {
   since = performance.now();
 };
 
-const text = atob(packed);
-const bytes = new Uint8Array(text.length);
-for (let index = 0; index < bytes.length; index += 1) bytes[index] = text.charCodeAt(index);
-mark("base64 into bytes");
-const split = getBuiltinModule("node:zlib").inflateRawSync(bytes);
-mark("unpack them with zlib");
-const wasm = join(split, sizes[0]);
-mark("put the streams together");
+const wasm = unpack();
+mark("unpack the wasm");
 const { instance, module } = await WebAssembly.instantiate(wasm, core.imports());
 core.finish(instance, module);
 mark("compile and instantiate");
