@@ -117,6 +117,22 @@ describe("the load", () => {
     });
   }
 
+  test("that failed before anything was unpacked says what to do, too, and is tried again", async (context) => {
+    const luma = await fresh("before");
+    const { Module } = WebAssembly;
+    context.after(() => (WebAssembly.Module = Module));
+    WebAssembly.Module = class {
+      constructor() {
+        throw new WebAssembly.CompileError("blocked by CSP");
+      }
+    };
+    const error = await rejectionOf(luma.parseTask(COMPLETED, { provider: "kkiai" }));
+    assert.equal(error.code, "load_failed");
+    assert.match(error.message, /'wasm-unsafe-eval'/);
+    WebAssembly.Module = Module;
+    assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed");
+  });
+
   test("needs WebAssembly, and says so where there is none", async () => {
     const luma = await fresh("nothing");
     const { WebAssembly: kept } = globalThis;
@@ -150,6 +166,20 @@ describe("the package", () => {
       assert.equal(manifest[kind], undefined, kind);
     }
     assert.deepStrictEqual([manifest.name, manifest.type], ["luma-tasks", "module"]);
+  });
+
+  test("is few files for those who load them one by one, and only entries that need it carry the wasm as text", () => {
+    const importsOf = (file) => {
+      const text = readFileSync(new URL(`dist/${file}`, root), "utf8");
+      return [...new Set([...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, path]) => path))].sort();
+    };
+    for (const entry of ["index", "proxy"]) {
+      assert.deepStrictEqual(importsOf(`${entry}.js`), ["./core.js", "./unpack.js"]);
+      assert.deepStrictEqual(importsOf(`${entry}.workerd.js`), ["./core.js", "./core_bg.wasm"]);
+      assert.deepStrictEqual(importsOf(`${entry}.edge-light.js`), ["./core.js", "./core_bg.wasm?module"]);
+    }
+    assert.deepStrictEqual(importsOf("slim.js"), ["./core.js"]);
+    for (const file of ["core.js", "unpack.js", "index.min.js"]) assert.deepStrictEqual(importsOf(file), []);
   });
 
   for (const file of ["README.md", "dist/index.d.ts"]) {
