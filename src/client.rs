@@ -120,7 +120,7 @@ impl<H: Host> Engine<H> {
         let call = self.join(ids, rules)?;
         // Its place is exactly this large: a wait lasts, and there may be thousands.
         let mut ends: Vec<Option<Event<_>>> = Vec::with_capacity(ids.len());
-        ends.resize_with(ids.len(), || None);
+        ids.iter().for_each(|_| ends.push(None));
         let mut left = ids.len();
         while left > 0 {
             let event = poll_fn(|context| call.next(context)).await;

@@ -10,10 +10,15 @@ pub fn concat(parts: &[&str]) -> String {
 }
 
 /// What stands before the first of some ASCII characters; all of it when there is none of them.
-#[expect(clippy::manual_contains, reason = "`contains` of bytes looks at eight at once, with the code for that")]
 pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| marks.iter().any(|mark| *mark == byte));
+    let end = text.bytes().position(|byte| is_in(byte, marks));
     end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// Whether `byte` is one of a few.
+#[expect(clippy::manual_contains, reason = "`contains` of bytes looks at eight at once, with the code for that")]
+pub fn is_in(byte: u8, few: &[u8]) -> bool {
+    few.iter().any(|other| *other == byte)
 }
 
 /// Whether `word` is one of the words in a list that spaces separate.

@@ -3,6 +3,7 @@
 //! A dialect says which unit its numbers have; nothing here guesses.
 
 use crate::json::Json;
+use crate::text;
 
 /// The unit of a gateway's numeric timestamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +131,7 @@ struct Reader<'a>(&'a [u8]);
 impl Reader<'_> {
     fn accept(&mut self, any_of: &[u8]) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
-        any_of.contains(first).then(|| {
+        text::is_in(*first, any_of).then(|| {
             self.0 = rest;
             *first
         })

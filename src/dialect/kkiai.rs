@@ -63,7 +63,7 @@ fn entries<J: Json>(reply: Reply<J>) -> Result<Vec<J>, Refusal<J>> {
         None => vec![content],
     };
     let is_known_empty = entries.is_empty();
-    entries.retain(|entry| entry_id(*entry).is_some() || tells_state(*entry));
+    list::retain(&mut entries, &mut |entry| entry_id(*entry).is_some() || tells_state(*entry));
     if entries.is_empty() && !is_known_empty { Err(Refusal::new(Code::InvalidResponse)) } else { Ok(entries) }
 }
 

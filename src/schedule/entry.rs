@@ -128,8 +128,8 @@ fn failed<K>(provider: &'static str, seen: &Seen<K>) -> Error<K> {
     let mut error = Error::new(Code::TaskFailed, Some(provider));
     if let Some((code, message)) = &seen.failure {
         error.add_detail(&crate::text::cut(message, QUOTE_LIMIT));
-        error.provider_code.clone_from(code);
+        error.provider_code = code.clone();
     }
-    error.trace_id.clone_from(&seen.trace_id);
+    error.trace_id = seen.trace_id.clone();
     error
 }

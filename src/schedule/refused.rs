@@ -26,7 +26,7 @@ impl<K: Clone> Schedule<K> {
             }
         }
         match &mut self.refused {
-            Some(refused) => refused.waits.extend(waits),
+            Some(refused) => waits.into_iter().for_each(|key| refused.waits.push(key)),
             None if self.is_batch_refused => {}
             None => self.refused = Some(Refused { error, waits }),
         }
