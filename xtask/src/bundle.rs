@@ -6,7 +6,8 @@
 //! ```text
 //! core.js                  the glue, and what it and all entries share: values, errors, the start
 //! unpack.js                the wasm as text; takes nothing from the others, so that it opens the bundles of users
-//! <entry>.js               the rest of an entry; takes from those two
+//! proxy-api.js             what the three entries of the proxy share
+//! <entry>.js               the rest of an entry; takes from those
 //! shared.cjs, <entry>.cjs  the same for CommonJS
 //! <entry>.min.js           one file for a page
 //! ```
@@ -38,6 +39,9 @@ export { held } from './values.js';
 /// The module with the wasm as text. Entries for Workers, edge functions and slim do without it.
 const UNPACK: &str = "./unpack.js";
 
+/// The proxy, but for how it loads the wasm.
+const PROXY: &str = "./proxy-api.js";
+
 /// What Workers and edge functions import, each in its own way.
 const WASM: [&str; 2] = ["./core_bg.wasm", "./core_bg.wasm?module"];
 
@@ -65,9 +69,11 @@ pub(crate) fn bundle(log: &mut Log, tools: &Path, parts: &Path, dist: &Path) -> 
     fs::write(parts.join("whole-core.js"), CORE_EXPORTS)?;
     esbuild("whole-core.js", &dist.join("core.js"), &module, &[])?;
     esbuild("unpack.js", &dist.join("unpack.js"), &module, &[])?;
+    esbuild(PROXY, &dist.join(PROXY), &module, &CORE)?;
+    redirect(&dist.join(PROXY), &CORE, CORE[0])?;
     for entry in MODULES {
         let output = dist.join(format!("{entry}.js"));
-        esbuild(&format!("{entry}.js"), &output, &module, &[&CORE[..], &WASM, &[UNPACK]].concat())?;
+        esbuild(&format!("{entry}.js"), &output, &module, &[&CORE[..], &WASM, &[UNPACK, PROXY]].concat())?;
         redirect(&output, &CORE, CORE[0])?;
     }
 
