@@ -136,3 +136,17 @@ fn a_wait_that_overslept_and_is_served_at_once_is_told_its_end_at_once() {
     let [event] = play.0.due(moment(-40_000.0), 0.0).events.try_into().expect("one event");
     assert_eq!(event.error().map(|error| error.code), Some(Code::Timeout));
 }
+
+#[test]
+fn after_an_answer_the_next_look_is_waited_for() {
+    let mut play = Play::one_by_one();
+    play.join(0.0, "a");
+    let question = play.question(0.0);
+    play.answer(100.0, &question, State::Processing);
+    assert_eq!(play.due(100.0).sleep_ms, 5000.0);
+    // The other one has been waited for since.
+    play.join(1000.0, "b");
+    let question = play.question(1000.0);
+    play.answer(1200.0, &question, State::Processing);
+    assert_eq!(play.due(1200.0).sleep_ms, 3900.0);
+}
