@@ -342,6 +342,7 @@ impl<K: Clone> Schedule<K> {
         // When the next request of the others goes out, and the half of the time that this one took.
         let others_ms = self.calm_ms - now.since(self.passed);
         let half_ms = now.since(request.started) / 2.0;
+        let told = events.len();
         let mut hold_ms: f64 = 0.0;
         for key in core::mem::take(&mut request.waits) {
             let Some(entry) = entry_of(&mut self.entries, key) else { continue };
@@ -368,7 +369,7 @@ impl<K: Clone> Schedule<K> {
             hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
         }
         self.hold(now, hold_ms);
-        self.remove_ended(events);
+        self.remove_ended(events.get(told..).unwrap_or_default());
     }
 
     fn end_thrown(&mut self, keys: &[u32], thrown: &K) -> Vec<Event<K>> {
