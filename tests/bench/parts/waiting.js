@@ -7,7 +7,7 @@ import { inPairs, result } from "../support/processes.js";
 
 const TASKS = 1000;
 
-const WHY = `Why: a look comes up to a fifth later than its pace, as the contract says, and in company always: so waits travel
+const WHY = `Why: a look comes up to a fifth later than its pace, as the contract says, and in company nearly always: so waits travel
 together. A pace that is a fifth quicker makes up for it, as the second table shows.`;
 export const title = `Waiting for ${whole(TASKS)} tasks`;
 export const about = `In virtual time, so that it takes seconds and is the same each run: ${whole(TASKS)} waits begin together, one task after the
