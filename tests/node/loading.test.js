@@ -173,11 +173,12 @@ describe("the package", () => {
       const text = readFileSync(new URL(`dist/${file}`, root), "utf8");
       return [...new Set([...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, path]) => path))].sort();
     };
-    for (const entry of ["index", "proxy"]) {
-      assert.deepStrictEqual(importsOf(`${entry}.js`), ["./core.js", "./unpack.js"]);
-      assert.deepStrictEqual(importsOf(`${entry}.workerd.js`), ["./core.js", "./core_bg.wasm"]);
-      assert.deepStrictEqual(importsOf(`${entry}.edge-light.js`), ["./core.js", "./core_bg.wasm?module"]);
+    for (const [entry, own] of [["index", []], ["proxy", ["./proxy-api.js"]]]) {
+      assert.deepStrictEqual(importsOf(`${entry}.js`), ["./core.js", ...own, "./unpack.js"]);
+      assert.deepStrictEqual(importsOf(`${entry}.workerd.js`), ["./core.js", "./core_bg.wasm", ...own]);
+      assert.deepStrictEqual(importsOf(`${entry}.edge-light.js`), ["./core.js", "./core_bg.wasm?module", ...own]);
     }
+    assert.deepStrictEqual(importsOf("proxy-api.js"), ["./core.js"]);
     assert.deepStrictEqual(importsOf("slim.js"), ["./core.js"]);
     for (const file of ["core.js", "unpack.js", "index.min.js"]) assert.deepStrictEqual(importsOf(file), []);
   });
