@@ -2,29 +2,29 @@ import { LumaError } from "./error.js";
 import { watch } from "./watch.js";
 
 /**
- * The functions of the package over a core that `load` gives. Nothing is loaded before the first call; parallel first
- * calls share one load; a failed one is tried again by the next call.
+ * A function that gives the core: nothing is loaded before the first call; parallel first calls share one load; a failed
+ * one is tried again by the next call.
  */
-export function createApi(load) {
+export function loadOnce(load) {
   let loading;
+  return () =>
+    (loading ??= load().catch((cause) => {
+      loading = undefined;
+      throw loadFailed(cause);
+    }));
+}
+
+/** The functions of the package over a core that `load` gives. */
+export function createApi(load) {
+  const core = loadOnce(load);
   let isLoaded = false;
-  const core = () =>
-    (loading ??= load().then(
-      (core) => {
-        isLoaded = true;
-        return core;
-      },
-      (cause) => {
-        loading = undefined;
-        throw loadFailed(cause);
-      },
-    ));
 
   // `client` is what the core finds the shared schedule of a client by. It holds no option, so printing it is safe.
   const bind = (bound, client) => {
     const ask = async (isPoll, isMany, ids, options, watching) => {
-      // From then on the core itself listens to the signal.
-      const { ask } = await (isLoaded ? loading : unlessAborted(core(), options?.signal ?? bound?.signal));
+      const { ask } = await (isLoaded ? core() : unlessAborted(core(), options?.signal ?? bound?.signal));
+      // From now on the core itself listens to the signal.
+      isLoaded = true;
       return ask(isPoll, isMany, ids, options, bound, client, watching);
     };
     return {

@@ -1,4 +1,4 @@
-import { loadFailed } from "./api.js";
+import { loadOnce } from "./api.js";
 import { LumaError } from "./error.js";
 import { ask, isSteering } from "./proxy-ask.js";
 import { limitOf, until } from "./proxy-limit.js";
@@ -10,12 +10,7 @@ import { questionOf, routesOf } from "./proxy-routes.js";
 
 /** The proxy over a core that `load` gives: which routes and ids there are is the core's to say. */
 export function createProxyApi(load) {
-  let loading;
-  const start = () =>
-    (loading ??= load().catch((cause) => {
-      loading = undefined;
-      throw loadFailed(cause);
-    }));
+  const start = loadOnce(load);
   const createProxy = (given) => {
     const options = checkOptions(given);
     let routes;
