@@ -105,7 +105,7 @@ impl Callbacks {
             Either::First(value) => return Err(Value(value)),
             Either::Second(outcome) => outcome?,
         };
-        if Js::scope(|| Js::new(&self.promises).items()).is_some_and(|promises| !promises.is_empty()) {
+        if Js::scope(|| Js::new(&self.promises).property("length").is_ok_and(|count| count.any_number() > 0.0)) {
             let all = all(&self.promises).map_err(Value)?;
             let patience = pin!(host.sleep(timeout_ms - host.now()?.since(began)));
             if let Either::First(Err(value)) = race(pin!(JsFuture::from(all)), patience).await {

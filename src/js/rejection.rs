@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::import::create_error;
-use super::plain::plain;
+use super::plain::object;
 use super::value::{Js, Value};
 use crate::error::{Code, Error, Rejection};
 use crate::json::Json;
@@ -28,7 +28,7 @@ pub(super) fn error(error: &Error<Value>, id: Option<&str>, event: Option<&Event
         Some(Rejection::Thrown(Value(value))) => value.clone(),
         Some(Rejection::Error(cause)) => self::error(cause, id, None),
     };
-    let record = Js::scope(|| plain(&report.record()));
+    let record = Js::scope(|| object(&report.record()).value());
     create_error(&record, &cause).unwrap_or_else(|thrown| thrown)
 }
 
