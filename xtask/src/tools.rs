@@ -11,7 +11,7 @@ use crate::command::{read, run};
 use crate::log::Log;
 use crate::workspace::Workspace;
 
-/// A program that crates.io has.
+/// A program that `cargo install` builds.
 pub(crate) struct Tool {
     /// Its name, and that of its crate.
     pub(crate) name: &'static str,
