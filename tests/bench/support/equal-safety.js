@@ -1,6 +1,7 @@
 // A call in plain JavaScript, made as safe as ours step by step: what can be aborted, ends in time and reads no endless
 // body. Each step holds the ones before it.
 
+import { readText } from "../../../pkg-template/proxy-body.js";
 import { createReaders } from "../mapping/index.js";
 import { parsed } from "../mapping/values.js";
 
@@ -36,8 +37,8 @@ export const withTimers = (base, id, fetch) =>
 export const withCount = (base, id, fetch) =>
   timed(async (controller) => {
     const response = await fetch(pathOf(base, id), init(controller));
-    for (const name of ["content-length", "retry-after", "location"]) response.headers.get(name);
-    return task(response, await counted(response.body.getReader()), id);
+    for (const name of ["retry-after", "location"]) response.headers.get(name);
+    return task(response, await readText(response, BODY_LIMIT, () => new Error("it is over 16 MB")), id);
   });
 
 const init = ({ signal }) => ({ headers, signal, redirect: "manual", cache: "no-store" });
@@ -49,18 +50,5 @@ async function timed(work) {
     return await work(controller);
   } finally {
     timers.forEach(clearTimeout);
-  }
-}
-
-async function counted(reader) {
-  const decoder = new TextDecoder();
-  let text = "";
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    length += value.byteLength;
-    if (length > BODY_LIMIT) throw new Error("it is over 16 MB");
-    text += decoder.decode(value, { stream: true });
   }
 }
