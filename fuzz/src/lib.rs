@@ -13,6 +13,8 @@ mod judge;
 #[path = "../../tests/properties/laws.rs"]
 #[allow(dead_code, reason = "the tests also look wait by wait")]
 mod laws;
+#[path = "../../tests/options/names.rs"]
+mod names;
 mod options;
 #[path = "../../tests/properties/scenario.rs"]
 #[allow(dead_code, reason = "the tests also look at what was said")]

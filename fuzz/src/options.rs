@@ -5,35 +5,14 @@ use luma_tasks::json::Json;
 use luma_tasks::options::{Key, Options, PollOptions, Reader, Refused, check_id, check_ids};
 use serde_json::Value as Document;
 
+use crate::names::OPTIONAL;
 use crate::support::{Kept, Value};
 
 /// What every key begins with, so that a message that shows one is noticed.
 const SECRET: &str = "Zq7-k3y.s3cr3t";
 
-/// The names of all options.
-const NAMES: [&str; 21] = [
-    "provider",
-    "apiKey",
-    "baseUrl",
-    "fetch",
-    "headers",
-    "signal",
-    "timeoutMs",
-    "requestTimeoutMs",
-    "maxRetries",
-    "maxRetryAfterMs",
-    "allowInsecureHttp",
-    "allowBrowserKey",
-    "intervalMs",
-    "maxIntervalMs",
-    "notFoundGraceMs",
-    "maxOutageMs",
-    "onUpdate",
-    "onPoll",
-    "id",
-    "aborted",
-    "addEventListener",
-];
+/// What has a value besides the optional ones: what is required, and the parts of a signal.
+const OTHERS: [&str; 5] = ["provider", "apiKey", "id", "aborted", "addEventListener"];
 
 /// Reads the options of a call over those of a client, and ids.
 ///
@@ -51,7 +30,7 @@ pub fn options(bytes: &[u8]) {
             Err(refused) => check_refused(refused),
         }
         if let Ok(options) = read {
-            match Reader::new(call, bound).poll_options(&options.provider) {
+            match Reader::new(call, bound).poll_options(options.provider) {
                 Ok(poll) => check_poll(&poll),
                 Err(refused) => check_refused(&refused),
             }
@@ -77,7 +56,7 @@ fn argument(document: &Document) -> Kept {
                 Kept::Json(Document::String(text)) if name == "apiKey" => (name, Kept::from(SECRET.to_owned() + &text)),
                 value => (name, value),
             };
-            Kept::Object(NAMES.iter().filter_map(value).map(secret).collect())
+            Kept::Object(OPTIONAL.iter().chain(&OTHERS).filter_map(value).map(secret).collect())
         }
         Document::String(text) if text == "function" => Kept::Function("function"),
         Document::String(text) if text == "NaN" => Kept::Number(f64::NAN),

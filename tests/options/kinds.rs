@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::names::OPTIONAL;
 use crate::read::{FUNCTION, options, poll_options, refusal, with};
 use crate::support::Kept;
 
@@ -76,26 +77,6 @@ fn a_signal_is_known_by_its_shape() {
         assert_eq!(refusal(with([("signal", value)])), format!("signal must be an AbortSignal, got {shown}"));
     }
 }
-
-/// The options that may be left out, but for the key.
-const OPTIONAL: [&str; 16] = [
-    "baseUrl",
-    "fetch",
-    "headers",
-    "signal",
-    "timeoutMs",
-    "requestTimeoutMs",
-    "maxRetries",
-    "maxRetryAfterMs",
-    "allowInsecureHttp",
-    "allowBrowserKey",
-    "intervalMs",
-    "maxIntervalMs",
-    "notFoundGraceMs",
-    "maxOutageMs",
-    "onUpdate",
-    "onPoll",
-];
 
 #[test]
 fn null_is_wrong_for_every_option() {

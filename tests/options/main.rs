@@ -9,6 +9,7 @@ mod headers;
 mod ids;
 mod keys;
 mod kinds;
+mod names;
 mod numbers;
 mod precedence;
 mod read;
