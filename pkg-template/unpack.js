@@ -7,7 +7,7 @@ export function unpack() {
   for (let index = 0; index < bytes.length; index++) bytes[index] = text.charCodeAt(index);
   // Compiled at once: below 4 KB all browsers allow that in a page.
   const { memory, unpack } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-  new TextEncoder().encodeInto(packed, new Uint8Array(memory.buffer, 0x40000));
+  new TextEncoder().encodeInto(packed, new Uint8Array(memory.buffer, 0x10000));
   unpack();
-  return new Uint8Array(memory.buffer, 0x100000, size);
+  return new Uint8Array(memory.buffer, 0x40000, size);
 }

@@ -26,6 +26,18 @@ await WebAssembly.compile(await readFile(process.argv[1]));
 /// What `pkg-template/start.js` takes of the glue: the start that the glue has itself is larger than our need.
 const PARTS: &str = "export { wasm, __wbg_get_imports as imports, __wbg_finalize_init as finish };\n";
 
+/// What LLVM does otherwise for wasm than by itself: it writes code that resembles other code, which packs better.
+/// docs/size.md tells what each saves.
+const LLVM_FLAGS: [&str; 7] = [
+    "--disable-lsr",
+    "--disable-licm-promotion",
+    "--disable-machine-licm",
+    "--enable-load-pre=0",
+    "--hoist-common-insts",
+    "--inline-threshold=12",
+    "--sink-common-insts",
+];
+
 /// Compiles the crate and gives the path of the module that comes out.
 ///
 /// # Errors
@@ -35,7 +47,9 @@ pub(crate) fn compile(workspace: &Workspace, log: &mut Log) -> Result<PathBuf> {
     let mut cargo = workspace.cargo();
     cargo.args(["build", "--release", "--lib", "--package", "luma-tasks", "--target", TARGET]);
     // These flags replace the user's own, so that the same sources give the same bytes on every machine.
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", path_flags().join("\u{1f}"));
+    let mut flags = path_flags();
+    flags.extend(LLVM_FLAGS.map(|flag| format!("-Cllvm-args={flag}")));
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     run(log, &mut cargo)?;
     Ok(workspace.target.join(TARGET).join("release").join("luma_tasks.wasm"))
 }
@@ -106,9 +120,11 @@ fn optimise(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
     let wasm = folder.join("core_bg.wasm");
     let mut command = Command::new(npm::tool(&workspace.root.join("xtask"), "wasm-opt"));
     // Inlining makes the module shorter and its packed form longer: what is written twice packs well.
-    command.args(["--one-caller-inline-max-function-size=20", "--always-inline-max-function-size=1"]);
-    // So does keeping a value in a local instead of computing it again.
-    command.arg("--skip-pass=local-cse");
-    command.args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    command.args(["--one-caller-inline-max-function-size=20", "--always-inline-max-function-size=3"]);
+    // So does keeping a value in a local instead of computing it again, or on the stack instead of in a local, and
+    // telling the data in pieces instead of with its zeros.
+    command.args(["--skip-pass=local-cse", "--skip-pass=simplify-locals", "--skip-pass=memory-packing"]);
+    // And the same alignment everywhere: it is a hint, and the processors of today have no use for it.
+    command.args(["-Oz", "--converge", "--dealign", "--strip-debug", "--strip-producers", "--strip-target-features"]);
     run(log, command.arg(&wasm).arg("--output").arg(&wasm))
 }
