@@ -13,18 +13,19 @@
 ;;
 ;;   0x000000  tree: where a decision leads, by node and outcome; from 16 on a leaf
 ;;   0x000040  numbers by how they are written: what is added to them
-;;   0x000060  how much a context learns from a decision, by how many it has seen
 ;;   0x000080  contexts; where each remembers
 ;;   0x001000  the operand last time, by place
 ;;   0x002000  opcode, form and usual operand of each instruction
+;;   0x003000  what a memory becomes by a decision that goes one way, and the other
 ;;   0x004000  opinion of a memory
 ;;   0x006000  chance of a sum of opinions
 ;;   0x008000  gains
 ;;   0x010000  the text, written by the caller
 ;;   0x040000  the module
-;;   0x080000  memories: 2^17 of sixteen places, the first of which tells whose they are
+;;   0x080000  memories: 2^17 of sixteen bytes, the first of which tells whose it is; the others have, for each node of
+;;             the tree, how often a decision went the one way (low bits) and the other
 (module
-  (memory (export "memory") 72)
+  (memory (export "memory") 40)
   (data (i32.const 2)
     "\02\03\10\04\05\06\11\1c\07\08\09\0a\12\13\14\15\1d\0b\0c\0d\16\17\18\1e\0e\0f\19\1a\1b\1f")
   (data (i32.const 0x40) "\0c\00\1c\00\1c\01")
@@ -76,29 +77,27 @@
         (call $hash (i32.add (i32.shl (local.get $what) (i32.const 5)) (local.get $at)) (local.get $one))
         (local.get $other))))
 
-  ;; One of sixteen, told by the decisions of `tree`. `before` is what was told of the same number so far, and `gains`
-  ;; where the gains for these decisions are.
+  ;; One of sixteen. `before` is what was told of the same number so far, and `gains` where the gains for its decisions
+  ;; are.
   (func $nibble (param $before i32) (param $gains i32) (result i32)
     (local $at i32) (local $memory i32) (local $owner i32) (local $node i32) (local $sum i32) (local $chance i32)
-    (local $bound i32) (local $outcome i32) (local $error i32) (local $opinion i32)
+    (local $bound i32) (local $outcome i32) (local $error i32)
     (loop $contexts
       (local.set $owner
         (i32.mul
           (call $hash (i32.load offset=0x80 (local.get $at)) (local.get $before))
           (i32.const 0x2545f491)))
       (i32.store offset=0xa0 (local.get $at)
-        (local.tee $memory (i32.shl (i32.shr_u (local.get $owner) (i32.const 15)) (i32.const 5))))
+        (local.tee $memory (i32.shl (i32.shr_u (local.get $owner) (i32.const 15)) (i32.const 4))))
       ;; What another context remembered is forgotten.
       (if (i32.ne
-          (i32.load16_u offset=0x80000 (local.get $memory))
-          (local.tee $owner (i32.or (i32.and (local.get $owner) (i32.const 0xffff)) (i32.const 1))))
+          (i32.load8_u offset=0x80000 (local.get $memory))
+          (local.tee $owner (i32.and (local.get $owner) (i32.const 0xff))))
         (then
           (i64.store offset=0x80000 (local.get $memory) (i64.extend_i32_u (local.get $owner)))
-          (i64.store offset=0x80008 (local.get $memory) (i64.const 0))
-          (i64.store offset=0x80010 (local.get $memory) (i64.const 0))
-          (i64.store offset=0x80018 (local.get $memory) (i64.const 0))))
+          (i64.store offset=0x80008 (local.get $memory) (i64.const 0))))
       (br_if $contexts (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 24))))
-    (local.set $node (i32.const 2))
+    (local.set $node (i32.const 1))
     (loop $decisions
       (local.set $sum (local.tee $at (i32.const 0)))
       (loop $opinions
@@ -106,14 +105,12 @@
           (i32.add
             (local.get $sum)
             (i32.load16_s offset=0x4000
-              (i32.and
-                (i32.shr_u
-                  (i32.load16_u offset=0x80000
-                    (i32.add (i32.load offset=0xa0 (local.get $at)) (local.get $node)))
-                  (i32.const 3))
-                (i32.const 0x1ffe)))))
+              (i32.shl
+                (i32.load8_u offset=0x80000
+                  (i32.add (i32.load offset=0xa0 (local.get $at)) (local.get $node)))
+                (i32.const 1)))))
         (br_if $opinions (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 24))))
-      (local.set $at (i32.add (local.get $gains) (i32.shl (local.get $node) (i32.const 1))))
+      (local.set $at (i32.add (local.get $gains) (i32.shl (local.get $node) (i32.const 2))))
       (local.set $chance
         (i32.shr_s
           (i32.mul (local.get $sum) (i32.add (i32.load offset=0x8000 (local.get $at)) (i32.const 5000)))
@@ -143,40 +140,22 @@
           (i32.store offset=0x8000 (local.get $at)
             (i32.add
               (i32.load offset=0x8000 (local.get $at))
-              (i32.shr_s (i32.mul (local.get $sum) (local.get $error)) (i32.const 17))))
+              (i32.shr_s (i32.mul (local.get $sum) (local.get $error)) (i32.const 16))))
           (local.set $at (i32.const 0))
           (loop $lessons
-            ;; A place of a memory: twelve bits of chance, from -2048 to 2047, and four of how many decisions it saw.
-            (local.set $opinion
-              (i32.load16_s offset=0x80000
-                (local.tee $memory (i32.add (i32.load offset=0xa0 (local.get $at)) (local.get $node)))))
-            (local.set $owner (i32.and (local.get $opinion) (i32.const 15)))
-            (local.set $opinion (i32.shr_s (local.get $opinion) (i32.const 4)))
-            (i32.store16 offset=0x80000 (local.get $memory)
-              (i32.or
-                (i32.shl
-                  (i32.add
-                    (local.get $opinion)
-                    (i32.shr_s
-                      (i32.add
-                        (i32.mul
-                          (i32.sub
-                            (i32.sub (i32.shl (local.get $outcome) (i32.const 12)) (i32.const 2048))
-                            (local.get $opinion))
-                          (i32.load offset=0x60 (i32.shl (local.get $owner) (i32.const 2))))
-                        (i32.const 0x8000))
-                      (i32.const 16)))
-                  (i32.const 4))
-                (i32.add (local.get $owner) (i32.lt_u (local.get $owner) (i32.const 7)))))
+            (i32.store8 offset=0x80000
+              (local.tee $memory (i32.add (i32.load offset=0xa0 (local.get $at)) (local.get $node)))
+              (i32.load8_u offset=0x3000
+                (i32.or
+                  (i32.load8_u offset=0x80000 (local.get $memory))
+                  (i32.shl (local.get $outcome) (i32.const 8)))))
             (br_if $lessons (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 24))))))
       (br_if $decisions
         (i32.lt_u
           (local.tee $node
-            (i32.shl
-              (i32.load8_u (i32.add (local.get $node) (local.get $outcome)))
-              (i32.const 1)))
-          (i32.const 32))))
-    (i32.and (i32.shr_u (local.get $node) (i32.const 1)) (i32.const 15)))
+            (i32.load8_u (i32.or (i32.shl (local.get $node) (i32.const 1)) (local.get $outcome))))
+          (i32.const 16))))
+    (i32.and (local.get $node) (i32.const 15)))
 
   ;; One of 256, about `what`.
   (func $two (param $what i32) (result i32)
@@ -426,27 +405,44 @@
     (call $putNumber (local.get $left))
     (global.set $to (i32.add (local.get $value) (local.get $left))))
 
+  ;; The logarithm of how often it went one way, and a fifth: of five times that, which is the same for a difference.
+  (func $odds (param $count i32) (result i32)
+    (i32.reinterpret_f32
+      (f32.convert_i32_u (i32.add (i32.mul (local.get $count) (i32.const 5)) (i32.const 1)))))
+
+  ;; A count of what happened again.
+  (func $more (param $count i32) (result i32)
+    (i32.add (local.get $count) (i32.lt_u (local.get $count) (i32.const 15))))
+
+  ;; A count of what did not: what was long ago counts less.
+  (func $less (param $count i32) (result i32)
+    (local $half i32)
+    (select
+      (local.get $count)
+      (local.tee $half (i32.add (i32.shr_u (local.get $count) (i32.const 1)) (i32.const 2)))
+      (i32.lt_u (local.get $count) (local.get $half))))
+
   (func (export "unpack")
     (local $at i32) (local $left i32) (local $chance f32)
     (loop $tables
-      (if (i32.lt_u (local.get $at) (i32.const 8))
+      ;; Twice, what follows when it went one way, and when it went the other.
+      (if (i32.lt_u (local.get $at) (i32.const 0x100))
         (then
-          (i32.store offset=0x60 (i32.shl (local.get $at) (i32.const 2))
-            (i32.div_u
-              (i32.const 0xa0000)
-              (i32.add (i32.mul (local.get $at) (i32.const 10)) (i32.const 13))))))
-      ;; The logarithm to the base of two, as floats have it: the chance against its opposite, in 1/128.
-      (local.set $chance
-        (f32.mul
-          (f32.add (f32.convert_i32_u (local.get $at)) (f32.const 0.5))
-          (f32.const 0.000244140625)))
-      (i32.store16 offset=0x4000 (i32.shl (i32.xor (local.get $at) (i32.const 0x800)) (i32.const 1))
-        (i32.shr_s
-          (i32.sub
-            (i32.reinterpret_f32 (local.get $chance))
-            (i32.reinterpret_f32 (f32.sub (f32.const 1) (local.get $chance))))
-          (i32.const 16)))
-      ;; And back.
+          (i32.store16 offset=0x4000 (i32.shl (local.get $at) (i32.const 1))
+            (i32.shr_s
+              (i32.sub
+                (call $odds (i32.and (local.get $at) (i32.const 15)))
+                (call $odds (i32.shr_u (local.get $at) (i32.const 4))))
+              (i32.const 16)))
+          (i32.store8 offset=0x3100 (local.get $at)
+            (i32.or
+              (call $more (i32.and (local.get $at) (i32.const 15)))
+              (i32.shl (call $less (i32.shr_u (local.get $at) (i32.const 4))) (i32.const 4))))
+          (i32.store8 offset=0x3000 (local.get $at)
+            (i32.or
+              (call $less (i32.and (local.get $at) (i32.const 15)))
+              (i32.shl (call $more (i32.shr_u (local.get $at) (i32.const 4))) (i32.const 4))))))
+      ;; The chance of a logarithm to the base of two, in 1/128, as the bits of floats have it.
       (local.set $chance
         (f32.reinterpret_i32
           (i32.add

@@ -13,9 +13,6 @@ const FIRST_GAIN: i32 = 5000;
 const SHARPEST: i32 = 2047;
 /// An outcome that was held at least as probable teaches nothing, of 65,536.
 const EXPECTED: i32 = 2000;
-/// How many decisions a memory counts: the more there were, the less the next one weighs.
-const MOST_SEEN: i16 = 7;
-
 /// Where a decision leads from each node, `false` first: to another node, or from 16 on to one of the sixteen. The first
 /// node is 1. Low ones need fewer decisions, and so does the 12 that most of the larger numbers begin with: it is the
 /// Huffman code of opcodes and operands together.
@@ -50,9 +47,9 @@ fn way(node: usize, nibble: usize) -> Option<Vec<bool>> {
     })
 }
 
-/// What one context has seen of the sixteen: whose memory it is, and at each node how the decision went, from -2048 to
-/// 2047, with the number of decisions in the lowest four bits.
-type Memory = [i16; 16];
+/// What one context has seen of the sixteen: whose memory it is, and for each node how often the decision went the one
+/// way (low bits) and the other.
+type Memory = [u8; 16];
 
 /// What was learned so far, and what was told.
 pub(super) struct Model {
@@ -67,10 +64,11 @@ impl Default for Model {
     }
 }
 
-/// What a memory thinks: the logarithm of how much more probable `true` is, as the bits of floats have it.
-fn opinion(place: i16) -> i32 {
-    let chance = (f32::from((place >> 4) + 2048) + 0.5) / 4096.0;
-    (chance.to_bits() as i32 - (1.0 - chance).to_bits() as i32) >> 16
+/// What a memory thinks: the logarithm of how much more often it was `true`, as the bits of floats have it.
+fn opinion(place: u8) -> i32 {
+    // A fifth is added to either count, so that what never happened is not held impossible.
+    let odds = |count: u8| f32::from(count * 5 + 1).to_bits() as i32;
+    (odds(place & 15) - odds(place >> 4)) >> 16
 }
 
 /// The chance of a logarithm, of 65,536.
@@ -79,13 +77,12 @@ fn chance_of(logarithm: i32) -> i32 {
     (odds / (odds + 1.0) * 65_536.0) as i32
 }
 
-/// What a place of a memory becomes by a decision.
-fn learned(place: i16, decision: bool) -> i16 {
-    let (seen, chance) = (place & 15, i32::from(place >> 4));
-    let weight = 655_360 / (i32::from(seen) * 10 + 13);
-    let goal = if decision { 2048 } else { -2048 };
-    let chance = chance + (((goal - chance) * weight + 0x8000) >> 16);
-    ((chance << 4) as i16) | (seen + i16::from(seen < MOST_SEEN))
+/// What a place of a memory becomes by a decision: one count grows, and the other shrinks when it is high.
+fn learned(place: u8, decision: bool) -> u8 {
+    let more = |count: u8| (count + 1).min(15);
+    let less = |count: u8| count.min(count / 2 + 2);
+    let (yes, no) = (place & 15, place >> 4);
+    if decision { more(yes) | less(no) << 4 } else { less(yes) | more(no) << 4 }
 }
 
 impl Model {
@@ -100,7 +97,7 @@ impl Model {
             self.code.write(chance as u32, decision);
             let error = (i32::from(decision) << 16) - chance;
             if !(-EXPECTED..=EXPECTED).contains(&error) {
-                *gain += (sum * error) >> 17;
+                *gain += (sum * error) >> 16;
                 for memory in memories {
                     let place = &mut self.memories[memory][node];
                     *place = learned(*place, decision);
@@ -114,7 +111,7 @@ impl Model {
     fn memory_of(&mut self, context: u32) -> usize {
         let mixed = context.wrapping_mul(0x2545_f491);
         let index = (mixed >> (32 - MEMORIES)) as usize;
-        let owner = mixed as i16 | 1;
+        let owner = mixed as u8;
         if self.memories[index][0] != owner {
             self.memories[index] = [0; 16];
             self.memories[index][0] = owner;
@@ -144,8 +141,9 @@ mod tests {
         assert_eq!(opinion(0), 0);
         assert_eq!(chance_of(0), 32_768);
         let often = (0..9).fold(0, |place, _| learned(place, true));
-        assert_eq!(often & 15, 7);
-        assert!(opinion(often) > 500 && opinion((0..9).fold(0, |place, _| learned(place, false))) < -500);
+        assert_eq!((often, learned(often, false)), (9, 0x16));
+        assert_eq!((0..30).fold(0, |place, _| learned(place, false)), 0xf0);
+        assert_eq!([opinion(often), opinion(often << 4)], [696, -696]);
         assert_eq!([chance_of(-2047), chance_of(2047)], [1, 65_534]);
     }
 
