@@ -30,6 +30,7 @@ mod simulator;
 mod size;
 mod soak;
 mod static_site;
+mod table;
 mod test_programs;
 mod tools;
 mod wasm;

@@ -5,13 +5,15 @@
 
 use std::ops::Range;
 
-use walrus::ir::Value;
-use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind};
+use anyhow::{Context, Result, ensure};
+use walrus::ir::{Value, Visitor, dfs_in_order};
+use walrus::{ConstExpr, Data, DataKind, FunctionBuilder, FunctionKind, Module};
 use wasm_bindgen_cli_support::Output;
 
 /// The beginnings of the names of functions that say why the program panics, and never return.
-const ENDINGS: [&str; 13] = [
+const ENDINGS: [&str; 14] = [
     "__rustc::rust_begin_unwind",
+    "alloc::vec::Vec<_, _>>::insert_mut::assert_failed",
     "alloc::alloc::handle_alloc_error",
     "alloc::raw_vec::capacity_overflow",
     "alloc::raw_vec::handle_error",
@@ -24,6 +26,28 @@ const ENDINGS: [&str; 13] = [
     "core::panicking::",
     "core::slice::index::slice_index_fail",
     "core::str::slice_error_fail",
+];
+
+/// What panics say, where nothing but those functions reads it, and the digits that they write numbers with.
+const WORDS: [&str; 17] = [
+    "cannot access a Thread Local Storage value during or after destruction: ",
+    "insertion index (is ",
+    ") should be <= len (is ",
+    "removal index (is ",
+    ") should be < len (is ",
+    "finish: callbacks should be Some",
+    "finish: result should be None",
+    "internal error: entered unreachable code",
+    "Tried to shrink to a larger capacity",
+    "AccessError",
+    "capacity overflow",
+    "LazyCell instance has previously been poisoned",
+    "attempt to divide by zero",
+    "`async fn` resumed after completion",
+    "RefCell already mutably borrowed",
+    "RefCell already borrowed",
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899",
 ];
 
 /// Replaces those functions by a trap; the optimiser then removes what only they used.
@@ -52,13 +76,73 @@ pub(crate) fn forget_places(output: &mut Output) {
     let segments: Vec<_> = module.data.iter().map(|segment| segment.id()).collect();
     for id in segments {
         let segment = module.data.get_mut(id);
-        let DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } = segment.kind else { continue };
+        let Some(start) = start_of(segment) else { continue };
         let data = &segment.value;
-        let places: Vec<_> = (0..data.len()).step_by(4).filter_map(|at| place(data, start as usize, at)).collect();
+        let places: Vec<_> = (0..data.len()).step_by(4).filter_map(|at| place(data, start, at)).collect();
         for (place, name) in places {
             segment.value[place].fill(0);
             segment.value[name].fill(0);
         }
+    }
+}
+
+/// Blanks what panics say, and gives the addresses where that was.
+///
+/// # Errors
+/// When it is not there: then panics say something else by now.
+pub(crate) fn forget_words(output: &mut Output) -> Result<Vec<Range<u32>>> {
+    let module = output.wasm_mut();
+    let mut blanks = Vec::new();
+    for words in WORDS {
+        let (id, start, at) = module
+            .data
+            .iter()
+            .find_map(|segment| {
+                let at = segment.value.windows(words.len()).position(|window| window == words.as_bytes())?;
+                Some((segment.id(), start_of(segment)?, at))
+            })
+            .with_context(|| format!("no panic says `{words}`: did a dependency change?"))?;
+        module.data.get_mut(id).value[at..at + words.len()].fill(0);
+        let begin = start as u32 + at as u32;
+        blanks.push(begin..begin + words.len() as u32);
+    }
+    Ok(blanks)
+}
+
+/// Makes sure that no address in the code of a module leads to where something was blanked.
+///
+/// # Errors
+/// When one does.
+pub(crate) fn ensure_unread(wasm: &[u8], blanks: &[Range<u32>]) -> Result<()> {
+    let module = Module::from_buffer(wasm)?;
+    for (_, function) in module.funcs.iter_local() {
+        let mut addresses = Addresses::default();
+        dfs_in_order(&mut addresses, function, function.entry_block());
+        for address in addresses.0 {
+            let is_read = blanks.iter().any(|blank| blank.contains(&address));
+            ensure!(!is_read, "the code reads the words of a panic at {address}");
+        }
+    }
+    Ok(())
+}
+
+/// The numbers in the code, each of which may be an address.
+#[derive(Default)]
+struct Addresses(Vec<u32>);
+
+impl Visitor<'_> for Addresses {
+    fn visit_value(&mut self, value: &Value) {
+        if let Value::I32(number) = value {
+            self.0.push(*number as u32);
+        }
+    }
+}
+
+/// The address where a data segment begins.
+fn start_of(segment: &Data) -> Option<usize> {
+    match segment.kind {
+        DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } => Some(start as usize),
+        _ => None,
     }
 }
 
@@ -76,8 +160,16 @@ fn place(data: &[u8], start: usize, at: usize) -> Option<(Range<usize>, Range<us
     (is_name && is_position).then(|| (at..at + 16, name))
 }
 
-/// Whether a name, which may carry the hash of a crate in brackets, is one of those.
-fn is_ending(name: &str) -> bool {
+/// Whether a name is one of those.
+pub(crate) fn is_ending(name: &str) -> bool {
+    let name = without_hashes(name);
+    // What puts values into words is reached from there and from nowhere else: the package prints no value.
+    let is_wording = name.contains(" as core::fmt::") && (name.ends_with(">::fmt") || name.contains("Write>::"));
+    is_wording || ENDINGS.iter().any(|ending| name.trim_start_matches('<').starts_with(ending))
+}
+
+/// A name without the hashes of crates, which are in brackets.
+pub(crate) fn without_hashes(name: &str) -> String {
     let mut depth = 0;
     let mut plain = String::new();
     for character in name.chars() {
@@ -88,10 +180,7 @@ fn is_ending(name: &str) -> bool {
             _ => {}
         }
     }
-    let name = plain;
-    // What puts values into words is reached from there and from nowhere else: the package prints no value.
-    let is_wording = name.contains(" as core::fmt::") && (name.ends_with(">::fmt") || name.contains("Write>::"));
-    is_wording || ENDINGS.iter().any(|ending| name.trim_start_matches('<').starts_with(ending))
+    plain
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From the Rust crate to `core.js` and `core_bg.wasm`.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,6 +13,7 @@ use crate::log::Log;
 use crate::names;
 use crate::npm;
 use crate::panics;
+use crate::table;
 use crate::workspace::{Workspace, cargo_home};
 
 /// What the crate is compiled for.
@@ -59,8 +61,9 @@ pub(crate) fn compile(workspace: &Workspace, log: &mut Log) -> Result<PathBuf> {
 /// # Errors
 /// When a tool is missing or a stage fails.
 pub(crate) fn finish(workspace: &Workspace, log: &mut Log, compiled: &Path, folder: &Path) -> Result<()> {
-    log.stage("generate the JavaScript glue", |_| generate(compiled, folder))?;
+    let blanks = log.stage("generate the JavaScript glue", |_| generate(compiled, folder))?;
     log.stage("optimise the wasm", |log| optimise(workspace, log, folder))?;
+    panics::ensure_unread(&fs::read(folder.join("core_bg.wasm"))?, &blanks)?;
     log.stage("load the wasm in Node", |log| {
         let wasm = folder.join("core_bg.wasm");
         run(log, Command::new("node").args(["--input-type=module", "--eval", COMPILE]).arg(wasm))
@@ -93,7 +96,8 @@ fn path_flags() -> Vec<String> {
     folders.map(|folder| format!("--remap-path-prefix={}=", folder.path().display())).collect()
 }
 
-fn generate(compiled: &Path, folder: &Path) -> Result<()> {
+/// Writes the glue and the module, and gives the addresses in it that nothing may read.
+fn generate(compiled: &Path, folder: &Path) -> Result<Vec<Range<u32>>> {
     let mut output = Bindgen::new()
         .web(true)?
         .input_path(compiled)
@@ -108,10 +112,12 @@ fn generate(compiled: &Path, folder: &Path) -> Result<()> {
         .context("wasm-bindgen failed")?;
     panics::silence(&mut output);
     panics::forget_places(&mut output);
+    table::clear(&mut output);
+    let blanks = panics::forget_words(&mut output)?;
     let glue = names::shorten(&mut output)? + PARTS;
     output.emit(folder)?;
     fs::write(folder.join("core.js"), glue)?;
-    Ok(())
+    Ok(blanks)
 }
 
 /// Shrinks the module in place. No feature flag: with `--all-features` the result does not load, and without any

@@ -1,0 +1,69 @@
+//! The table of functions without those that nothing calls there.
+//!
+//! A function is in the table when its address was written down somewhere. wasm-bindgen reads such addresses in the
+//! descriptions of closures and removes the descriptions, and panics are told with the help of others: neither are ever
+//! called, but the optimiser cannot know that, because an address is a number like any other.
+
+use walrus::{ElementItems, FunctionBuilder};
+use wasm_bindgen_cli_support::Output;
+
+use crate::panics::{is_ending, without_hashes};
+
+/// The beginnings of the names of functions that are called by their names, if at all.
+const NAMED: [&str; 9] = [
+    // JavaScript calls a closure by what wasm-bindgen exports for it, and a conversion is an import.
+    "wasm_bindgen::convert::closures::_::invoke",
+    "Closure(",
+    "F64 -> ",
+    "Ref(",
+    "wasm_bindgen::__rt::link_mem_intrinsics",
+    // Waits inside WebAssembly itself (JSPI), which none of our exports asks for.
+    "js_sys::futures::jspi::",
+    // How a panic is told. What the standard library drops by itself has its brackets after two colons.
+    "std::panicking::",
+    "std::alloc::default_alloc_error_hook",
+    "core::ptr::drop_in_place::<",
+];
+
+/// Takes those functions out of the table; the optimiser then removes what only the table had.
+pub(crate) fn clear(output: &mut Output) {
+    let module = output.wasm_mut();
+    let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+    builder.func_body().unreachable();
+    let trap = builder.finish(Vec::new(), &mut module.funcs);
+    let segments: Vec<_> = module.elements.iter().map(|segment| segment.id()).collect();
+    for id in segments {
+        let ElementItems::Functions(functions) = &mut module.elements.get_mut(id).items else { continue };
+        for function in functions.iter_mut() {
+            if module.funcs.get(*function).name.as_deref().is_some_and(is_named) {
+                *function = trap;
+            }
+        }
+        while functions.pop_if(|function| *function == trap).is_some() {}
+    }
+}
+
+/// Whether what has this name is never called by its place in the table.
+fn is_named(name: &str) -> bool {
+    let plain = without_hashes(name);
+    let plain = plain.trim_start_matches('<');
+    is_ending(name)
+        || plain.ends_with(" as core::any::Any>::type_id")
+        || NAMED.iter().any(|named| plain.starts_with(named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_named;
+
+    #[test]
+    fn what_is_called_by_name_is_told_from_what_is_called_by_its_place() {
+        assert!(is_named("wasm_bindgen::convert::closures::_::invoke::hb38dcc7ae50c008e"));
+        assert!(is_named(
+            "<std[a543996e6e7dbf1e]::panicking::panic_handler::StaticStrPayload as core::panic::PanicPayload>::get"
+        ));
+        assert!(is_named("core[c5930c85a12de822]::ptr::drop_in_place::<alloc[3ca501edff3f0c7c]::string::String>"));
+        assert!(!is_named("core::ptr::drop_in_place<luma_tasks::js::callback::Callbacks>::hc9b468ea1005bbb1"));
+        assert!(!is_named("js_sys::futures::queue::Queue::new::{{closure}}::ha773130d9ad73f40"));
+    }
+}
