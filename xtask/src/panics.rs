@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use anyhow::{Context, Result, ensure};
 use walrus::ir::{Value, Visitor, dfs_in_order};
-use walrus::{ConstExpr, Data, DataKind, FunctionBuilder, FunctionKind, Module};
+use walrus::{ConstExpr, Data, DataId, DataKind, FunctionBuilder, FunctionKind, Module};
 use wasm_bindgen_cli_support::Output;
 
 /// The beginnings of the names of functions that say why the program panics, and never return.
-const ENDINGS: [&str; 14] = [
+const ENDINGS: [&str; 15] = [
     "__rustc::rust_begin_unwind",
     "alloc::vec::Vec<_, _>>::insert_mut::assert_failed",
     "alloc::alloc::handle_alloc_error",
@@ -26,10 +26,11 @@ const ENDINGS: [&str; 14] = [
     "core::panicking::",
     "core::slice::index::slice_index_fail",
     "core::str::slice_error_fail",
+    "wasm_bindgen::throw_str",
 ];
 
 /// What panics say, where nothing but those functions reads it, and the digits that they write numbers with.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 22] = [
     "cannot access a Thread Local Storage value during or after destruction: ",
     "insertion index (is ",
     ") should be <= len (is ",
@@ -37,6 +38,11 @@ const WORDS: [&str; 17] = [
     ") should be < len (is ",
     "finish: callbacks should be Some",
     "finish: result should be None",
+    "FnOnce called more than once",
+    "called `Option::unwrap_throw()` on a `None` value",
+    "called `Result::unwrap_throw()` on an `Err` value",
+    "closure invoked recursively or after being dropped",
+    "recursive use of an object detected which would lead to unsafe aliasing in rust",
     "internal error: entered unreachable code",
     "Tried to shrink to a larger capacity",
     "AccessError",
@@ -94,19 +100,25 @@ pub(crate) fn forget_words(output: &mut Output) -> Result<Vec<Range<u32>>> {
     let module = output.wasm_mut();
     let mut blanks = Vec::new();
     for words in WORDS {
-        let (id, start, at) = module
-            .data
-            .iter()
-            .find_map(|segment| {
-                let at = segment.value.windows(words.len()).position(|window| window == words.as_bytes())?;
-                Some((segment.id(), start_of(segment)?, at))
-            })
-            .with_context(|| format!("no panic says `{words}`: did a dependency change?"))?;
-        module.data.get_mut(id).value[at..at + words.len()].fill(0);
-        let begin = start as u32 + at as u32;
-        blanks.push(begin..begin + words.len() as u32);
+        let known = blanks.len();
+        // A text may be there more than once, from several crates.
+        while let Some((segment, at)) = find(module, words.as_bytes()) {
+            let segment = module.data.get_mut(segment);
+            segment.value[at..at + words.len()].fill(0);
+            let address = start_of(segment).context("a text is in no place")? + at;
+            blanks.push(address as u32..(address + words.len()) as u32);
+        }
+        ensure!(blanks.len() > known, "no panic says `{words}`: did a dependency change?");
     }
     Ok(blanks)
+}
+
+/// The data segment that holds a text, and where it is there.
+fn find(module: &Module, text: &[u8]) -> Option<(DataId, usize)> {
+    module.data.iter().find_map(|segment| {
+        let at = segment.value.windows(text.len()).position(|window| window == text)?;
+        Some((segment.id(), at))
+    })
 }
 
 /// Makes sure that no address in the code of a module leads to where something was blanked.
