@@ -4,7 +4,10 @@
 //! hashes do not compress: they were 3 KB of the package after gzip. And what needs no conversion it imports straight
 //! from its module, but once for each function: these all go into one object.
 
+use std::cmp::Reverse;
+
 use anyhow::{Result, ensure};
+use walrus::{Export, Module};
 use wasm_bindgen_cli_support::Output;
 
 /// The module of what the glue wraps, and what it is called instead.
@@ -34,13 +37,26 @@ pub(crate) fn shorten(output: &mut Output) -> Result<String> {
     rename(&mut glue, OBJECT, &format!("{OBJECT}{direct}"))?;
     glue.insert_str(0, &format!("import * as {} from \"{}\";\n", DIRECT.1, DIRECT.0));
     rename(&mut glue, &format!("\"{}\"", MODULE.0), &format!("\"{}\"", MODULE.1))?;
-    let closures = module.exports.iter_mut().filter(|export| export.name.starts_with("wasm_bindgen_"));
-    for (index, export) in closures.enumerate() {
-        let name = format!("_{}", short(index));
-        rename(&mut glue, &format!("wasm.{}(", export.name), &format!("wasm.{name}("))?;
-        export.name = name;
-    }
+    shorten_exports(module, &mut glue)?;
     Ok(glue)
+}
+
+/// Shortens the names of the exports that wasm-bindgen made up, and drops those that the glue does not use.
+fn shorten_exports(module: &mut Module, glue: &mut String) -> Result<()> {
+    let is_made_up = |export: &&Export| export.name.starts_with("_") || export.name.starts_with("wasm_bindgen_");
+    let exports = module.exports.iter().filter(is_made_up);
+    let mut exports: Vec<_> = exports.map(|export| (export.id(), format!("wasm.{}", export.name))).collect();
+    // The longer ones first, because one may begin with another one.
+    exports.sort_by_key(|(_, name)| Reverse(name.len()));
+    for (index, (id, name)) in exports.into_iter().enumerate() {
+        if glue.contains(&name) {
+            module.exports.get_mut(id).name = format!("_{}", short(index));
+            rename(glue, &name, &format!("wasm._{}", short(index)))?;
+        } else {
+            module.exports.delete(id);
+        }
+    }
+    Ok(())
 }
 
 /// How the object of the imports begins.
