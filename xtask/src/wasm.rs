@@ -127,9 +127,10 @@ fn optimise(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
     let mut command = Command::new(npm::tool(&workspace.root.join("xtask"), "wasm-opt"));
     // Inlining makes the module shorter and its packed form longer: what is written twice packs well.
     command.args(["--one-caller-inline-max-function-size=20", "--always-inline-max-function-size=3"]);
-    // So does keeping a value in a local instead of computing it again, or on the stack instead of in a local, and
-    // telling the data in pieces instead of with its zeros.
-    command.args(["--skip-pass=local-cse", "--skip-pass=simplify-locals", "--skip-pass=memory-packing"]);
+    // So does keeping a value in a local instead of computing it again, or instead of moving it to its use.
+    command.args(["--skip-pass=local-cse", "--skip-pass=simplify-locals"]);
+    // And runs of zeros in the data pack better than the beginnings of the many segments that would leave them out.
+    command.arg("--skip-pass=memory-packing");
     // And the same alignment everywhere: it is a hint, and the processors of today have no use for it.
     command.args(["-Oz", "--converge", "--dealign", "--strip-debug", "--strip-producers", "--strip-target-features"]);
     run(log, command.arg(&wasm).arg("--output").arg(&wasm))
