@@ -22,7 +22,7 @@ type Latches = Rc<RefCell<Vec<Latch>>>;
 
 /// The one listener that all calls with the same signal share. It is removed with the last of them.
 struct Listener {
-    signal: JsValue,
+    signal: Value,
     function: Closure<dyn FnMut()>,
     latches: Latches,
 }
@@ -32,7 +32,7 @@ thread_local! {
 }
 
 impl Listener {
-    fn of(signal: &JsValue) -> Result<Rc<Self>, JsValue> {
+    fn of(signal: &Value) -> Result<Rc<Self>, JsValue> {
         let known = LISTENERS.with_borrow_mut(|listeners| {
             list::retain(listeners, &mut |listener| listener.strong_count() > 0);
             listeners.iter().filter_map(Weak::upgrade).find(|listener| listener.signal == *signal)
@@ -52,7 +52,7 @@ impl Listener {
     fn call(&self, name: &'static str) -> Result<(), JsValue> {
         Js::attempt(|| {
             let function = Js::new(self.function.as_ref());
-            Js::new(&self.signal).call(name, &[Js::word("abort"), function]).map(drop)
+            Js::of(&self.signal).call(name, &[Js::word("abort"), function]).map(drop)
         })
     }
 }
@@ -70,7 +70,7 @@ struct Interest {
 }
 
 impl Interest {
-    fn add(signal: &JsValue, latch: &Latch) -> Result<Self, JsValue> {
+    fn add(signal: &Value, latch: &Latch) -> Result<Self, JsValue> {
         let listener = Listener::of(signal)?;
         listener.latches.borrow_mut().push(latch.clone());
         Ok(Self { listener, latch: latch.clone() })
@@ -88,8 +88,8 @@ impl Drop for Interest {
 pub(super) async fn until_aborted<T>(signals: &[Value], work: Work<'_, T>) -> Result<T, Value> {
     let latch = Latch::new();
     let mut interests = Vec::new();
-    for Value(signal) in signals {
-        if Js::attempt(|| Js::new(signal).is("aborted")).map_err(Value)? {
+    for signal in signals {
+        if Js::attempt(|| Js::of(signal).is("aborted")).map_err(Value)? {
             return Err(reason(signals));
         }
         interests.push(Interest::add(signal, &latch).map_err(Value)?);

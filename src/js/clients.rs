@@ -6,17 +6,15 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use wasm_bindgen::JsValue;
-
 use super::environment::World;
-use super::value::Js;
+use super::value::{Js, Value};
 use crate::client::Engine;
 use crate::json::Json;
 use crate::list;
 use crate::options::{Argument, Options};
 
 struct Entry {
-    client: JsValue,
+    client: Value,
     engine: Weak<Engine<World>>,
 }
 
@@ -25,8 +23,8 @@ thread_local! {
 }
 
 /// The engine for a call of `client`, which is `undefined` outside one.
-pub(super) fn engine(client: &JsValue, options: Options<Js>) -> Rc<Engine<World>> {
-    if client.is_undefined() {
+pub(super) fn engine(client: &Value, options: Options<Js>) -> Rc<Engine<World>> {
+    if client.is_absent() {
         return Engine::new(World, options, false);
     }
     let known = ENGINES.with_borrow_mut(|entries| {
@@ -36,7 +34,7 @@ pub(super) fn engine(client: &JsValue, options: Options<Js>) -> Rc<Engine<World>
     });
     known.unwrap_or_else(|| {
         let is_refused =
-            Js::scope(|| Js::new(client).own(&options.base_url).is_ok_and(|refused| refused.boolean() == Some(true)));
+            Js::scope(|| Js::of(client).own(&options.base_url).is_ok_and(|refused| refused.boolean() == Some(true)));
         let engine = Engine::new(World, options, true);
         if is_refused {
             engine.refuse_batches();
@@ -48,9 +46,9 @@ pub(super) fn engine(client: &JsValue, options: Options<Js>) -> Rc<Engine<World>
 }
 
 /// Lets the client remember what the engine has learned.
-pub(super) fn remember(client: &JsValue, engine: &Engine<World>) {
-    if !client.is_undefined() && engine.is_batch_refused() {
-        Js::scope(|| Js::new(client).assign(&engine.options.base_url, Js::from_flag(true)));
+pub(super) fn remember(client: &Value, engine: &Engine<World>) {
+    if !client.is_absent() && engine.is_batch_refused() {
+        Js::scope(|| Js::of(client).assign(&engine.options.base_url, Js::from_flag(true)));
     }
 }
 

@@ -61,7 +61,7 @@ pub async fn ask(
 /// Reads a call and begins it. In a box and by itself, because what an export holds while it waits is stored twice.
 fn start(is_poll: bool, is_many: Option<bool>, arguments: [JsValue; 5]) -> Result<Box<Run>, Rejection<Value>> {
     let [ids, call, bound, client, watch] = arguments;
-    Js::scope(|| read(&ids, is_poll, is_many, &call, &bound)).map(|call| Box::new(begin(call, client, &watch)))
+    Js::scope(|| read(&ids, is_poll, is_many, &call, &bound)).map(|call| Box::new(begin(call, Value(client), &watch)))
 }
 
 /// `parseTask`.
@@ -109,12 +109,12 @@ struct Run {
     is_many: bool,
     rules: Rules,
     signals: Vec<Value>,
-    client: JsValue,
+    client: Value,
     engine: Rc<Engine<World>>,
     callbacks: Callbacks,
 }
 
-fn begin(call: Call, client: JsValue, watch: &JsValue) -> Run {
+fn begin(call: Call, client: Value, watch: &JsValue) -> Run {
     let Call { ids, is_many, options, poll } = call;
     warn_about_key(&options);
     let (unique, places) = without_repetitions(ids);

@@ -93,7 +93,7 @@ fn init(options: &Options<Js>, request: &Request, key: Option<&str>, signal: Js)
     if let Some(body) = &request.body {
         headers.put("Content-Type", Js::word("application/json"));
         init.set_method("POST");
-        init.set_body(&JsValue::from_str(body));
+        init.set_body(&Js::from_text(body).value());
     }
     let init = Js::new(&init);
     init.put("headers", headers);

@@ -40,9 +40,9 @@ fn value(field: &Field<'_, Js>) -> Js {
     match field {
         Field::Null => Js::at(table::NULL),
         Field::Flag(flag) => Js::from_flag(*flag),
-        Field::Whole(number) => leaf(number),
-        Field::Number(number) => leaf(number),
-        Field::Text(text) => leaf(text),
+        Field::Whole(number) => leaf(f64::from(*number)),
+        Field::Number(number) => leaf(*number),
+        Field::Text(text) => Js::from_text(text),
         Field::Word(word) => Js::word(word),
         Field::Value(handle) => *handle,
         Field::Record(record) => object(record),
@@ -54,7 +54,7 @@ fn value(field: &Field<'_, Js>) -> Js {
     }
 }
 
-/// A number or a text, neither of which can fail.
-fn leaf(value: impl Serialize) -> Js {
-    Js::new(&value.serialize(&Serializer::json_compatible()).unwrap_or_default())
+/// A number, which cannot fail.
+fn leaf(number: f64) -> Js {
+    Js::new(&number.serialize(&Serializer::json_compatible()).unwrap_or_default())
 }

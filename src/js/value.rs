@@ -12,8 +12,21 @@ use crate::options::{Argument, Kind};
 use crate::text;
 
 /// An owned JavaScript value. It leaves through serde as it is, by reference.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Value(pub(super) JsValue);
+
+impl Value {
+    /// Whether there is nothing.
+    pub(super) fn is_absent(&self) -> bool {
+        Js::scope(|| Js::of(self) == Js::at(table::UNDEFINED))
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        Js::scope(|| Js::of(self) == Js::of(other))
+    }
+}
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
