@@ -8,6 +8,8 @@
 use std::pin::pin;
 use std::rc::Rc;
 
+use js_sys::Promise;
+use js_sys::futures::future_to_promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -40,9 +42,9 @@ struct Call {
 /// `getTask` and `getTasks`; with `is_poll` `pollUntilDone` and `watchTask`. `is_many` is whether `ids` must be an array,
 /// or must not be one; without it either will do. Of `watch`, which may be `undefined`, `sink` gets every change and the
 /// signal `stop` ends all work.
-// One function for all of them: each that is `async` costs 1 KB by itself.
+// One function for all of them: each future costs 1 KB by itself.
 #[wasm_bindgen(js_name = ask)]
-pub async fn ask(
+pub fn ask(
     is_poll: bool,
     is_many: Option<bool>,
     ids: JsValue,
@@ -50,12 +52,14 @@ pub async fn ask(
     bound: JsValue,
     client: JsValue,
     watch: JsValue,
-) -> Result<JsValue, JsValue> {
-    match start(is_poll, is_many, [ids, call, bound, client, watch]) {
-        Ok(run) => Box::pin(run.end()).await,
-        Err(rejection) => Err(rejection),
-    }
-    .map_err(rejection::value)
+) -> Promise {
+    future_to_promise(async move {
+        match start(is_poll, is_many, [ids, call, bound, client, watch]) {
+            Ok(run) => Box::pin(run.end()).await,
+            Err(rejection) => Err(rejection),
+        }
+        .map_err(rejection::value)
+    })
 }
 
 /// Reads a call and begins it. In a box and by itself, because what an export holds while it waits is stored twice.
