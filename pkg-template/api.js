@@ -25,7 +25,9 @@ export function createApi(load) {
       const { ask } = await (isLoaded ? core() : unlessAborted(core(), options?.signal ?? bound?.signal));
       // From now on the core itself listens to the signal.
       isLoaded = true;
-      return ask(isPoll, isMany, ids, options, bound, client, watching);
+      return new Promise((resolve, reject) => {
+        ask(isPoll, isMany, ids, options, bound, client, watching, resolve, reject);
+      });
     };
     return {
       getTask: (id, options) => ask(false, false, id, options),

@@ -8,8 +8,7 @@
 use std::pin::pin;
 use std::rc::Rc;
 
-use js_sys::Promise;
-use js_sys::futures::future_to_promise;
+use js_sys::futures::spawn_local;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -41,8 +40,10 @@ struct Call {
 
 /// `getTask` and `getTasks`; with `is_poll` `pollUntilDone` and `watchTask`. `is_many` is whether `ids` must be an array,
 /// or must not be one; without it either will do. Of `watch`, which may be `undefined`, `sink` gets every change and the
-/// signal `stop` ends all work.
+/// signal `stop` ends all work. The loader's promise is settled by `resolve` or `reject`: one that is made here needs a
+/// closure of its own.
 // One function for all of them: each future costs 1 KB by itself.
+#[expect(clippy::too_many_arguments, reason = "an object of them would be read by names, which are longer")]
 #[wasm_bindgen(js_name = ask)]
 pub fn ask(
     is_poll: bool,
@@ -52,14 +53,20 @@ pub fn ask(
     bound: JsValue,
     client: JsValue,
     watch: JsValue,
-) -> Promise {
-    future_to_promise(async move {
-        match start(is_poll, is_many, [ids, call, bound, client, watch]) {
+    resolve: JsValue,
+    reject: JsValue,
+) {
+    spawn_local(async move {
+        let end = match start(is_poll, is_many, [ids, call, bound, client, watch]) {
             Ok(run) => Box::pin(run.end()).await,
             Err(rejection) => Err(rejection),
-        }
-        .map_err(rejection::value)
-    })
+        };
+        let (settle, value) = match end {
+            Ok(value) => (resolve, value),
+            Err(rejection) => (reject, rejection::value(rejection)),
+        };
+        let _ = Js::attempt(|| Js::new(&settle).apply(&[Js::new(&value)]).map(drop));
+    });
 }
 
 /// Reads a call and begins it. In a box and by itself, because what an export holds while it waits is stored twice.

@@ -30,7 +30,7 @@ const ENDINGS: [&str; 15] = [
 ];
 
 /// What panics say, where nothing but those functions reads it, and the digits that they write numbers with.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 21] = [
     "cannot access a Thread Local Storage value during or after destruction: ",
     "insertion index (is ",
     ") should be <= len (is ",
@@ -39,7 +39,6 @@ const WORDS: [&str; 22] = [
     "finish: callbacks should be Some",
     "finish: result should be None",
     "FnOnce called more than once",
-    "called `Option::unwrap_throw()` on a `None` value",
     "called `Result::unwrap_throw()` on an `Err` value",
     "closure invoked recursively or after being dropped",
     "recursive use of an object detected which would lead to unsafe aliasing in rust",

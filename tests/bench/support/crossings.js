@@ -42,7 +42,10 @@ export function crossings(provider, text, id) {
 
 /** How often it calls out for one whole call of `getTask`. */
 export async function crossingsOfCall(id, options) {
-  const call = () => core.ask(false, false, id, options, undefined, undefined, undefined);
+  const call = () =>
+    new Promise((resolve, reject) => {
+      core.ask(false, false, id, options, undefined, undefined, undefined, resolve, reject);
+    });
   await call();
   count = 0;
   await call();
