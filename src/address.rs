@@ -15,13 +15,17 @@ pub struct Page {
 /// # Errors
 /// A sentence that names the option and the value, without credentials.
 pub fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
-    let refuse = |reason: &str| Err(text::concat(&["baseUrl ", reason, ", got ", &shown(given)]));
+    read(given, page, needs_secure).map_err(|reason| text::concat(&["baseUrl ", reason, ", got ", &shown(given)]))
+}
+
+/// The same; what is wrong is told without the value.
+fn read(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, &'static str> {
     // A URL parser drops tabs and line ends and reads a backslash as a slash: the host would not be the one we check.
     if given.is_empty() || given.chars().any(|character| character.is_control() || matches!(character, '\\' | ' ')) {
-        return refuse("must be a URL without white space and backslashes");
+        return Err("must be a URL without white space and backslashes");
     }
     if text::before(given, b"?#") != given {
-        return refuse("must not have a query or a fragment");
+        return Err("must not have a query or a fragment");
     }
     let scheme = text::before(given, b":");
     if scheme == given || given.starts_with('/') || given.starts_with('.') {
@@ -30,37 +34,36 @@ pub fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<Str
     let is_http = scheme.eq_ignore_ascii_case("http");
     let rest = given.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
     let Some(rest) = rest.filter(|_| is_http || scheme.eq_ignore_ascii_case("https")) else {
-        return refuse("must begin with https:// or http://");
+        return Err("must begin with https:// or http://");
     };
     let authority = text::before(rest, b"/");
     if text::before(authority, b"@") != authority {
-        return refuse("must not hold credentials");
+        return Err("must not hold credentials");
     }
     let host = host_of(authority);
     if host.is_empty() || text::before(host, b"%") != host {
-        return refuse("must name a host");
+        return Err("must name a host");
     }
     if needs_secure && is_http && !is_loopback(host) {
-        return refuse("must begin with https:// when a key is sent (allowInsecureHttp lifts this)");
+        return Err("must begin with https:// when a key is sent (allowInsecureHttp lifts this)");
     }
     Ok(String::from(without_slashes(given)))
 }
 
-fn relative(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
-    let refuse = |reason: &str| Err(text::concat(&["baseUrl ", reason, ", got ", &shown(given)]));
+fn relative(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, &'static str> {
     // `//host` looks relative and is not.
     if given.starts_with("//") {
-        return refuse("must be absolute (https://…) or a path");
+        return Err("must be absolute (https://…) or a path");
     }
     // A page without a server (`file:`, `data:`) has no origin to resolve against.
     let Some(page) = page.filter(|page| page.origin.starts_with("http")) else {
-        return refuse("must be absolute outside a web page");
+        return Err("must be absolute outside a web page");
     };
     if let Some(authority) = page.origin.strip_prefix("http://")
         && needs_secure
         && !is_loopback(host_of(authority))
     {
-        return refuse("must be on https when a key is sent (allowInsecureHttp lifts this)");
+        return Err("must be on https when a key is sent (allowInsecureHttp lifts this)");
     }
     let path = without_slashes(given);
     // A path of nothing but slashes is the page's own origin.

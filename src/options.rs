@@ -183,7 +183,8 @@ impl<J: Argument> Reader<J> {
             max_retry_after_ms: self.duration("maxRetryAfterMs").unwrap_or(120_000.0),
             allow_browser_key: self.flag("allowBrowserKey"),
         };
-        self.end(options)
+        self.end()?;
+        Ok(options)
     }
 
     /// Reads the options that polls add.
@@ -203,7 +204,8 @@ impl<J: Argument> Reader<J> {
             on_update: self.function("onUpdate"),
             on_poll: self.function("onPoll"),
         };
-        self.end(options)
+        self.end()?;
+        Ok(options)
     }
 
     /// Reads the id that `parseTask` may be given.
@@ -212,7 +214,8 @@ impl<J: Argument> Reader<J> {
     /// What is wrong, or what a getter of the caller threw.
     pub fn id(&mut self) -> Result<Option<String>, Refused<J>> {
         let id = self.get("id").map(|id| check_id(id, "id")).transpose().map_err(|message| self.refuse(message))?;
-        self.end(id)
+        self.end()?;
+        Ok(id)
     }
 
     /// The option `name`, or `None` when neither the call nor the client gives it.
@@ -326,8 +329,8 @@ impl<J: Argument> Reader<J> {
         self.refused.take().unwrap_or(Refused::Wrong(message))
     }
 
-    fn end<T>(&mut self, read: T) -> Result<T, Refused<J>> {
-        self.refused.take().map_or(Ok(read), Err)
+    fn end(&mut self) -> Result<(), Refused<J>> {
+        self.refused.take().map_or(Ok(()), Err)
     }
 }
 
