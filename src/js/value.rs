@@ -216,7 +216,12 @@ impl Json for Js {
     }
 
     fn excerpt(self, limit: u32) -> String {
-        table::excerpt(self.index(), i32::try_from(limit).unwrap_or(i32::MAX))
+        let units = (0..table::size(self.index()).min(limit)).map(|index| table::unit(self.index(), index));
+        let mut text = String::new();
+        for character in char::decode_utf16(units) {
+            text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+        text
     }
 
     fn words(self) -> Option<Self> {
