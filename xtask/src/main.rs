@@ -15,6 +15,7 @@ mod coverage;
 mod demo;
 mod faults;
 mod fuzz;
+mod global;
 mod inline;
 mod licences;
 mod log;

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 
 use anyhow::{Result, ensure};
+use walrus::passes::gc;
 use walrus::{Export, Module};
 use wasm_bindgen_cli_support::Output;
 
@@ -21,8 +22,9 @@ const DIRECT: (&str, &str) = ("./values.js", "values");
 /// # Errors
 /// When the glue is not written the way this version of wasm-bindgen writes it.
 pub(crate) fn shorten(output: &mut Output) -> Result<String> {
-    let mut glue = without_namespaces(output.js());
+    let glue = without_namespaces(output.js());
     let module = output.wasm_mut();
+    let mut glue = without_unused(&glue, module);
     let mut direct = String::new();
     for (index, import) in module.imports.iter_mut().enumerate() {
         let name = short(index);
@@ -62,6 +64,9 @@ fn shorten_exports(module: &mut Module, glue: &mut String) -> Result<()> {
 /// How the object of the imports begins.
 const OBJECT: &str = "const import0 = {\n            __proto__: null,\n";
 
+/// How a wrapper of an import ends there.
+const WRAPPER_ENDS: [&str; 2] = ["},", "}, arguments); },"];
+
 /// The glue without the namespaces that it imports and hands to the wasm, one for each function.
 fn without_namespaces(glue: &str) -> String {
     let import = format!("from \"{}\"", DIRECT.0);
@@ -70,6 +75,28 @@ fn without_namespaces(glue: &str) -> String {
         (line.starts_with("import * as ") && line.ends_with(&import)) || line.trim_start().starts_with(&entry)
     };
     glue.lines().filter(|line| !is_namespace(line)).map(|line| format!("{line}\n")).collect()
+}
+
+/// The glue without what it wraps for imports that nothing uses any more, and the module without these.
+fn without_unused(glue: &str, module: &mut Module) -> String {
+    let wrapped = |module: &Module| -> Vec<String> {
+        let imports = module.imports.iter().filter(|import| import.module == MODULE.0);
+        imports.map(|import| format!("{}: function", import.name)).collect()
+    };
+    let mut unused = wrapped(module);
+    gc::run(module);
+    let used = wrapped(module);
+    unused.retain(|wrapper| !used.contains(wrapper));
+    let mut is_unused = false;
+    let mut rest = String::new();
+    for line in glue.lines() {
+        is_unused |= unused.iter().any(|wrapper| line.trim_start().starts_with(wrapper));
+        if !is_unused {
+            rest += &format!("{line}\n");
+        }
+        is_unused &= !WRAPPER_ENDS.contains(&line);
+    }
+    rest
 }
 
 /// Replaces something that has to be there.

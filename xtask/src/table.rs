@@ -10,13 +10,17 @@ use wasm_bindgen_cli_support::Output;
 use crate::panics::{is_ending, without_hashes};
 
 /// The beginnings of the names of functions that are called by their names, if at all.
-const NAMED: [&str; 9] = [
+const NAMED: [&str; 12] = [
     // JavaScript calls a closure by what wasm-bindgen exports for it, and a conversion is an import.
     "wasm_bindgen::convert::closures::_::invoke",
     "Closure(",
     "F64 -> ",
     "Ref(",
     "wasm_bindgen::__rt::link_mem_intrinsics",
+    // Where `globalThis` is, the global object is looked for nowhere else.
+    "js_sys::global::get_global_object::GLOBAL",
+    "js_sys::global::get_global_object::SELF",
+    "js_sys::global::get_global_object::WINDOW",
     // Waits inside WebAssembly itself (JSPI), which none of our exports asks for.
     "js_sys::futures::jspi::",
     // How a panic is told. What the standard library drops by itself has its brackets after two colons.

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 use crate::command::run;
+use crate::global;
 use crate::log::Log;
 use crate::names;
 use crate::npm;
@@ -112,6 +113,7 @@ fn generate(compiled: &Path, folder: &Path) -> Result<Vec<Range<u32>>> {
         .context("wasm-bindgen failed")?;
     panics::silence(&mut output);
     panics::forget_places(&mut output);
+    global::take_global_this(&mut output)?;
     table::clear(&mut output);
     let blanks = panics::forget_words(&mut output)?;
     let glue = names::shorten(&mut output)? + PARTS;
