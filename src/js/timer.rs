@@ -17,7 +17,7 @@ struct Timer(Option<Timeout>);
 impl Drop for Timer {
     fn drop(&mut self) {
         if let Some(timeout) = self.0.take() {
-            let _ = caught(Box::new(move || drop(timeout)));
+            let _ = caught(Action::Clear(timeout));
         }
     }
 }
@@ -31,20 +31,32 @@ pub(super) async fn sleep(ms: f64) -> Result<(), Value> {
         return std::future::pending().await;
     }
     let latch = Latch::new();
-    let ring = latch.clone();
     let slot = Rc::new(Cell::new(None));
-    let filled = slot.clone();
     // Rounded up: a timer that rings before its time would only be set again.
     let ms = ms.clamp(0.0, LONGEST_MS).ceil() as u32;
-    caught(Box::new(move || filled.set(Some(Timer(Some(Timeout::new(ms, move || ring.set(JsValue::UNDEFINED))))))))?;
+    caught(Action::Set(ms, latch.clone(), slot.clone()))?;
     latch.take().await;
     Ok(())
 }
 
-/// Runs `action` as a callback of JavaScript, so that what it throws arrives as an error. gloo-timers passes on what
+/// What gloo-timers is asked for.
+enum Action {
+    /// A timer of so many milliseconds that sets the latch, for this place.
+    Set(u32, Latch, Rc<Cell<Option<Timer>>>),
+    /// To clear one.
+    Clear(Timeout),
+}
+
+/// Does that in a callback of JavaScript, so that what it throws arrives as an error. gloo-timers passes on what
 /// `setTimeout` and `clearTimeout` throw; without this the exception would leave a promise pending for ever.
-fn caught(action: Box<dyn FnOnce()>) -> Result<(), Value> {
-    let function = Closure::once_into_js(action);
+// Not by a boxed closure for each: what calls one by value is taken out of the package, see `xtask/src/table.rs`.
+fn caught(action: Action) -> Result<(), Value> {
+    let function = Closure::once_into_js(move || match action {
+        Action::Set(ms, latch, slot) => {
+            slot.set(Some(Timer(Some(Timeout::new(ms, move || latch.set(JsValue::UNDEFINED))))));
+        }
+        Action::Clear(timeout) => drop(timeout),
+    });
     // What it threw is lost in gloo-timers' own words, which name nothing.
     let failure =
         || Js::create("Error", &[Js::word("luma-tasks: setTimeout threw")]).unwrap_or_else(|thrown| thrown).keep();

@@ -4,19 +4,22 @@
 //! descriptions of closures and removes the descriptions, and panics are told with the help of others: neither are ever
 //! called, but the optimiser cannot know that, because an address is a number like any other.
 
-use walrus::{ElementItems, FunctionBuilder};
+use anyhow::{Result, ensure};
+use walrus::{ElementItems, Function, FunctionBuilder};
 use wasm_bindgen_cli_support::Output;
 
 use crate::panics::{is_ending, without_hashes};
 
 /// The beginnings of the names of functions that are called by their names, if at all.
-const NAMED: [&str; 12] = [
+const NAMED: [&str; 13] = [
     // JavaScript calls a closure by what wasm-bindgen exports for it, and a conversion is an import.
     "wasm_bindgen::convert::closures::_::invoke",
     "Closure(",
     "F64 -> ",
     "Ref(",
     "wasm_bindgen::__rt::link_mem_intrinsics",
+    // How a closure is called by value, which its list of methods has, too. All are called by reference.
+    "core::ops::function::FnOnce::call_once{{vtable.shim}}",
     // Where `globalThis` is, the global object is looked for nowhere else.
     "js_sys::global::get_global_object::GLOBAL",
     "js_sys::global::get_global_object::SELF",
@@ -29,9 +32,17 @@ const NAMED: [&str; 12] = [
     "core::ptr::drop_in_place::<",
 ];
 
+/// The beginning of the name of what calls a closure by value.
+const BY_VALUE: &str = "<alloc::boxed::Box<F,A> as core::ops::function::FnOnce<Args>>::call_once";
+
 /// Takes those functions out of the table; the optimiser then removes what only the table had.
-pub(crate) fn clear(output: &mut Output) {
+///
+/// # Errors
+/// When one of them is called there after all.
+pub(crate) fn clear(output: &mut Output) -> Result<()> {
     let module = output.wasm_mut();
+    let is_by_value = |function: &Function| function.name.as_deref().is_some_and(|name| name.starts_with(BY_VALUE));
+    ensure!(!module.funcs.iter().any(is_by_value), "a `Box<dyn FnOnce>` is called: take a `Box<dyn FnMut>` instead");
     let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
     builder.func_body().unreachable();
     let trap = builder.finish(Vec::new(), &mut module.funcs);
@@ -45,6 +56,7 @@ pub(crate) fn clear(output: &mut Output) {
         }
         while functions.pop_if(|function| *function == trap).is_some() {}
     }
+    Ok(())
 }
 
 /// Whether what has this name is never called by its place in the table.

@@ -114,7 +114,7 @@ fn generate(compiled: &Path, folder: &Path) -> Result<Vec<Range<u32>>> {
     panics::silence(&mut output);
     panics::forget_places(&mut output);
     global::take_global_this(&mut output)?;
-    table::clear(&mut output);
+    table::clear(&mut output)?;
     let blanks = panics::forget_words(&mut output)?;
     let glue = names::shorten(&mut output)? + PARTS;
     output.emit(folder)?;
