@@ -11,9 +11,10 @@ use walrus::{ConstExpr, Data, DataId, DataKind, FunctionBuilder, FunctionKind, M
 use wasm_bindgen_cli_support::Output;
 
 /// The beginnings of the names of functions that say why the program panics, and never return.
-const ENDINGS: [&str; 15] = [
+const ENDINGS: [&str; 17] = [
     "__rustc::rust_begin_unwind",
     "alloc::vec::Vec<_, _>>::insert_mut::assert_failed",
+    "alloc::vec::Vec<_, _>>::remove::assert_failed",
     "alloc::alloc::handle_alloc_error",
     "alloc::raw_vec::capacity_overflow",
     "alloc::raw_vec::handle_error",
@@ -26,6 +27,7 @@ const ENDINGS: [&str; 15] = [
     "core::panicking::",
     "core::slice::index::slice_index_fail",
     "core::str::slice_error_fail",
+    "std::thread::local::panic_access_error",
     "wasm_bindgen::throw_str",
 ];
 
