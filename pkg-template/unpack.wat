@@ -81,7 +81,7 @@
   ;; are.
   (func $nibble (param $before i32) (param $gains i32) (result i32)
     (local $at i32) (local $memory i32) (local $owner i32) (local $node i32) (local $sum i32) (local $chance i32)
-    (local $bound i32) (local $outcome i32) (local $error i32)
+    (local $bound i32) (local $outcome i32) (local $error i32) (local $counts i64) (local $kept i64)
     (loop $contexts
       (local.set $owner
         (i32.mul
@@ -89,13 +89,21 @@
           (i32.const 0x2545f491)))
       (i32.store offset=0xa0 (local.get $at)
         (local.tee $memory (i32.shl (i32.shr_u (local.get $owner) (i32.const 15)) (i32.const 4))))
-      ;; What another context remembered is forgotten.
-      (if (i32.ne
-          (i32.load8_u offset=0x80000 (local.get $memory))
-          (local.tee $owner (i32.and (local.get $owner) (i32.const 0xff))))
-        (then
-          (i64.store offset=0x80000 (local.get $memory) (i64.extend_i32_u (local.get $owner)))
-          (i64.store offset=0x80008 (local.get $memory) (i64.const 0))))
+      ;; What another context remembered is forgotten. It takes no branch: half the time it would be a surprise.
+      (local.set $kept
+        (i64.sub
+          (i64.const 0)
+          (i64.extend_i32_u
+            (i32.eq
+              (i32.wrap_i64
+                (i64.and (local.tee $counts (i64.load offset=0x80000 (local.get $memory))) (i64.const 0xff)))
+              (local.tee $owner (i32.and (local.get $owner) (i32.const 0xff)))))))
+      (i64.store offset=0x80000 (local.get $memory)
+        (i64.or
+          (i64.and (local.get $counts) (local.get $kept))
+          (i64.extend_i32_u (local.get $owner))))
+      (i64.store offset=0x80008 (local.get $memory)
+        (i64.and (i64.load offset=0x80008 (local.get $memory)) (local.get $kept)))
       (br_if $contexts (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 24))))
     (local.set $node (i32.const 1))
     (loop $decisions
