@@ -133,15 +133,10 @@ function holdAll(read) {
   }
 }
 
-/** How many UTF-16 code units a string has; anything else has none. */
-export function size(number) {
+/** The first `limit` UTF-16 code units of a string; of anything else nothing. */
+export function excerpt(number, limit) {
   const value = values[number];
-  return typeof value === "string" ? value.length : 0;
-}
-
-/** One of them. The core asks for each: what wasm-bindgen hands over a whole string with is larger than all of this. */
-export function unit(number, index) {
-  return values[number].charCodeAt(index);
+  return typeof value === "string" ? value.slice(0, limit) : "";
 }
 
 /** Whether this is a string that says something: not empty, not only white space and control characters. */

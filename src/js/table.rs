@@ -44,8 +44,7 @@ extern "C" {
     pub(super) fn create(place: i32, one: i32, two: i32) -> i32;
     pub(super) fn items(number: i32) -> i32;
     pub(super) fn keys(number: i32) -> i32;
-    pub(super) fn size(number: i32) -> u32;
-    pub(super) fn unit(number: i32, index: u32) -> u16;
+    pub(super) fn excerpt(number: i32, limit: i32) -> String;
     #[wasm_bindgen(js_name = hasWords)]
     pub(super) fn has_words(number: i32) -> bool;
     #[wasm_bindgen(js_name = numberOf)]

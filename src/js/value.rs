@@ -216,12 +216,7 @@ impl Json for Js {
     }
 
     fn excerpt(self, limit: u32) -> String {
-        let units = (0..table::size(self.index()).min(limit)).map(|index| table::unit(self.index(), index));
-        let mut text = String::new();
-        for character in char::decode_utf16(units) {
-            text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
-        }
-        text
+        table::excerpt(self.index(), i32::try_from(limit).unwrap_or(i32::MAX))
     }
 
     fn words(self) -> Option<Self> {
