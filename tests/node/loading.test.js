@@ -175,12 +175,29 @@ describe("the package", () => {
     };
     for (const [entry, own] of [["index", []], ["proxy", ["./proxy-api.js"]]]) {
       assert.deepStrictEqual(importsOf(`${entry}.js`), ["./core.js", ...own, "./unpack.js"]);
+      assert.deepStrictEqual(importsOf(`${entry}.node.js`), ["./core.js", ...own, "./unpack.node.js"]);
       assert.deepStrictEqual(importsOf(`${entry}.workerd.js`), ["./core.js", "./core_bg.wasm", ...own]);
       assert.deepStrictEqual(importsOf(`${entry}.edge-light.js`), ["./core.js", "./core_bg.wasm?module", ...own]);
     }
     assert.deepStrictEqual(importsOf("proxy-api.js"), ["./core.js"]);
     assert.deepStrictEqual(importsOf("slim.js"), ["./core.js"]);
+    assert.deepStrictEqual(importsOf("unpack.node.js"), ["node:buffer", "node:zlib"]);
     for (const file of ["core.js", "unpack.js", "index.min.js"]) assert.deepStrictEqual(importsOf(file), []);
+  });
+
+  test("has entries for Node that give what the others give, and unpack the wasm by Node's own means", async () => {
+    const require = createRequire(import.meta.url);
+    for (const entry of ["index", "proxy"]) {
+      const path = (ending) => fileURLToPath(new URL(`dist/${entry}${ending}`, root));
+      const names = Object.keys(require(path(".cjs"))).sort();
+      assert.deepStrictEqual(Object.keys(require(path(".node.cjs"))).sort(), names);
+      assert.deepStrictEqual(Object.keys(await import(path(".node.js"))).sort(), names);
+    }
+    const payload = { id: "task", state: "pending" };
+    const copies = [await import(new URL("dist/index.node.js", root).href), require("../../pkg/dist/index.node.cjs")];
+    for (const { parseTask } of copies) {
+      assert.equal((await parseTask(payload, { provider: "kkiai" })).state, "pending");
+    }
   });
 
   for (const file of ["README.md", "dist/index.d.ts"]) {

@@ -6,9 +6,10 @@
 //! ```text
 //! core.js                  the glue, and what it and all entries share: values, errors, the start
 //! unpack.js                the wasm as text; takes nothing from the others, so that it opens the bundles of users
+//! unpack.node.js           the same for Node, which unpacks it by itself
 //! proxy-api.js             what the three entries of the proxy share
 //! <entry>.js               the rest of an entry; takes from those
-//! shared.cjs, <entry>.cjs  the same for CommonJS
+//! shared.cjs, <entry>.cjs  the same for CommonJS, and once more for Node: shared.node.cjs, <entry>.node.cjs
 //! <entry>.min.js           one file for a page
 //! ```
 
@@ -36,8 +37,11 @@ export * from './start.js';
 export { held } from './values.js';
 ";
 
-/// The module with the wasm as text. Entries for Workers, edge functions and slim do without it.
-const UNPACK: &str = "./unpack.js";
+/// The modules with the wasm as text, one for Node. Entries for Workers, edge functions and slim do without them.
+const UNPACK: [&str; 2] = ["./unpack.js", "./unpack.node.js"];
+
+/// What Node has.
+const BUILTINS: [&str; 2] = ["node:buffer", "node:zlib"];
 
 /// The proxy, but for how it loads the wasm.
 const PROXY: &str = "./proxy-api.js";
@@ -45,12 +49,22 @@ const PROXY: &str = "./proxy-api.js";
 /// What Workers and edge functions import, each in its own way.
 const WASM: [&str; 2] = ["./core_bg.wasm", "./core_bg.wasm?module"];
 
-/// What the CommonJS entries have in common. Bundled into each, it would be there twice.
-const SHARED: [&str; 2] = ["./load.js", "./error.js"];
+/// What the CommonJS entries have in common: how they load the wasm, which is another way for Node, and the errors.
+/// Bundled into each entry, it would be there twice.
+const SHARED: [(&str, [&str; 2]); 2] = [("", ["./load.js", "./error.js"]), (".node", ["./load.node.js", "./error.js"])];
 
 /// The entries as ES modules.
-const MODULES: [&str; 7] =
-    ["index", "index.workerd", "index.edge-light", "slim", "proxy", "proxy.workerd", "proxy.edge-light"];
+const MODULES: [&str; 9] = [
+    "index",
+    "index.node",
+    "index.workerd",
+    "index.edge-light",
+    "slim",
+    "proxy",
+    "proxy.node",
+    "proxy.workerd",
+    "proxy.edge-light",
+];
 
 /// Bundles the modules of `parts` into the files of `dist`.
 ///
@@ -68,22 +82,27 @@ pub(crate) fn bundle(log: &mut Log, tools: &Path, parts: &Path, dist: &Path) -> 
     let module = ["--bundle", "--format=esm", "--platform=neutral"];
     fs::write(parts.join("whole-core.js"), CORE_EXPORTS)?;
     esbuild("whole-core.js", &dist.join("core.js"), &module, &[])?;
-    esbuild("unpack.js", &dist.join("unpack.js"), &module, &[])?;
+    for part in UNPACK {
+        esbuild(part, &dist.join(part), &module, &BUILTINS)?;
+    }
     esbuild(PROXY, &dist.join(PROXY), &module, &CORE)?;
     redirect(&dist.join(PROXY), &CORE, CORE[0])?;
     for entry in MODULES {
         let output = dist.join(format!("{entry}.js"));
-        esbuild(&format!("{entry}.js"), &output, &module, &[&CORE[..], &WASM, &[UNPACK, PROXY]].concat())?;
+        esbuild(&format!("{entry}.js"), &output, &module, &[&CORE[..], &WASM, &UNPACK, &[PROXY]].concat())?;
         redirect(&output, &CORE, CORE[0])?;
     }
 
     let common = ["--bundle", "--format=cjs", "--platform=neutral"];
-    fs::write(parts.join("shared.js"), SHARED.map(|part| format!("export * from \"{part}\";\n")).concat())?;
-    esbuild("shared.js", &dist.join("shared.cjs"), &common, &[])?;
-    for entry in ["index", "proxy"] {
-        let output = dist.join(format!("{entry}.cjs"));
-        esbuild(&format!("{entry}.js"), &output, &common, &SHARED)?;
-        redirect(&output, &SHARED, "./shared.cjs")?;
+    for (place, shared) in SHARED {
+        let text = shared.map(|part| format!("export * from \"{part}\";\n")).concat();
+        fs::write(parts.join(format!("shared{place}.js")), text)?;
+        esbuild(&format!("shared{place}.js"), &dist.join(format!("shared{place}.cjs")), &common, &BUILTINS)?;
+        for entry in ["index", "proxy"] {
+            let output = dist.join(format!("{entry}{place}.cjs"));
+            esbuild(&format!("{entry}{place}.js"), &output, &common, &shared)?;
+            redirect(&output, &shared, &format!("./shared{place}.cjs"))?;
+        }
     }
     esbuild("slim.js", &dist.join("slim.cjs"), &common, &[])?;
 

@@ -32,6 +32,16 @@ pub(crate) fn script(workspace: &Workspace, log: &mut Log, wasm: &[u8]) -> Resul
     Ok(format!("export default \"{text}\";\nexport const unpacker = \"{unpacker}\";\nexport const size = {size};\n"))
 }
 
+/// `wasm-brotli.js`: the module as Node unpacks it.
+///
+/// # Errors
+/// None that is known: it works in memory.
+pub(crate) fn brotli_script(wasm: &[u8]) -> Result<String> {
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &*wasm, &mut packed, &Default::default())?;
+    Ok(format!("export default \"{}\";\n", BASE64_STANDARD.encode(packed)))
+}
+
 /// From `>` to `~`, without the backslash, which would have to be escaped. Most of them are the letters that the code
 /// around the text is written in: servers pack it with the same table.
 fn character(value: u8) -> char {

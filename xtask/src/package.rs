@@ -17,14 +17,16 @@ use crate::size::Sizes;
 use crate::wasm;
 use crate::workspace::Workspace;
 
-/// Compares the module that the loader unpacks with the one that was packed.
+/// Compares the module that the loaders unpack with the one that was packed.
 const UNPACK: &str = "
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 const [, folder] = process.argv;
-const { unpack } = await import(pathToFileURL(folder + '/unpack.js'));
 const wasm = await readFile(folder + '/core_bg.wasm');
-if (!wasm.equals(unpack())) throw new Error('the wasm does not come back as it was');
+for (const file of ['unpack.js', 'unpack.node.js']) {
+  const { unpack } = await import(pathToFileURL(folder + '/' + file));
+  if (!wasm.equals(unpack())) throw new Error('the wasm does not come back from ' + file + ' as it was');
+}
 ";
 
 /// The types of the exported wasm file, as bundlers and Workers import it.
@@ -105,6 +107,7 @@ fn lay_out(workspace: &Workspace, log: &mut Log, parts: &Path, folder: &Path) ->
     copy(&parts.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
     let wasm = fs::read(dist.join("core_bg.wasm"))?;
     fs::write(parts.join("wasm-inline.js"), inline::script(workspace, log, &wasm)?)?;
+    fs::write(parts.join("wasm-brotli.js"), inline::brotli_script(&wasm)?)?;
     Ok(())
 }
 

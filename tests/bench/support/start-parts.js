@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 import * as core from "../../../pkg/dist/core.js";
-import { unpack } from "../../../pkg/dist/unpack.js";
+import { unpack } from "../../../pkg/dist/unpack.node.js";
 
 const TASK = JSON.stringify({ id: "a", state: "completed", assets: { video: "https://media.test/a.mp4" } });
 
