@@ -1,11 +1,14 @@
 //! The module as JavaScript text, for the entries that cannot load a second file, and the small module that unpacks it.
 
 use std::fs;
+use std::io::Write as _;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 
 use crate::command::run;
 use crate::log::Log;
@@ -32,14 +35,14 @@ pub(crate) fn script(workspace: &Workspace, log: &mut Log, wasm: &[u8]) -> Resul
     Ok(format!("export default \"{text}\";\nexport const unpacker = \"{unpacker}\";\nexport const size = {size};\n"))
 }
 
-/// `wasm-brotli.js`: the module as Node unpacks it.
+/// `wasm-deflate.js`: the module as Node, Deno and Bun unpack it, in all their versions.
 ///
 /// # Errors
 /// None that is known: it works in memory.
-pub(crate) fn brotli_script(wasm: &[u8]) -> Result<String> {
-    let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut &*wasm, &mut packed, &Default::default())?;
-    Ok(format!("export default \"{}\";\n", BASE64_STANDARD.encode(packed)))
+pub(crate) fn deflate_script(wasm: &[u8]) -> Result<String> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(wasm)?;
+    Ok(format!("export default \"{}\";\n", BASE64_STANDARD.encode(encoder.finish()?)))
 }
 
 /// From `>` to `~`, without the backslash, which would have to be escaped. Most of them are the letters that the code

@@ -107,7 +107,7 @@ fn lay_out(workspace: &Workspace, log: &mut Log, parts: &Path, folder: &Path) ->
     copy(&parts.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
     let wasm = fs::read(dist.join("core_bg.wasm"))?;
     fs::write(parts.join("wasm-inline.js"), inline::script(workspace, log, &wasm)?)?;
-    fs::write(parts.join("wasm-brotli.js"), inline::brotli_script(&wasm)?)?;
+    fs::write(parts.join("wasm-deflate.js"), inline::deflate_script(&wasm)?)?;
     Ok(())
 }
 
