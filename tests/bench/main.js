@@ -4,7 +4,7 @@
 //
 // Prints every table; without named parts also writes docs/benchmarks.md.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +22,11 @@ if (unknown) {
   console.error(`error: no part is named ${unknown}; there are: ${PARTS.join(" ")}`);
   process.exit(2);
 }
+
+// By its name, as users import it: Node and bundlers take the entries that are meant for them.
+const link = fileURLToPath(new URL("node_modules/luma-tasks", import.meta.url));
+rmSync(link, { recursive: true, force: true });
+symlinkSync(fileURLToPath(new URL("../../pkg", import.meta.url)), link, "junction");
 
 const pages = mkdtempSync(join(tmpdir(), "luma-tasks-bench-"));
 const stub = await startStub(pages);

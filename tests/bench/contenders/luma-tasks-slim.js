@@ -1,4 +1,4 @@
-import { createClient, init } from "../../../pkg/dist/slim.js";
+import { createClient, init } from "luma-tasks/slim";
 
 export const title = "luma-tasks/slim";
 

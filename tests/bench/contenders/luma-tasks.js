@@ -1,4 +1,4 @@
-import { createClient } from "../../../pkg/dist/index.js";
+import { createClient } from "luma-tasks";
 
 export const title = "luma-tasks";
 

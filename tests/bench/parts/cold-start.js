@@ -59,7 +59,8 @@ function why(parts) {
   const sum = parts.reduce((ms, { median }) => ms + median, 0);
   const list = parts.toSorted((a, b) => b.median - a.median).map(({ name, median }) => `"${name}" ${short(median)} ms`);
   return `Why: a second runtime starts inside the first. Its own parts take ${short(sum)} ms in Node, most of them ${list.slice(0, 3).join(", ")}.
-To unpack it is the price of one file that needs no bundler and no second request; \`luma-tasks/slim\` does without.`;
+In a page, where bytes count, the wasm is packed by what is expected of instructions, and to unpack it takes most of the
+time, once; docs/size.md tells what it saves. \`luma-tasks/slim\` has nothing to unpack and needs a second request.`;
 }
 
 const rows = (samples) => rowsOf(samples, (contender) => contender.title, "plain JavaScript");
