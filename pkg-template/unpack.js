@@ -1,6 +1,6 @@
 import packed, { size, unpacker } from "./wasm-inline.js";
 
-/** The wasm that travels inside the JavaScript. A second, tiny one unpacks it: unpack.wat, which says how. */
+/** The wasm that travels inside the JavaScript. A second, tiny one unpacks it: unpack/model.wat says how. */
 export function unpack() {
   const text = atob(unpacker);
   const bytes = new Uint8Array(text.length);

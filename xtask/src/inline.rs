@@ -16,7 +16,7 @@ use crate::npm;
 use crate::packer;
 use crate::workspace::Workspace;
 
-/// How much `pkg-template/unpack.wat` has room for: of the text, and of the module.
+/// How much `pkg-template/unpack` has room for: of the text, and of the module.
 const ROOM: [usize; 2] = [0x3_0000, 0x4_0000];
 
 /// The most that browsers compile without making the page wait for it elsewhere.
@@ -29,7 +29,7 @@ const MOST_AT_ONCE: usize = 4096;
 pub(crate) fn script(workspace: &Workspace, log: &mut Log, wasm: &[u8]) -> Result<String> {
     let text: String = packer::pack(wasm)?.into_iter().map(character).collect();
     let size = wasm.len();
-    ensure!(text.len() <= ROOM[0] && size <= ROOM[1], "the module is too large for the memory of unpack.wat");
+    ensure!(text.len() <= ROOM[0] && size <= ROOM[1], "the module is too large for the memory of what unpacks it");
     let unpacker = BASE64_STANDARD.encode(unpacker(workspace, log)?);
     // The text comes first: servers pack a file in blocks, and fewer of them then hold both text and code.
     Ok(format!("export default \"{text}\";\nexport const unpacker = \"{unpacker}\";\nexport const size = {size};\n"))
@@ -52,13 +52,18 @@ fn character(value: u8) -> char {
     char::from(if character < b'\\' { character } else { character + 1 })
 }
 
-/// The module of `unpack.wat`.
+/// The module that unpacks: both files of `pkg-template/unpack` in one.
 fn unpacker(workspace: &Workspace, log: &mut Log) -> Result<Vec<u8>> {
     let tools = workspace.root.join("xtask");
+    let read = |name: &str| {
+        let path = workspace.root.join("pkg-template").join("unpack").join(name);
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let text = workspace.target.join("unpack.wat");
+    fs::write(&text, format!("(module\n{}\n{})\n", read("model.wat")?, read("module.wat")?))?;
     let wasm = workspace.target.join("unpack.wasm");
     let mut assemble = Command::new(npm::tool(&tools, "wasm-as"));
-    assemble.arg(workspace.root.join("pkg-template").join("unpack.wat"));
-    run(log, assemble.arg("--enable-bulk-memory").arg("--output").arg(&wasm))?;
+    run(log, assemble.arg(&text).arg("--enable-bulk-memory").arg("--output").arg(&wasm))?;
     let mut optimise = Command::new(npm::tool(&tools, "wasm-opt"));
     // For speed: with `-Oz` it is 80 bytes less, and takes a quarter longer.
     optimise.args(["--enable-bulk-memory", "-O3", "--converge"]).arg(&wasm).arg("--output").arg(&wasm);

@@ -2,8 +2,8 @@
 //!
 //! An instruction is told by what came before it better than by anything that DEFLATE could find: by the last ones, by
 //! what is on the stack, by the operand that stood at such a place the last time. So the module is told number by number
-//! to a model that guesses each of them, and only what it did not expect costs anything. `pkg-template/unpack.wat` has
-//! the same model and hears the same numbers; it says how the model guesses.
+//! to a model that guesses each of them, and only what it did not expect costs anything. `pkg-template/unpack` has the
+//! same model and hears the same numbers; it says how the model guesses.
 //!
 //! ```text
 //! packed       := count of instructions  (opcode  form and effect  usual operand)*  bytes  functions  bytes

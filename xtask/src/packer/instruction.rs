@@ -14,7 +14,7 @@ pub(super) const MISCELLANEOUS: u8 = 0xfc;
 
 /// The kinds of what is told: bytes, opcodes, the four of [`super::Place`], and then the operands of each instruction.
 pub(super) const FIRST_KIND: u32 = 6;
-/// The most instructions that `unpack.wat` has room for.
+/// The most instructions that `module.wat` has room for.
 const MOST: usize = 120;
 
 /// What stands after an opcode.

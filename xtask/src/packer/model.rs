@@ -1,4 +1,4 @@
-//! The model: how probable each way of a decision is. `unpack.wat` has it once more.
+//! The model: how probable each way of a decision is. `pkg-template/unpack/model.wat` has it once more.
 
 use super::history::{Contexts, hash};
 use super::range::RangeCode;

@@ -1,6 +1,6 @@
 //! A range code: decisions become a number between 0 and 1, which is written with six bits a digit.
 
-/// As many digits as the code of `unpack.wat` holds.
+/// As many digits as the code of `model.wat` holds.
 const DIGITS: u32 = 5;
 const BITS: u32 = 6;
 
@@ -61,7 +61,7 @@ impl RangeCode {
 mod tests {
     use super::RangeCode;
 
-    /// Reads decisions as `unpack.wat` does.
+    /// Reads decisions as `model.wat` does.
     fn read(digits: &[u8], chances: &[u32]) -> Vec<bool> {
         let mut digits = digits.iter().map(|digit| u32::from(*digit));
         let mut code = 0;
