@@ -34,7 +34,7 @@ const CODE_SECTION: u8 = 10;
 /// The address where the data of a module begins, as the linker lays it out. Constants from here on are told as if they
 /// followed the small ones.
 const DATA: u32 = 1 << 20;
-/// The first number that is larger than [`Packer::value`] tells in three nibbles or less.
+/// The first number that [`Packer::value`] needs more than three nibbles for.
 const SMALL: u32 = 284;
 
 /// Packs a module into numbers of six bits.
@@ -49,7 +49,7 @@ pub(crate) fn pack(module: &[u8]) -> Result<Vec<u8>> {
         history: History::default(),
         model: Model::default(),
     };
-    packer.instructions();
+    packer.tell_instructions();
     packer.bytes(code.position);
     packer.number(Place::SIZES, code.count);
     for _ in 0..code.count {
@@ -85,7 +85,7 @@ struct Packer<'a> {
 
 impl Packer<'_> {
     /// Which instructions there are.
-    fn instructions(&mut self) {
+    fn tell_instructions(&mut self) {
         self.byte(self.instructions.used().len() as u8);
         for instruction in self.instructions.used().to_vec() {
             self.byte(instruction.opcode);

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use super::reader::{Functions, Reader};
 
-/// Opens of blocks.
+/// `block`, `loop` and `if`.
 pub(super) const BLOCKS: std::ops::RangeInclusive<u8> = 0x02..=0x04;
 /// `local.get`, `local.set` and `local.tee`.
 pub(super) const LOCALS: std::ops::RangeInclusive<u8> = 0x20..=0x22;
