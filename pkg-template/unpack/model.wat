@@ -10,7 +10,7 @@
 ;;
 ;;   0x000000  tree: where a decision leads, by node and outcome; from 16 on to one of sixteen
 ;;   0x000040  numbers by how they are written: what is added to them
-;;   0x000080  contexts; where each remembers
+;;   0x000080  contexts
 ;;   0x001000  the operand last time, by place
 ;;   0x002000  opcode, form and usual operand of each instruction
 ;;   0x003000  what a memory becomes by a decision that goes one way, and the other
@@ -57,51 +57,76 @@
       (call $hash (i32.add (i32.shl (local.get $what) (i32.const 5)) (local.get $at)) (local.get $one))
       (local.get $other))))
 
+;; The memory of the context at `at`, when `before` was told already. What another context remembered is forgotten; it
+;; takes no branch for that, which would be a surprise half the time.
+(func $memory (param $at i32) (param $before i32) (result i32)
+  (local $owner i32) (local $counts i64) (local $kept i64)
+  (local.set $at
+    (i32.shl
+      (i32.shr_u
+        (local.tee $owner
+          (i32.mul
+            (call $hash (i32.load offset=0x80 (local.get $at)) (local.get $before))
+            (i32.const 0x2545f491)))
+        (i32.const 15))
+      (i32.const 4)))
+  (local.set $kept
+    (i64.sub
+      (i64.const 0)
+      (i64.extend_i32_u
+        (i32.eq
+          (i32.wrap_i64
+            (i64.and (local.tee $counts (i64.load offset=0x80000 (local.get $at))) (i64.const 0xff)))
+          (local.tee $owner (i32.and (local.get $owner) (i32.const 0xff)))))))
+  (i64.store offset=0x80000 (local.get $at)
+    (i64.or
+      (i64.and (local.get $counts) (local.get $kept))
+      (i64.extend_i32_u (local.get $owner))))
+  (i64.store offset=0x80008 (local.get $at)
+    (i64.and (i64.load offset=0x80008 (local.get $at)) (local.get $kept)))
+  (local.get $at))
+
+;; What is thought by the two counts at `at`.
+(func $opinion (param $at i32) (result i32)
+  (i32.load16_s offset=0x4000
+    (i32.shl (i32.load8_u offset=0x80000 (local.get $at)) (i32.const 1))))
+
+;; Counts a decision at `at`. `way` is 256 when it went the one way, and 0 when it went the other.
+(func $count (param $at i32) (param $way i32)
+  (i32.store8 offset=0x80000 (local.get $at)
+    (i32.load8_u offset=0x3000
+      (i32.or (i32.load8_u offset=0x80000 (local.get $at)) (local.get $way)))))
+
 ;; One of sixteen. `before` is what was told of the same number so far, and `gains` where the gains for its decisions
 ;; are.
 (func $nibble (param $before i32) (param $gains i32) (result i32)
-  (local $at i32) (local $memory i32) (local $owner i32) (local $node i32) (local $sum i32) (local $chance i32)
-  (local $bound i32) (local $outcome i32) (local $error i32) (local $counts i64) (local $kept i64)
-  (loop $contexts
-    (local.set $owner
-      (i32.mul
-        (call $hash (i32.load offset=0x80 (local.get $at)) (local.get $before))
-        (i32.const 0x2545f491)))
-    (i32.store offset=0xa0 (local.get $at)
-      (local.tee $memory (i32.shl (i32.shr_u (local.get $owner) (i32.const 15)) (i32.const 4))))
-    ;; What another context remembered is forgotten. It takes no branch: half the time it would be a surprise.
-    (local.set $kept
-      (i64.sub
-        (i64.const 0)
-        (i64.extend_i32_u
-          (i32.eq
-            (i32.wrap_i64
-              (i64.and (local.tee $counts (i64.load offset=0x80000 (local.get $memory))) (i64.const 0xff)))
-            (local.tee $owner (i32.and (local.get $owner) (i32.const 0xff)))))))
-    (i64.store offset=0x80000 (local.get $memory)
-      (i64.or
-        (i64.and (local.get $counts) (local.get $kept))
-        (i64.extend_i32_u (local.get $owner))))
-    (i64.store offset=0x80008 (local.get $memory)
-      (i64.and (i64.load offset=0x80008 (local.get $memory)) (local.get $kept)))
-    (br_if $contexts (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 24))))
+  (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $e i32) (local $f i32)
+  (local $gain i32) (local $node i32) (local $sum i32) (local $chance i32) (local $bound i32) (local $outcome i32)
+  (local $error i32)
+  (local.set $a (call $memory (i32.const 0) (local.get $before)))
+  (local.set $b (call $memory (i32.const 4) (local.get $before)))
+  (local.set $c (call $memory (i32.const 8) (local.get $before)))
+  (local.set $d (call $memory (i32.const 12) (local.get $before)))
+  (local.set $e (call $memory (i32.const 16) (local.get $before)))
+  (local.set $f (call $memory (i32.const 20) (local.get $before)))
   (local.set $node (i32.const 1))
   (loop $decisions
-    (local.set $sum (local.tee $at (i32.const 0)))
-    (loop $opinions
-      (local.set $sum
+    (local.set $sum
+      (i32.add
         (i32.add
-          (local.get $sum)
-          (i32.load16_s offset=0x4000
-            (i32.shl
-              (i32.load8_u offset=0x80000
-                (i32.add (i32.load offset=0xa0 (local.get $at)) (local.get $node)))
-              (i32.const 1)))))
-      (br_if $opinions (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 24))))
-    (local.set $at (i32.add (local.get $gains) (i32.shl (local.get $node) (i32.const 2))))
+          (i32.add
+            (call $opinion (i32.add (local.get $a) (local.get $node)))
+            (call $opinion (i32.add (local.get $b) (local.get $node))))
+          (i32.add
+            (call $opinion (i32.add (local.get $c) (local.get $node)))
+            (call $opinion (i32.add (local.get $d) (local.get $node)))))
+        (i32.add
+          (call $opinion (i32.add (local.get $e) (local.get $node)))
+          (call $opinion (i32.add (local.get $f) (local.get $node))))))
+    (local.set $gain (i32.add (local.get $gains) (i32.shl (local.get $node) (i32.const 2))))
     (local.set $chance
       (i32.shr_s
-        (i32.mul (local.get $sum) (i32.add (i32.load offset=0x8000 (local.get $at)) (i32.const 5000)))
+        (i32.mul (local.get $sum) (i32.add (i32.load offset=0x8000 (local.get $gain)) (i32.const 5000)))
         (i32.const 14)))
     (if (i32.gt_s (local.get $chance) (i32.const 2047)) (then (local.set $chance (i32.const 2047))))
     (if (i32.lt_s (local.get $chance) (i32.const -2047)) (then (local.set $chance (i32.const -2047))))
@@ -125,19 +150,17 @@
           (i32.const 2000))
         (i32.const 4000))
       (then
-        (i32.store offset=0x8000 (local.get $at)
+        (i32.store offset=0x8000 (local.get $gain)
           (i32.add
-            (i32.load offset=0x8000 (local.get $at))
+            (i32.load offset=0x8000 (local.get $gain))
             (i32.shr_s (i32.mul (local.get $sum) (local.get $error)) (i32.const 16))))
-        (local.set $at (i32.const 0))
-        (loop $lessons
-          (i32.store8 offset=0x80000
-            (local.tee $memory (i32.add (i32.load offset=0xa0 (local.get $at)) (local.get $node)))
-            (i32.load8_u offset=0x3000
-              (i32.or
-                (i32.load8_u offset=0x80000 (local.get $memory))
-                (i32.shl (local.get $outcome) (i32.const 8)))))
-          (br_if $lessons (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 24))))))
+        (local.set $sum (i32.shl (local.get $outcome) (i32.const 8)))
+        (call $count (i32.add (local.get $a) (local.get $node)) (local.get $sum))
+        (call $count (i32.add (local.get $b) (local.get $node)) (local.get $sum))
+        (call $count (i32.add (local.get $c) (local.get $node)) (local.get $sum))
+        (call $count (i32.add (local.get $d) (local.get $node)) (local.get $sum))
+        (call $count (i32.add (local.get $e) (local.get $node)) (local.get $sum))
+        (call $count (i32.add (local.get $f) (local.get $node)) (local.get $sum))))
     (br_if $decisions
       (i32.lt_u
         (local.tee $node
