@@ -7,7 +7,7 @@
 //! core.js                  the glue, and what it and all entries share: values, errors, the start
 //! unpack.js                the wasm as text; takes nothing from the others, so that it opens the bundles of users
 //! unpack.node.js           the same for Node, which unpacks it by itself
-//! proxy-api.js             what the three entries of the proxy share
+//! proxy-api.js             what the entries of the proxy share
 //! <entry>.js               the rest of an entry; takes from those
 //! shared.cjs, <entry>.cjs  the same for CommonJS, and once more for Node: shared.node.cjs, <entry>.node.cjs
 //! <entry>.min.js           one file for a page

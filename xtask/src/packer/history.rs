@@ -1,6 +1,6 @@
 //! What the model knows when it guesses: what came before, in six ways for each thing that is told.
 
-use super::instruction::{FIRST_KIND, Instruction};
+use super::instruction::Instruction;
 
 /// Six numbers that differ where what came before differs, each in what it looks at.
 pub(super) type Contexts = [u32; 6];
@@ -21,7 +21,7 @@ impl Place {
     /// How many groups of locals a function has, how many locals are in one, and of which type.
     pub(super) const GROUPS: Self = Self::first(3);
     pub(super) const COUNTS: Self = Self::first(4);
-    pub(super) const TYPES: Self = Self::first(FIRST_KIND - 1);
+    pub(super) const TYPES: Self = Self::first(5);
 
     /// The first operand of a kind.
     pub(super) const fn first(kind: u32) -> Self {

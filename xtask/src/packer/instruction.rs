@@ -12,12 +12,13 @@ pub(super) const END: u8 = 0x0b;
 /// The prefix of saturating conversions, bulk memory and `table.grow`.
 pub(super) const MISCELLANEOUS: u8 = 0xfc;
 
-/// The kinds of what is told: bytes, opcodes, the four of [`super::Place`], and then the operands of each instruction.
+/// The kinds of what is told are bytes, opcodes, the four of [`super::Place`], and from this one on the operands of each
+/// instruction. `module.wat` has the same numbers.
 pub(super) const FIRST_KIND: u32 = 6;
 /// The most instructions that `module.wat` has room for.
 const MOST: usize = 120;
 
-/// What stands after an opcode.
+/// What stands after an opcode. `module.wat` knows these by their order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Form {
     /// Nothing.

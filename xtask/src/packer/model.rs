@@ -13,6 +13,7 @@ const FIRST_GAIN: i32 = 5000;
 const SHARPEST: i32 = 2047;
 /// An outcome that was held at least as probable teaches nothing, of 65,536.
 const EXPECTED: i32 = 2000;
+
 /// Where a decision leads from each node, `false` first: to another node, or from 16 on to one of the sixteen. The first
 /// node is 1. Low ones need fewer decisions, and so does the 12 that most of the larger numbers begin with: it is the
 /// Huffman code of opcodes and operands together.
