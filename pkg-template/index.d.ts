@@ -119,6 +119,18 @@ export declare function parseTask(
 export declare function createClient(options: ClientOptions): Client;
 
 /**
+ * Loads the WebAssembly core before the first call needs it: a page that will call soon saves the round trip. It may be
+ * repeated; a core that is loaded stays. With `luma-tasks/slim` it waits for `init`. On Workers and edge runtimes, where
+ * the core is deployed with the code, it costs nothing.
+ *
+ * @throws {@link LumaError} `load_failed`, when the core cannot start.
+ * @example
+ * import { getTask, preload } from "luma-tasks";
+ * preload().catch(() => {}); // the first call tells what is wrong, if anything is
+ */
+export declare function preload(): Promise<void>;
+
+/**
  * Tells whether a caught value is a {@link LumaError}. Unlike `instanceof`, it also knows the errors of another realm
  * (an iframe, a `vm` context) and of another copy of this package.
  */
@@ -447,7 +459,8 @@ export type PollResult =
  *
  * Not transient:
  * - `"invalid_argument"`: a wrong call; nothing was sent
- * - `"load_failed"`: the WebAssembly core could not start; the message says what to do
+ * - `"load_failed"`: the WebAssembly core could not start; the message says what to do. `retryable` where a file did not
+ *   arrive: the next call tries again
  * - `"unauthorized"`: the key is missing, wrong or expired
  * - `"quota_exceeded"`: balance or quota is used up
  * - `"forbidden"`: the account, the address or the content is refused

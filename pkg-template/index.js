@@ -1,6 +1,6 @@
-// First: it has the packed wasm, see there.
-import { load } from "./load.js";
 import { createApi } from "./api.js";
+import { loadCore } from "./shared.js";
 
-export const { getTask, getTasks, pollUntilDone, watchTask, parseTask, createClient } = /* @__PURE__ */ createApi(load);
-export { LumaError, isLumaError } from "./error.js";
+export const { getTask, getTasks, pollUntilDone, watchTask, parseTask, createClient, preload } =
+  /* @__PURE__ */ createApi(loadCore);
+export { LumaError, isLumaError } from "./shared.js";

@@ -1,8 +1,5 @@
-// First, so that the packed wasm opens the bundle: servers compress wasm and code better that way round.
-import { unpack } from "./unpack.js";
-import { start } from "./start.js";
+import { loadOnce } from "./load-once.js";
+import { shell } from "./shell.js";
 
-/** Starts the wasm that travels inside the JavaScript. */
-export function load() {
-  return start((imports) => WebAssembly.instantiate(unpack(), imports));
-}
+/** The core as a chunk of its own, which a page loads with its first call. */
+export const loadCore = /* @__PURE__ */ loadOnce(async () => (await import("./core.js")).createCore(shell));

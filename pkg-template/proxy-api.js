@@ -1,5 +1,4 @@
-import { loadOnce } from "./api.js";
-import { LumaError } from "./error.js";
+import { LumaError } from "./shared.js";
 import { ask, isSteering } from "./proxy-ask.js";
 import { limitOf, until } from "./proxy-limit.js";
 import { toNodeHandler } from "./proxy-node.js";
@@ -8,16 +7,15 @@ import { isAllowedOrigin, preflight, withCors } from "./proxy-origin.js";
 import { Refusal } from "./proxy-refusal.js";
 import { questionOf, routesOf } from "./proxy-routes.js";
 
-/** The proxy over a core that `load` gives: which routes and ids there are is the core's to say. */
-export function createProxyApi(load) {
-  const start = loadOnce(load);
+/** The proxy over a core that `loadCore` gives: which routes and ids there are is the core's to say. */
+export function createProxyApi(loadCore) {
   const createProxy = (given) => {
     const options = checkOptions(given);
     let routes;
     return async (request) => {
       const limit = limitOf(request);
       try {
-        const core = () => start().then((core) => [core, (routes ??= routesOf(core, options))]);
+        const core = () => loadCore().then((core) => [core, (routes ??= routesOf(core, options))]);
         return finished(await answer(request, options, core, limit.signal), request, options);
       } catch (error) {
         if (isSteering(error)) throw error;

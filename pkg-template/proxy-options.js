@@ -1,4 +1,4 @@
-import { LumaError } from "./error.js";
+import { LumaError } from "./shared.js";
 
 /** Checks the options of a proxy and gives them complete. Provider, key and address are for the core to judge. */
 export function checkOptions(options) {

@@ -1,4 +1,4 @@
 import { createProxyApi } from "./proxy-api.js";
-import { load } from "./load.js";
+import { loadCore } from "./shared.js";
 
-export const { createProxy, toNodeHandler } = /* @__PURE__ */ createProxyApi(load);
+export const { createProxy, toNodeHandler } = /* @__PURE__ */ createProxyApi(loadCore);

@@ -1,27 +1,29 @@
 // The entry without the bytes of the wasm: its user brings them, or says where they are.
-import initialise, * as core from "./core.js";
-import { createApi, loadFailed } from "./api.js";
+import { createApi } from "./api.js";
+import { evaluateGlue } from "./glue.js";
+import { instantiate } from "./instantiate.js";
+import { loadOnce } from "./load-once.js";
+import { shell } from "./shell.js";
+import { startCore } from "./start.js";
 
-let started;
+let source;
+const loadCore = /* @__PURE__ */ loadOnce(async () => {
+  if (source === undefined) throw new Error('"luma-tasks/slim" carries no WebAssembly, call its init() first');
+  return startCore(evaluateGlue, shell, (imports) => instantiate(source, imports));
+});
 
-/** Starts the core from a compiled module, its bytes or its address. Started once, it stays. */
-export async function init(source) {
-  started ??= initialise({ module_or_path: source }).catch((cause) => {
-    started = undefined;
-    throw cause;
-  });
+/** Starts the core from a compiled module, its bytes or its address. Once it runs, it stays. */
+export async function init(given) {
+  if (source === undefined) source = given;
   try {
-    await started;
-  } catch (cause) {
-    throw loadFailed(cause);
+    await loadCore();
+  } catch (error) {
+    // The next call of `init` may bring another one.
+    source = undefined;
+    throw error;
   }
 }
 
-async function load() {
-  if (!started) throw new Error('"luma-tasks/slim" carries no WebAssembly, call its init() first');
-  await started;
-  return core;
-}
-
-export const { getTask, getTasks, pollUntilDone, watchTask, parseTask, createClient } = /* @__PURE__ */ createApi(load);
+export const { getTask, getTasks, pollUntilDone, watchTask, parseTask, createClient, preload } =
+  /* @__PURE__ */ createApi(loadCore);
 export { LumaError, isLumaError } from "./error.js";

@@ -1,16 +1,13 @@
-import { ask, finish, imports, parse, request, wasm } from "./core.js";
-
-const core = { ask, parse, request };
-
 /**
- * The core over the instance that `instantiate(imports)` gives, together with its module. There is one core: when it
- * runs already, it stays. Much smaller than wasm-bindgen's own start, which also takes addresses, answers and bytes.
+ * Starts a core: the glue that wasm-bindgen writes for bundlers, over the instance that `instantiate(imports)` gives.
+ *
+ * `evaluateGlue` evaluates the glue anew, so that every core has its own state. `shell` is what the core calls outside.
  */
-export async function start(instantiate) {
-  if (!wasm) {
-    const { instance, module } = await instantiate(imports());
-    // Another entry may have been quicker.
-    if (!wasm) finish(instance, module);
-  }
-  return core;
+export async function startCore(evaluateGlue, shell, instantiate) {
+  const glue = evaluateGlue();
+  const { exports } = await instantiate({ "./core_bg.js": glue, "./values.js": glue.values });
+  glue.__wbg_set_wasm(exports);
+  exports.__wbindgen_start();
+  glue.start(shell);
+  return glue;
 }

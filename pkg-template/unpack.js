@@ -1,13 +1,17 @@
-import packed, { size, unpacker } from "./wasm-inline.js";
+import packed from "./wasm-gzip.js";
 
-/** The wasm that travels inside the JavaScript. A second, tiny one unpacks it: unpack/model.wat says how. */
-export function unpack() {
-  const text = atob(unpacker);
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < bytes.length; index++) bytes[index] = text.charCodeAt(index);
-  // Compiled at once: below 4 KB all browsers allow that in a page.
-  const { memory, unpack } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-  new TextEncoder().encodeInto(packed, new Uint8Array(memory.buffer, 0x10000));
-  unpack();
-  return new Uint8Array(memory.buffer, 0x40000, size);
+/**
+ * The bytes of the wasm. By zlib where there is one: until a process has made its first `fetch`, streams are slow in
+ * Node. Elsewhere by `DecompressionStream`, which browsers have since Chromium 80, Firefox 113 and Safari 16.4.
+ */
+export async function unpack() {
+  const { process } = globalThis;
+  const builtin = process && process.getBuiltinModule;
+  if (builtin) return builtin("node:zlib").gunzipSync(builtin("node:buffer").Buffer.from(packed, "base64"));
+  if (typeof DecompressionStream === "undefined") {
+    throw new Error('this runtime has no DecompressionStream, use "luma-tasks/slim" and bring the wasm');
+  }
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
 }

@@ -1,6 +1,6 @@
 // The board: starts and stops watches and keeps their cards up to date. One client asks for all of them.
 
-import { createClient } from "./luma-tasks/index.min.js";
+import { createClient } from "./luma-tasks/one-file.min.js";
 import { createCard } from "./card.js";
 import { gatewayOf } from "./gateways.js";
 import { lessonOf } from "./scenarios.js";

@@ -1,5 +1,9 @@
 //! What we take from JavaScript.
 
+#![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
+
+use std::cell::OnceCell;
+
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -26,13 +30,40 @@ extern "C" {
     pub(super) fn all(promises: &JsValue) -> Result<Promise, JsValue>;
 }
 
-#[wasm_bindgen(raw_module = "./error.js")]
+#[wasm_bindgen]
 extern "C" {
+    /// What the package around the wasm hands over when it starts it: `pkg-template/shell.js`.
+    pub(super) type Shell;
+
     /// Builds a `LumaError` from a plain record.
-    #[wasm_bindgen(catch, js_name = createError)]
-    pub(super) fn create_error(record: &JsValue, cause: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, js_name = createError)]
+    fn create_error(this: &Shell, record: &JsValue, cause: &JsValue) -> Result<JsValue, JsValue>;
 
     /// The thrown value, or a copy of what it says when it holds the key.
-    #[wasm_bindgen(catch, js_name = withoutKey)]
-    pub(super) fn without_key(thrown: &JsValue, key: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, method, js_name = withoutKey)]
+    fn without_key(this: &Shell, thrown: &JsValue, key: &str) -> Result<JsValue, JsValue>;
+}
+
+thread_local! {
+    static SHELL: OnceCell<Shell> = const { OnceCell::new() };
+}
+
+/// Keeps what the package hands over. Called once, before anything else.
+#[wasm_bindgen(js_name = start)]
+pub fn start(shell: Shell) {
+    SHELL.with(|slot| drop(slot.set(shell)));
+}
+
+fn with_shell<T>(work: impl FnOnce(&Shell) -> Result<T, JsValue>) -> Result<T, JsValue> {
+    SHELL.with(|shell| shell.get().ok_or(JsValue::UNDEFINED).and_then(work))
+}
+
+/// Builds a `LumaError` from a plain record.
+pub(super) fn create_error(record: &JsValue, cause: &JsValue) -> Result<JsValue, JsValue> {
+    with_shell(|shell| shell.create_error(record, cause))
+}
+
+/// The thrown value, or a copy of what it says when it holds the key.
+pub(super) fn without_key(thrown: &JsValue, key: &str) -> Result<JsValue, JsValue> {
+    with_shell(|shell| shell.without_key(thrown, key))
 }

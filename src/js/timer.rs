@@ -17,7 +17,7 @@ struct Timer(Option<Timeout>);
 impl Drop for Timer {
     fn drop(&mut self) {
         if let Some(timeout) = self.0.take() {
-            let _ = caught(Action::Clear(timeout));
+            let _ = caught(move || drop(timeout));
         }
     }
 }
@@ -34,29 +34,16 @@ pub(super) async fn sleep(ms: f64) -> Result<(), Value> {
     let slot = Rc::new(Cell::new(None));
     // Rounded up: a timer that rings before its time would only be set again.
     let ms = ms.clamp(0.0, LONGEST_MS).ceil() as u32;
-    caught(Action::Set(ms, latch.clone(), slot.clone()))?;
+    let (set, kept) = (latch.clone(), slot.clone());
+    caught(move || kept.set(Some(Timer(Some(Timeout::new(ms, move || set.set(JsValue::UNDEFINED)))))))?;
     latch.take().await;
     Ok(())
 }
 
-/// What gloo-timers is asked for.
-enum Action {
-    /// A timer of so many milliseconds that sets the latch, for this place.
-    Set(u32, Latch, Rc<Cell<Option<Timer>>>),
-    /// To clear one.
-    Clear(Timeout),
-}
-
-/// Does that in a callback of JavaScript, so that what it throws arrives as an error. gloo-timers passes on what
+/// Runs `work` in a callback of JavaScript, so that what it throws arrives as an error. gloo-timers passes on what
 /// `setTimeout` and `clearTimeout` throw; without this the exception would leave a promise pending for ever.
-// Not by a boxed closure for each: what calls one by value is taken out of the package, see `xtask/src/table.rs`.
-fn caught(action: Action) -> Result<(), Value> {
-    let function = Closure::once_into_js(move || match action {
-        Action::Set(ms, latch, slot) => {
-            slot.set(Some(Timer(Some(Timeout::new(ms, move || latch.set(JsValue::UNDEFINED))))));
-        }
-        Action::Clear(timeout) => drop(timeout),
-    });
+fn caught(work: impl FnOnce() + 'static) -> Result<(), Value> {
+    let function = Closure::once_into_js(work);
     // What it threw is lost in gloo-timers' own words, which name nothing.
     let failure =
         || Js::create("Error", &[Js::word("luma-tasks: setTimeout threw")]).unwrap_or_else(|thrown| thrown).keep();

@@ -40,7 +40,7 @@ async function openPage(browser, server) {
   const page = await browser.newPage();
   await page.goto(`${server.url}/page`);
   await page.evaluate(async () => {
-    const [{ ask }, luma] = await Promise.all([import("/ask.js"), import("/luma-tasks/index.min.js")]);
+    const [{ ask }, luma] = await Promise.all([import("/ask.js"), import("/luma-tasks/one-file.min.js")]);
     window.uncaught = [];
     addEventListener("error", ({ message }) => window.uncaught.push(message));
     addEventListener("unhandledrejection", ({ reason }) => window.uncaught.push(String(reason)));

@@ -55,7 +55,7 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
   test("the code for a web app runs as shown", async (t) => {
     const { page } = await openDemo(browser, t);
     const code = await codeOf(page, "web");
-    const plain = await openPlain(t, code, { "luma-tasks": "/index.min.js" });
+    const plain = await openPlain(t, code, { "luma-tasks": "/one-file.min.js" });
     await plain.waitForFunction(() => document.querySelector("video").src !== "", { timeout: 15_000 });
     assert.equal(await plain.$eval("video", (video) => video.src), `${SIMULATOR}/media/${await idsOf(page)}.mp4`);
   });
@@ -86,7 +86,7 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
     const script = execFileSync(ESBUILD, ["--loader=jsx", "--jsx=automatic"], { input: source, encoding: "utf8" });
     const react = dataAddress(REACT);
     const plain = await openPlain(t, `${script.replace("export default", "")}\nimport { render } from "react";\nrender(App);`, {
-      "luma-tasks": "/index.min.js", react, "react/jsx-runtime": react,
+      "luma-tasks": "/one-file.min.js", react, "react/jsx-runtime": react,
     });
     await plain.waitForFunction(() => document.querySelector("main video") && document.querySelector('[role="alert"]'));
     assert.equal(await plain.$eval("main video", (video) => video.src), `${SIMULATOR}/media/finished--react.mp4`);

@@ -18,7 +18,7 @@ describe("the package in a plain page", { skip }, () => {
   test("getTask gives the task", async (t) => {
     const { page, problems } = await openBlank(t);
     const task = await page.evaluate(async (options, id) => {
-      const { getTask } = await import("/luma-tasks/index.min.js");
+      const { getTask } = await import("/luma-tasks/one-file.min.js");
       return getTask(id, options);
     }, OPTIONS, newId("success"));
     assert.equal(task.provider, "kkiai");
@@ -31,7 +31,7 @@ describe("the package in a plain page", { skip }, () => {
     const { page, problems } = await openBlank(t);
     const id = newId("success");
     const { task, states } = await page.evaluate(async (options, id) => {
-      const { pollUntilDone } = await import("/luma-tasks/index.min.js");
+      const { pollUntilDone } = await import("/luma-tasks/one-file.min.js");
       const states = [];
       const task = await pollUntilDone(id, { ...options, intervalMs: 500, onUpdate: ({ state }) => states.push(state) });
       return { task, states };
@@ -45,7 +45,7 @@ describe("the package in a plain page", { skip }, () => {
   test("an abort rejects with the signal's own reason, within 20 ms", async (t) => {
     const { page, problems } = await openBlank(t);
     const outcome = await page.evaluate(async (options, id) => {
-      const { pollUntilDone } = await import("/luma-tasks/index.min.js");
+      const { pollUntilDone } = await import("/luma-tasks/one-file.min.js");
       const controller = new AbortController();
       const reason = { left: "the page" };
       let abortedAt;
@@ -69,7 +69,7 @@ describe("the package in a plain page", { skip }, () => {
   test("an abort without a reason rejects with an AbortError", async (t) => {
     const { page } = await openBlank(t);
     const outcome = await page.evaluate(async (options, id) => {
-      const { getTask } = await import("/luma-tasks/index.min.js");
+      const { getTask } = await import("/luma-tasks/one-file.min.js");
       const controller = new AbortController();
       const call = getTask(id, { ...options, signal: controller.signal });
       controller.abort();
@@ -82,7 +82,7 @@ describe("the package in a plain page", { skip }, () => {
   test("an error is a LumaError with a code", async (t) => {
     const { page } = await openBlank(t);
     const caught = await page.evaluate(async (options) => {
-      const { LumaError, getTask, isLumaError } = await import("/luma-tasks/index.min.js");
+      const { LumaError, getTask, isLumaError } = await import("/luma-tasks/one-file.min.js");
       try {
         await getTask("success", { ...options, apiKey: "not-the-key" });
         return "no error";
@@ -103,7 +103,7 @@ describe("the package in a plain page", { skip }, () => {
     const { page } = await openBlank(t);
     const id = newId("failure");
     const failure = await page.evaluate(async (options, id) => {
-      const { pollUntilDone } = await import("/luma-tasks/index.min.js");
+      const { pollUntilDone } = await import("/luma-tasks/one-file.min.js");
       const error = await pollUntilDone(id, { ...options, intervalMs: 500 }).catch((error) => error);
       return { code: error.code, state: error.task.state, message: error.task.failure.message };
     }, OPTIONS, id);
@@ -114,7 +114,7 @@ describe("the package in a plain page", { skip }, () => {
     const { page, problems } = await openBlank(t);
     const id = newId("success");
     const task = await page.evaluate(async (options, id) => {
-      const { getTask } = await import("/luma-tasks/index.min.js");
+      const { getTask } = await import("/luma-tasks/one-file.min.js");
       return getTask(id, { ...options, baseUrl: "/kkiai" });
     }, OPTIONS, id);
     assert.equal(task.id, id);
@@ -139,7 +139,7 @@ describe("the package in a plain page", { skip }, () => {
   test("no key in a page is no warning", async (t) => {
     const { page, problems } = await openBlank(t);
     const code = await page.evaluate(async (baseUrl) => {
-      const { getTask } = await import("/luma-tasks/index.min.js");
+      const { getTask } = await import("/luma-tasks/one-file.min.js");
       return getTask("success", { provider: "kkiai", baseUrl }).catch((error) => error.code);
     }, OPTIONS.baseUrl);
     assert.equal(code, "unauthorized");
@@ -181,7 +181,7 @@ describe("the package in a plain page", { skip }, () => {
   test("watchTask yields each change", async (t) => {
     const { page, problems } = await openBlank(t);
     const states = await page.evaluate(async (options, id) => {
-      const { watchTask } = await import("/luma-tasks/index.min.js");
+      const { watchTask } = await import("/luma-tasks/one-file.min.js");
       const states = [];
       for await (const { state } of watchTask(id, { ...options, intervalMs: 500 })) states.push(state);
       return states;
@@ -194,7 +194,7 @@ describe("the package in a plain page", { skip }, () => {
     const { page, problems } = await openBlank(t);
     const ids = [newId("success"), newId("not-found"), newId("callback-failed")];
     const settled = await page.evaluate(async (options, ids) => {
-      const { getTasks } = await import("/luma-tasks/index.min.js");
+      const { getTasks } = await import("/luma-tasks/one-file.min.js");
       const results = await getTasks(ids, options);
       return results.map(({ id, ok, task, error }) => [id, ok, task?.state ?? error.code]);
     }, OPTIONS, ids);
@@ -217,7 +217,7 @@ describe("the package in a plain page", { skip }, () => {
 /** What getTask rejects with in a page, as plain data. */
 function errorIn(page, id, options) {
   return page.evaluate(async (id, options) => {
-    const { getTask } = await import("/luma-tasks/index.min.js");
+    const { getTask } = await import("/luma-tasks/one-file.min.js");
     const error = await getTask(id, options).catch((error) => error);
     return JSON.parse(JSON.stringify(error));
   }, id, options);
@@ -225,7 +225,7 @@ function errorIn(page, id, options) {
 
 function askThrice(page, options) {
   return page.evaluate(async (options) => {
-    const { createClient, getTask } = await import("/luma-tasks/index.min.js");
+    const { createClient, getTask } = await import("/luma-tasks/one-file.min.js");
     await getTask("success", options);
     await getTask("success", options);
     await createClient(options).getTask("success");

@@ -10,7 +10,7 @@ import { createProxy, toNodeHandler } from "../../pkg/dist/proxy.js";
 import { launch, openPage, SIMULATOR, skip } from "./support.js";
 
 const KEY = "demo-key";
-const PACKAGE = new URL("../../pkg/dist/index.min.js", import.meta.url);
+const PACKAGE = new URL("../../pkg/dist/one-file.min.js", import.meta.url);
 
 /** A gateway that shows the key wherever it can, on top of what the simulated one does. */
 async function telltale(url, init) {
@@ -31,7 +31,7 @@ async function application(listed) {
   const proxy = toNodeHandler(createProxy({ ...options, basePath: "/api/luma" }));
   const server = createServer(async (request, response) => {
     if (request.url.startsWith("/api/luma/")) return proxy(request, response);
-    const isPackage = request.url === "/index.min.js";
+    const isPackage = request.url === "/one-file.min.js";
     const body = isPackage ? await readFile(PACKAGE) : "<!doctype html><link rel=icon href=data:,><title>app</title>";
     response.writeHead(200, { "content-type": isPackage ? "text/javascript" : "text/html; charset=utf-8" }).end(body);
   });
@@ -80,7 +80,7 @@ describe("a page behind the proxy", { skip }, () => {
   test("it gets its video, and sees no key", async (t) => {
     const { page, problems, everything } = await open(t, app.origin);
     const outcome = await page.evaluate(async () => {
-      const { createClient } = await import("/index.min.js");
+      const { createClient } = await import("/one-file.min.js");
       const client = createClient({ provider: "kkiai", baseUrl: "/api/luma", intervalMs: 500, maxRetries: 0 });
       const task = await client.pollUntilDone("success--behind-the-proxy");
       const many = await client.getTasks(["success--behind-the-proxy", "not-found--behind-the-proxy"]);
@@ -119,7 +119,7 @@ describe("a page behind the proxy", { skip }, () => {
     const { page } = await open(t, app.otherName);
     const before = telltale.calls.length;
     const outcomes = await page.evaluate(async (target) => {
-      const { getTask, getTasks } = await import("/index.min.js");
+      const { getTask, getTasks } = await import("/one-file.min.js");
       const options = { provider: "kkiai", baseUrl: `${target}/api/luma`, maxRetries: 0 };
       const one = `${target}/api/luma/luma/generations/success--foreign`;
       const many = `${target}/api/luma/luma/tasks`;
@@ -181,7 +181,7 @@ describe("a page behind the proxy", { skip }, () => {
   test("a page of a listed origin may ask, and sees no key either", async (t) => {
     const { page, everything } = await open(t, friend.otherName);
     const outcome = await page.evaluate(async (target) => {
-      const { getTask, getTasks } = await import("/index.min.js");
+      const { getTask, getTasks } = await import("/one-file.min.js");
       const options = { provider: "kkiai", baseUrl: `${target}/api/luma`, maxRetries: 0 };
       const task = await getTask("success--listed", options);
       const many = await getTasks(["success--listed", "success--listed-2"], options);
@@ -195,7 +195,7 @@ describe("a page behind the proxy", { skip }, () => {
   test("a page that uses a key is told about the proxy", async (t) => {
     const { page, problems } = await open(t, app.origin);
     await page.evaluate(async (baseUrl) => {
-      const { getTask } = await import("/index.min.js");
+      const { getTask } = await import("/one-file.min.js");
       await getTask("success--warned", { provider: "kkiai", baseUrl, apiKey: "demo-key" });
     }, `${SIMULATOR}/kkiai`);
     assert.equal(problems.length, 1);
@@ -206,7 +206,7 @@ describe("a page behind the proxy", { skip }, () => {
     const { page } = await open(t, app.origin);
     const asked = telltale.calls.length;
     await page.evaluate(async () => {
-      const { getTask } = await import("/index.min.js");
+      const { getTask } = await import("/one-file.min.js");
       getTask("stalled-headers--closed", { provider: "kkiai", baseUrl: "/api/luma" }).catch(() => {});
     });
     while (telltale.calls.length === asked) await new Promise((wake) => setTimeout(wake, 10));

@@ -12,7 +12,7 @@ const PAGE = '<!doctype html><meta charset="utf-8"><title>faults</title><link re
 
 /** What a page loads from here, by path. */
 const FILES = {
-  "/luma-tasks/index.min.js": new URL("../../pkg/dist/index.min.js", import.meta.url),
+  "/luma-tasks/one-file.min.js": new URL("../../pkg/dist/one-file.min.js", import.meta.url),
   "/ask.js": new URL("ask.js", import.meta.url),
 };
 

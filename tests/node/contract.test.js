@@ -234,14 +234,14 @@ test("every entry exports what the types declare", async () => {
   const declared = [...types.matchAll(/^export declare (?:function|class) (\w+)/gm)].map(([, name]) => name);
   const names = [...new Set(declared)].sort();
   assert.ok(names.includes("getTask"));
-  for (const entry of ["index.js", "index.min.js", "index.cjs"]) {
+  for (const entry of ["index.js", "one-file.min.js", "index.cjs"]) {
     const { default: whole, ...exported } = await import(`../../pkg/dist/${entry}`);
     assert.deepStrictEqual(Object.keys(whole ?? exported).sort(), names, entry);
   }
 });
 
 test("isLumaError knows errors of other copies of the package, and nothing else", async () => {
-  const other = await import("../../pkg/dist/index.min.js");
+  const other = await import("../../pkg/dist/one-file.min.js");
   const error = await rejectionOf(other.getTask("", { provider: "kkiai", apiKey: "key" }));
   assert.ok(!(error instanceof LumaError));
   assert.ok(isLumaError(error));

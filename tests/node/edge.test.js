@@ -73,7 +73,7 @@ describe("a global that throws", () => {
   }
 
   test("a throw before the first load does not spoil the package", async (context) => {
-    const fresh = await import("../../pkg/dist/index.min.js?a-copy-that-has-loaded-nothing");
+    const fresh = await import("../../pkg/dist/one-file.min.js?a-copy-that-has-loaded-nothing");
     const options = asking(fetching(answer(COMPLETED)));
     const broken = context.mock.method(WebAssembly, "instantiate", () => {
       throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder");

@@ -1,15 +1,17 @@
 // The wasm: loaded by the first call, once, and tried again after a failure.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { exec, execFile } from "node:child_process";
 import { getEventListeners } from "node:events";
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import vm from "node:vm";
+import { parse } from "acorn";
 import {
   answer,
   asking,
@@ -32,7 +34,7 @@ const CJS = fileURLToPath(new URL("../../pkg/dist/index.cjs", import.meta.url));
 
 /** A copy of the package that has loaded nothing. */
 function fresh(name) {
-  return import(`../../pkg/dist/index.min.js?${name}`);
+  return import(`../../pkg/dist/one-file.min.js?${name}`);
 }
 
 describe("the load", () => {
@@ -117,22 +119,6 @@ describe("the load", () => {
     });
   }
 
-  test("that failed before anything was unpacked says what to do, too, and is tried again", async (context) => {
-    const luma = await fresh("before");
-    const { Module } = WebAssembly;
-    context.after(() => (WebAssembly.Module = Module));
-    WebAssembly.Module = class {
-      constructor() {
-        throw new WebAssembly.CompileError("blocked by CSP");
-      }
-    };
-    const error = await rejectionOf(luma.parseTask(COMPLETED, { provider: "kkiai" }));
-    assert.equal(error.code, "load_failed");
-    assert.match(error.message, /'wasm-unsafe-eval'/);
-    WebAssembly.Module = Module;
-    assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed");
-  });
-
   test("needs WebAssembly, and says so where there is none", async () => {
     const luma = await fresh("nothing");
     const { WebAssembly: kept } = globalThis;
@@ -157,6 +143,39 @@ describe("the load", () => {
   });
 });
 
+describe("preload", () => {
+  test("loads the core, may be repeated, and rejects with load_failed", async (context) => {
+    const luma = await fresh("preload");
+    const broken = context.mock.method(WebAssembly, "instantiate", async () => {
+      throw new WebAssembly.CompileError("out of executable memory");
+    });
+    assert.equal((await rejectionOf(luma.preload())).code, "load_failed");
+    broken.mock.restore();
+    const instantiate = context.mock.method(WebAssembly, "instantiate");
+    assert.deepStrictEqual(await Promise.all([luma.preload(), luma.preload()]), [undefined, undefined]);
+    assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed");
+    assert.equal(instantiate.mock.callCount(), 1);
+  });
+});
+
+describe("the chunk with the core", () => {
+  const dist = fileURLToPath(new URL("../../pkg/dist/", import.meta.url));
+
+  test("that is missing rejects with a retryable load_failed, and is loaded by a later call when it is there", async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), "luma-tasks-"));
+    context.after(() => rmSync(folder, { recursive: true }));
+    for (const file of ["index.js", "shared.js"]) copyFileSync(join(dist, file), join(folder, file));
+    // Node then reads the files as modules.
+    copyFileSync(join(dist, "..", "package.json"), join(folder, "package.json"));
+    const luma = await import(join(folder, "index.js"));
+    const error = await rejectionOf(luma.parseTask(COMPLETED, { provider: "kkiai" }));
+    assert.deepStrictEqual([error.code, error.retryable], ["load_failed", true]);
+    assert.match(error.message, /core\.js.*reload the page/);
+    copyFileSync(join(dist, "core.js"), join(folder, "core.js"));
+    assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed");
+  });
+});
+
 describe("the package", () => {
   const root = new URL("../../pkg/", import.meta.url);
 
@@ -168,44 +187,46 @@ describe("the package", () => {
     assert.deepStrictEqual([manifest.name, manifest.type], ["luma-tasks", "module"]);
   });
 
-  test("is few files for those who load them one by one, and only entries that need it carry the wasm as text", () => {
-    const importsOf = (file) => {
-      const text = readFileSync(new URL(`dist/${file}`, root), "utf8");
-      return [...new Set([...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, path]) => path))].sort();
-    };
-    for (const [entry, own] of [["index", []], ["proxy", ["./proxy-api.js"]]]) {
-      assert.deepStrictEqual(importsOf(`${entry}.js`), ["./core.js", ...own, "./unpack.js"]);
-      assert.deepStrictEqual(importsOf(`${entry}.node.js`), ["./core.js", ...own, "./unpack.node.js"]);
-      assert.deepStrictEqual(importsOf(`${entry}.workerd.js`), ["./core.js", "./core_bg.wasm", ...own]);
-      assert.deepStrictEqual(importsOf(`${entry}.edge-light.js`), ["./core.js", "./core_bg.wasm?module", ...own]);
-    }
-    assert.deepStrictEqual(importsOf("proxy-api.js"), ["./core.js"]);
-    assert.deepStrictEqual(importsOf("slim.js"), ["./core.js"]);
-    assert.deepStrictEqual(importsOf("unpack.node.js"), ["node:buffer", "node:zlib"]);
-    for (const file of ["core.js", "unpack.js", "index.min.js"]) assert.deepStrictEqual(importsOf(file), []);
-  });
-
-  test("has entries for Node that give what the others give, and unpack the wasm by Node's own means", async () => {
+  test("has the same functions in every entry", async () => {
     const require = createRequire(import.meta.url);
-    for (const entry of ["index", "proxy"]) {
-      const path = (ending) => fileURLToPath(new URL(`dist/${entry}${ending}`, root));
-      const names = Object.keys(require(path(".cjs"))).sort();
-      assert.deepStrictEqual(Object.keys(require(path(".node.cjs"))).sort(), names);
-      assert.deepStrictEqual(Object.keys(await import(path(".node.js"))).sort(), names);
-    }
-    const payload = { id: "task", state: "pending" };
-    const copies = [await import(new URL("dist/index.node.js", root).href), require("../../pkg/dist/index.node.cjs")];
-    for (const { parseTask } of copies) {
-      assert.equal((await parseTask(payload, { provider: "kkiai" })).state, "pending");
+    const files = ["index.js", "index.cjs", "one-file.js", "one-file.cjs", "one-file.min.js", "slim.js", "slim.cjs"];
+    const names = ["LumaError", "createClient", "getTask", "getTasks", "isLumaError", "parseTask", "pollUntilDone"];
+    names.push("preload", "watchTask");
+    for (const file of files) {
+      const path = fileURLToPath(new URL(`dist/${file}`, root));
+      const exported = Object.keys(file.endsWith(".cjs") ? require(path) : await import(path));
+      const expected = file.startsWith("slim") ? [...names, "init"] : names;
+      assert.deepStrictEqual(exported.sort(), [...expected].sort(), file);
     }
   });
 
-  for (const file of ["README.md", "dist/index.d.ts"]) {
-    test(`says in ${file} that minor releases may bring new states, codes and fields`, () => {
-      const text = readFileSync(new URL(file, root), "utf8").replace(/\s+\*?\s*/g, " ");
-      assert.match(text, /states, (error )?codes and fields.{0,60} minor release/);
-    });
-  }
+  test("works in every entry that carries the wasm", async () => {
+    const require = createRequire(import.meta.url);
+    for (const file of ["index.js", "index.cjs", "one-file.js", "one-file.cjs", "one-file.min.js"]) {
+      const path = fileURLToPath(new URL(`dist/${file}`, root));
+      const luma = file.endsWith(".cjs") ? require(path) : await import(path);
+      assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed", file);
+    }
+  });
+
+  test("says in each file with the wasm inside how to compare the two, and the command finds them equal", async () => {
+    const folder = fileURLToPath(new URL("dist/", root));
+    for (const file of ["core.js", "one-file.js", "one-file.cjs", "one-file.min.js", "shared.cjs"]) {
+      const [, command] = /^ \* {3}(grep .*)$/m.exec(readFileSync(join(folder, file), "utf8")) ?? assert.fail(file);
+      const { stdout } = await promisify(exec)(command.replace("core.js", file), { cwd: folder, shell: "/bin/bash" });
+      assert.equal(stdout.trim(), "equal", file);
+    }
+  });
+
+  test("is written in ES2019, which webpack 4 reads", () => {
+    for (const file of readdirSync(new URL("dist/", root)).filter((name) => name.endsWith(".js"))) {
+      const text = readFileSync(new URL(`dist/${file}`, root), "utf8");
+      parse(text, { ecmaVersion: 2020, sourceType: "module" });
+      // import() is all that webpack 4 knows of ES2020.
+      const others = text.replaceAll('import("./core.js")', 'load("./core.js")');
+      assert.doesNotThrow(() => parse(others, { ecmaVersion: 2019, sourceType: "module" }), file);
+    }
+  });
 });
 
 describe("copies of the package", () => {
@@ -239,8 +260,8 @@ describe("copies of the package", () => {
 
   /** The CommonJS build in a realm of its own. */
   function inRealm() {
-    const { atob, TextDecoder, TextEncoder, AbortController, performance, setTimeout, clearTimeout } = globalThis;
-    const globals = { atob, TextDecoder, TextEncoder, AbortController, performance, setTimeout, clearTimeout };
+    const { atob, TextDecoder, TextEncoder, AbortController, performance, process, setTimeout, clearTimeout } = globalThis;
+    const globals = { atob, TextDecoder, TextEncoder, AbortController, performance, process, setTimeout, clearTimeout };
     const context = vm.createContext(globals);
     const load = (file) => {
       const module = { exports: {} };

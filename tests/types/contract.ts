@@ -14,6 +14,7 @@ import type {
   LumaErrorJSON,
   Options,
   parseTask,
+  preload,
   PollEvent,
   PollOptions,
   PollResult,
@@ -124,6 +125,7 @@ export type Results = [
   Check<Equal<ReturnType<typeof getTasks>, Promise<TaskResult[]>>>,
   Check<Equal<ReturnType<typeof watchTask>, AsyncIterableIterator<Task>>>,
   Check<Equal<ReturnType<typeof parseTask>, Promise<Task>>>,
+  Check<Equal<typeof preload, () => Promise<void>>>,
   Check<Equal<typeof isLumaError, (value: unknown) => value is LumaError>>,
 ];
 

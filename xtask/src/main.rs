@@ -7,7 +7,6 @@
 
 mod bench;
 mod browser;
-mod bundle;
 mod checks;
 mod command;
 mod consumers;
@@ -15,23 +14,18 @@ mod coverage;
 mod demo;
 mod faults;
 mod fuzz;
-mod global;
 mod inline;
 mod licences;
 mod log;
 mod matrix;
 mod mutants;
-mod names;
 mod npm;
 mod package;
-mod packer;
-mod panics;
 mod section;
 mod simulator;
 mod size;
 mod soak;
 mod static_site;
-mod table;
 mod test_programs;
 mod tools;
 mod wasm;
@@ -44,6 +38,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::log::Log;
+use crate::wasm::Profile;
 use crate::workspace::Workspace;
 
 /// Builds, packs, shows and checks luma-tasks.
@@ -57,7 +52,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     /// Build the npm package into pkg/, pack it into a tarball and check its size.
-    Pack,
+    Pack {
+        /// Keep the names of functions, so that the stack of a trap can be read. Not for publishing.
+        #[arg(long)]
+        dev: bool,
+    },
     /// Pack, then serve the demo page with simulated gateways until Ctrl-C.
     Demo {
         /// The port of the page; a free one is taken when it is in use.
@@ -134,11 +133,14 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     match task {
-        Task::Pack => {
+        Task::Pack { dev } => {
             let mut log = Log::shown(&workspace, "pack")?;
-            let package = log.tell_on_failure(|log| package::build(&workspace, log))?;
+            let profile = if dev { Profile::Dev } else { Profile::Release };
+            let package = log.tell_on_failure(|log| package::build_as(&workspace, log, profile))?;
             print!("\n{}", size::table(&package.sizes));
-            size::check(&package.sizes)?;
+            if !dev {
+                size::check(&package.sizes)?;
+            }
             println!("\n{}", package.tarball.display());
             Ok(ExitCode::SUCCESS)
         }

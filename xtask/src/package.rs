@@ -7,27 +7,14 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 
-use crate::bundle::bundle;
 use crate::command::run;
 use crate::inline;
 use crate::licences;
 use crate::log::Log;
 use crate::npm::{self, npm};
 use crate::size::Sizes;
-use crate::wasm;
+use crate::wasm::{self, Profile};
 use crate::workspace::Workspace;
-
-/// Compares the module that the loaders unpack with the one that was packed.
-const UNPACK: &str = "
-import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
-const [, folder] = process.argv;
-const wasm = await readFile(folder + '/core_bg.wasm');
-for (const file of ['unpack.js', 'unpack.node.js']) {
-  const { unpack } = await import(pathToFileURL(folder + '/' + file));
-  if (!wasm.equals(unpack())) throw new Error('the wasm does not come back from ' + file + ' as it was');
-}
-";
 
 /// The types of the exported wasm file, as bundlers and Workers import it.
 const WASM_TYPES: &str = "declare const module: WebAssembly.Module;\nexport default module;\n";
@@ -48,6 +35,14 @@ pub(crate) struct Package {
 /// # Errors
 /// When a tool is missing or a stage fails.
 pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Package> {
+    build_as(workspace, log, Profile::Release)
+}
+
+/// The same for one of the profiles.
+///
+/// # Errors
+/// When a tool is missing or a stage fails.
+pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<Package> {
     let tools = workspace.root.join("xtask");
     log.stage("install the npm tools", |log| npm::install(log, &tools))?;
     let compiled = log.stage("compile the crate to wasm", |log| wasm::compile(workspace, log))?;
@@ -58,14 +53,13 @@ pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Package> {
     fs::create_dir(&dist)?;
     let parts = workspace.target.join("package-parts");
     empty(&parts)?;
-    wasm::finish(workspace, log, &compiled, &parts)?;
+    wasm::finish(workspace, log, &compiled, &parts, profile)?;
     log.stage("lay out the package", |log| lay_out(workspace, log, &parts, &folder))?;
-    log.stage("bundle the entries", |log| bundle(log, &tools, &parts, &dist))?;
-    log.stage("unpack the wasm in Node", |log| {
-        run(log, Command::new("node").args(["--input-type=module", "--eval", UNPACK]).arg(&dist))
+    log.stage("bundle the entries", |log| {
+        run(log, Command::new("node").arg(tools.join("bundle.mjs")).arg(&parts).arg(&dist))
     })?;
     let tarball = log.stage("pack", |log| pack(workspace, log))?;
-    let sizes = log.stage("weigh", |_| Sizes::measure(&dist))?;
+    let sizes = log.stage("weigh", |_| Sizes::measure(&parts, &dist))?;
     Ok(Package { tarball, sizes })
 }
 
@@ -93,21 +87,19 @@ fn lay_out(workspace: &Workspace, log: &mut Log, parts: &Path, folder: &Path) ->
         }
     }
     // Tools that do not read `exports` find the entry by a folder of its name.
-    for entry in ["proxy", "slim"] {
+    for entry in ["one-file", "proxy", "slim"] {
         fs::create_dir(folder.join(entry))?;
         copy(&template.join(entry).join("package.json"), &folder.join(entry).join("package.json"))?;
     }
     // Both module systems have the same contract; TypeScript wants one file for each.
-    for entry in ["index", "slim", "proxy"] {
+    for entry in ["index", "one-file", "proxy", "slim"] {
         let types = fs::read_to_string(template.join(entry).with_extension("d.ts"))?;
         fs::write(dist.join(entry).with_extension("d.ts"), &types)?;
         fs::write(dist.join(entry).with_extension("d.cts"), types.replace("\"./index.js\"", "\"./index.cjs\""))?;
     }
     fs::write(dist.join("core_bg.wasm.d.ts"), WASM_TYPES)?;
     copy(&parts.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
-    let wasm = fs::read(dist.join("core_bg.wasm"))?;
-    fs::write(parts.join("wasm-inline.js"), inline::script(workspace, log, &wasm)?)?;
-    fs::write(parts.join("wasm-deflate.js"), inline::deflate_script(&wasm)?)?;
+    fs::write(parts.join("wasm-gzip.js"), inline::script(&fs::read(dist.join("core_bg.wasm"))?)?)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 // A page whose policy allows WebAssembly works; the one in its frame, whose policy does not, says what to add.
 
-import * as luma from "./node_modules/luma-tasks/dist/index.min.js";
+import * as luma from "./node_modules/luma-tasks/dist/one-file.min.js";
 import { given, show } from "./page.mjs";
 import { expect, scenario } from "./scenario.mjs";
 

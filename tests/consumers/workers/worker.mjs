@@ -1,6 +1,6 @@
 // A worker of any kind: it does what it is asked to and tells the one who asked how it went.
 
-import * as luma from "./node_modules/luma-tasks/dist/index.min.js";
+import * as luma from "./node_modules/luma-tasks/dist/one-file.min.js";
 import { scenario } from "./scenario.mjs";
 
 addEventListener("message", (event) => {

@@ -249,7 +249,7 @@ fn the_simulator_owns_its_own_paths_only() {
     for path in ["/kkiai", "/kkiai/", "/sister/a", "/acedata/a", "/apikley/a", "/kie/a", "/control/a"] {
         assert!(Simulator::owns(path), "{path}");
     }
-    for path in ["/", "/index.html", "/kkiais", "/luma-tasks/index.min.js", "/media/a.mp4", ""] {
+    for path in ["/", "/index.html", "/kkiais", "/luma-tasks/one-file.min.js", "/media/a.mp4", ""] {
         assert!(!Simulator::owns(path), "{path}");
     }
 }

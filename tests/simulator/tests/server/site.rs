@@ -22,7 +22,7 @@ fn serve(name: &str) -> Program {
         (site.join("page.js"), "page();"),
         (site.join("page.css"), "body {}"),
         (site.join("sub/index.html"), "<!doctype html><title>sub</title>"),
-        (package.join("index.min.js"), "export {};"),
+        (package.join("one-file.min.js"), "export {};"),
         (package.join("luma.wasm"), "\0asm"),
         (root.join("secret.txt"), "secret"),
     ];
@@ -43,7 +43,7 @@ fn files_have_their_types_and_are_not_kept() {
         ("/page.js", "text/javascript", "page();"),
         ("/page.css", "text/css", "body {}"),
         ("/sub/", "text/html; charset=utf-8", "<!doctype html><title>sub</title>"),
-        ("/luma-tasks/index.min.js", "text/javascript", "export {};"),
+        ("/luma-tasks/one-file.min.js", "text/javascript", "export {};"),
         ("/luma-tasks/luma.wasm", "application/wasm", "\0asm"),
     ];
     for (path, kind, body) in expected {

@@ -1,4 +1,0 @@
-import { createProxyApi } from "./proxy-api.js";
-import { load } from "./load.node.js";
-
-export const { createProxy, toNodeHandler } = /* @__PURE__ */ createProxyApi(load);

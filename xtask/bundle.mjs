@@ -1,0 +1,98 @@
+// Bundles the modules of pkg-template/, the glue and the wasm into the files of the package:
+//
+//   node bundle.mjs <folder with the modules> <dist>
+//
+//   index.js, proxy.js, shared.js   the entries; shared.js has the errors and loads core.js by import()
+//   core.js                         the chunk: glue and wasm
+//   *.workerd.js, *.edge-light.js   the same entries, whose shared file imports the wasm as a module
+//   *.cjs                           the same entries for CommonJS, whose shared file has the core inside
+//   one-file.*                      the functions and the core in one module
+//   slim.*                          the functions and the glue
+
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+
+const [parts, dist] = process.argv.slice(2).map((folder) => resolve(folder));
+
+/** What every file that is not for servers alone is written in: webpack 4 reads nothing newer. */
+const COMMON = {
+  absWorkingDir: parts,
+  bundle: true,
+  legalComments: "inline",
+  logLevel: "warning",
+  platform: "neutral",
+  supported: { "dynamic-import": true },
+  target: "es2019",
+};
+
+const ESM = { ...COMMON, format: "esm" };
+const CJS = { ...COMMON, format: "cjs" };
+
+await writeGlue();
+
+await write({ ...ESM, entryPoints: ["core.js"], outfile: "core.js" });
+for (const runtime of ["", ".workerd", ".edge-light"]) await writeEntries(ESM, runtime, ".js");
+await writeEntries(CJS, ".inline", ".cjs");
+for (const [options, ending] of [[ESM, ".js"], [CJS, ".cjs"], [{ ...ESM, minify: true }, ".min.js"]]) {
+  await write({ ...options, entryPoints: ["index.js"], outfile: `one-file${ending}`, plugins: [loadBy("./load.inline.js")] });
+  await write({ ...options, entryPoints: ["slim.js"], outfile: `slim${ending}` });
+}
+
+// What a page loads that has not called anything yet, to be weighed.
+await build({
+  ...ESM,
+  entryPoints: [join(dist, "index.js")],
+  external: ["./core.js"],
+  minify: true,
+  outfile: join(parts, "first-chunk.js"),
+  target: "es2022",
+});
+
+/**
+ * The glue as a function that evaluates it anew each time, so that a fresh core has its own state: esbuild writes its
+ * module as an expression, and what stands around that makes a function of it.
+ */
+async function writeGlue() {
+  await build({
+    ...COMMON,
+    banner: { js: "export function evaluateGlue() {" },
+    stdin: { contents: 'export * from "./core_bg.js"; export * as values from "./values.js";', resolveDir: parts },
+    footer: { js: "return glue;\n}" },
+    format: "iife",
+    globalName: "glue",
+    outfile: join(parts, "glue.js"),
+  });
+}
+
+/** The entries index and proxy with what they share, loading the core in the way of one runtime. */
+async function writeEntries(options, runtime, ending) {
+  const suffix = options === CJS ? ending : `${runtime}${ending}`;
+  await write({
+    ...options,
+    entryPoints: ["shared.js"],
+    outfile: `shared${suffix}`,
+    external: ["./core.js", "*.wasm", "*.wasm?module"].slice(options === CJS ? 1 : 0),
+    plugins: runtime ? [loadBy(`./load${runtime}.js`)] : [],
+  });
+  for (const entry of ["index", "proxy"]) {
+    await write({ ...options, entryPoints: [`${entry}.js`], outfile: `${entry}${suffix}`, plugins: [outside(`./shared${suffix}`)] });
+  }
+}
+
+async function write(options) {
+  await build({ ...options, outfile: join(dist, options.outfile) });
+}
+
+/** Loads the core by another module than `load.js`. */
+function loadBy(path) {
+  return replace(/^\.\/load\.js$/, () => ({ path: join(parts, path) }));
+}
+
+/** Leaves `shared.js` out, and imports it under the name that its file has. */
+function outside(path) {
+  return replace(/^\.\/shared\.js$/, () => ({ path, external: true }));
+}
+
+function replace(filter, resolved) {
+  return { name: "replace", setup: (builder) => builder.onResolve({ filter }, resolved) };
+}
