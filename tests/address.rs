@@ -1,9 +1,5 @@
 //! What a `baseUrl` may be.
 
-#[cfg(target_family = "wasm")]
-#[macro_use]
-extern crate wasm_test;
-
 use luma_tasks::address::{Page, check};
 
 fn page(origin: &str) -> Page {

@@ -1,9 +1,5 @@
 //! What each provider is asked, and where.
 
-#[cfg(target_family = "wasm")]
-#[macro_use]
-extern crate wasm_test;
-
 mod support;
 
 use luma_tasks::dialect::Request;

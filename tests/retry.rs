@@ -1,9 +1,5 @@
 //! How long to wait before a request is made again.
 
-#[cfg(target_family = "wasm")]
-#[macro_use]
-extern crate wasm_test;
-
 use luma_tasks::retry::{delay_ms, doubled, retry_after_ms, with_jitter};
 
 #[test]

@@ -1,9 +1,5 @@
 //! Small pieces of text.
 
-#[cfg(target_family = "wasm")]
-#[macro_use]
-extern crate wasm_test;
-
 use luma_tasks::text::{blot, cut, decimal, json_strings, parse_decimal, percent_encode, push_json_string};
 
 #[test]

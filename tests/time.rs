@@ -1,9 +1,5 @@
 //! Points in time, in every spelling that gateways use.
 
-#[cfg(target_family = "wasm")]
-#[macro_use]
-extern crate wasm_test;
-
 mod support;
 
 use luma_tasks::time::{Unit, iso, millis_of_http_date, millis_of_iso, timestamp};

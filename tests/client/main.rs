@@ -1,9 +1,5 @@
 //! The driver: how calls, requests and timers go together.
 
-#[cfg(target_family = "wasm")]
-#[macro_use]
-extern crate wasm_test;
-
 mod clocks;
 mod company;
 mod events;

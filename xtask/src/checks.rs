@@ -3,7 +3,6 @@
 mod branches;
 mod contract;
 mod deny;
-mod driver_wasm;
 mod hostile;
 mod lighthouse;
 mod matrix;
@@ -80,7 +79,6 @@ fn all() -> Vec<Check> {
         check("clippy", source::clippy),
         check("clippy-wasm", source::clippy_wasm),
         check("unit", source::unit),
-        check("driver-wasm", driver_wasm::driver_wasm),
         check("branches", branches::branches),
         check("contract", contract::contract),
         check("matrix", matrix::matrix),

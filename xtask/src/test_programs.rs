@@ -11,9 +11,7 @@ use crate::log::Log;
 
 /// The tests of one target as a program.
 pub(crate) struct TestProgram {
-    /// The name of the target.
-    pub(crate) name: String,
-    /// A native program, or a wasm module.
+    /// Where it is.
     pub(crate) path: PathBuf,
 }
 
@@ -24,23 +22,8 @@ pub(crate) struct TestProgram {
 pub(crate) fn build(log: &mut Log, cargo_test: &mut Command) -> Result<Vec<TestProgram>> {
     let messages = read(log, cargo_test.args(["--no-run", "--message-format=json-render-diagnostics"]))?;
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let programs: Vec<TestProgram> = messages
-        .filter_map(|message| {
-            let name = message["target"]["name"].as_str()?.to_owned();
-            Some(TestProgram { name, path: message["executable"].as_str()?.into() })
-        })
-        .collect();
+    let programs: Vec<TestProgram> =
+        messages.filter_map(|message| Some(TestProgram { path: message["executable"].as_str()?.into() })).collect();
     ensure!(!programs.is_empty(), "there is no test to run");
     Ok(programs)
-}
-
-impl TestProgram {
-    /// The names of its tests. The program must be a native one.
-    ///
-    /// # Errors
-    /// When it does not run.
-    pub(crate) fn tests(&self, log: &mut Log) -> Result<Vec<String>> {
-        let list = read(log, Command::new(&self.path).args(["--list", "--format", "terse"]))?;
-        Ok(list.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
-    }
 }
