@@ -1,7 +1,6 @@
 //! Every check of the project, one after the other, each with its outcome.
 
 mod branches;
-mod contract;
 mod deny;
 mod hostile;
 mod lighthouse;
@@ -80,7 +79,6 @@ fn all() -> Vec<Check> {
         check("clippy-wasm", source::clippy_wasm),
         check("unit", source::unit),
         check("branches", branches::branches),
-        check("contract", contract::contract),
         check("matrix", matrix::matrix),
         check("deny", deny::deny),
         check("pack", |context, log| context.package(log).map(|_| Outcome::Passed(None))),
