@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use crate::browser;
+use crate::command::show;
 use crate::log::Log;
 use crate::npm;
 use crate::package;
@@ -41,8 +42,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     };
     node.args(options.rounds.map(|rounds| format!("--rounds={rounds}"))).args(&options.parts);
     println!();
-    let status = node.status().context("Node.js is missing: install version 20 or newer")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    show(&mut node)
 }
 
 /// Brings everything that is measured with: the package, the peers, the simulated gateways, and a browser or the reason

@@ -1,6 +1,5 @@
 //! Every check of the project, one after the other, each with its outcome.
 
-mod branches;
 mod deny;
 mod hostile;
 mod lighthouse;
@@ -78,7 +77,6 @@ fn all() -> Vec<Check> {
         check("clippy", source::clippy),
         check("clippy-wasm", source::clippy_wasm),
         check("unit", source::unit),
-        check("branches", branches::branches),
         check("matrix", matrix::matrix),
         check("deny", deny::deny),
         check("pack", |context, log| context.package(log).map(|_| Outcome::Passed(None))),

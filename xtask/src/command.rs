@@ -1,7 +1,7 @@
 //! Running other programs with their output in a log.
 
 use std::io::ErrorKind;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -38,6 +38,15 @@ pub(crate) fn read(log: &mut Log, command: &mut Command) -> Result<String> {
     let output = command.stdout(Stdio::piped()).output().map_err(|error| missing(command, &error))?;
     judge(&shown, output.status)?;
     String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed what is no text"))
+}
+
+/// Runs a command to its end with its output on the terminal, and gives how it ended.
+///
+/// # Errors
+/// When it does not start.
+pub(crate) fn show(command: &mut Command) -> Result<ExitCode> {
+    let status = command.status().map_err(|error| missing(command, &error))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Runs a command that has to end by itself within the limit; else it and what it started are killed.

@@ -26,7 +26,6 @@ mod simulator;
 mod size;
 mod soak;
 mod static_site;
-mod test_programs;
 mod tools;
 mod wasm;
 mod workspace;
@@ -95,12 +94,13 @@ enum Task {
     },
     /// Pack, then play every fault of a server in Node and in browsers, and write into docs/reliability.md what callers get.
     Faults,
-    /// Measure what the native tests reach of the core, and write it into docs/coverage.md.
+    /// Show what the native tests reach of the core, with cargo-llvm-cov.
     Coverage,
-    /// Change the code that decides, in every way cargo-mutants knows, and show what no test notices. Takes an hour.
+    /// Change the code that decides, with cargo-mutants, and show what no test notices. Takes an hour.
     Mutants {
-        /// The parts to change: time, dialects, poll, schedule; all of them when none is named.
-        names: Vec<String>,
+        /// What cargo-mutants is given, for example `--file src/time.rs` or `--list`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
     },
     /// Use the packed package in every runtime, bundler and browser there is a project for in tests/consumers.
     Matrix {
@@ -153,9 +153,9 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Fuzz { seed, native, wasm, compared, seconds } => {
             fuzz::run(&workspace, fuzz::Plan { seed, native, wasm, compared, seconds })
         }
-        Task::Mutants { names } => mutants::show(&workspace, &names),
+        Task::Mutants { arguments } => mutants::run(&workspace, &arguments),
         Task::Faults => faults::run(&workspace),
-        Task::Coverage => coverage::show(&workspace),
+        Task::Coverage => coverage::run(&workspace),
         Task::Bench(options) => bench::run(&workspace, &options),
         Task::Soak { waits } => soak::run(&workspace, waits),
     }

@@ -2,8 +2,9 @@
 
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::command::show;
 use crate::log::Log;
 use crate::package;
 use crate::workspace::Workspace;
@@ -17,6 +18,5 @@ pub(crate) fn run(workspace: &Workspace, waits: u32) -> Result<ExitCode> {
     log.tell_on_failure(|log| package::build(workspace, log))?;
     let mut node = Command::new("node");
     node.current_dir(&workspace.root).args(["--expose-gc", "tests/soak.js", &waits.to_string()]);
-    let status = node.status().context("Node.js is missing: install version 20 or newer")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    show(&mut node)
 }
