@@ -57,6 +57,11 @@ impl Context<'_> {
         made.as_ref().map_err(|error| anyhow!("{error}"))
     }
 
+    /// Skips a check, unless a machine runs them: then what cannot run is a failure.
+    fn skip(&self, reason: String) -> Result<Outcome> {
+        if self.unattended { bail!(reason) } else { Ok(Outcome::Skipped(reason)) }
+    }
+
     /// The address of the simulated gateways.
     fn simulator(&self, log: &mut Log) -> Result<&str> {
         let made = self.simulator.get_or_init(|| {

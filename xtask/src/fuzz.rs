@@ -1,62 +1,119 @@
-//! Answers that no gateway should give, in great numbers: changed by the grammar of JSON, read natively and through the
-//! wasm, and by libFuzzer, which looks for what reaches code that nothing else reached.
-//!
-//! ```text
-//! tests/fixtures ─┬─ tests/hostile.rs ───── outcomes ──▶ tests/node/hostile.js   the views compared
-//!                 ├─ tests/hostile.rs                    tests/node/hostile.js   changed by the grammar
-//!                 └─ seeds, words ─▶ fuzz/                                       guided by coverage
-//! ```
+//! Answers that no gateway should give, in great numbers: the fixtures changed by the grammar of JSON, read natively and
+//! through the wasm, and what cargo-fuzz makes of them, guided by the code that it reaches.
 
-mod guided;
-mod mutated;
-mod section;
-mod seeds;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
 
-use std::process::ExitCode;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
-use anyhow::Result;
-
-pub(crate) use self::guided::{Found, Guided};
-pub(crate) use self::mutated::{Build, Counts, native, views_and_wasm};
+use crate::command::{read, run, run_within};
+use crate::consumers::entries;
 use crate::log::Log;
 use crate::package;
+use crate::tools::Tool;
 use crate::workspace::Workspace;
 
-/// How much is tried.
-#[derive(Clone, Copy)]
-pub(crate) struct Plan {
-    /// What decides which cases are tried.
-    pub(crate) seed: u32,
-    /// Cases that the native view reads.
-    pub(crate) native: u64,
-    /// Cases that go through the wasm.
-    pub(crate) wasm: u64,
-    /// Cases that both views read.
-    pub(crate) compared: u64,
-    /// How long libFuzzer runs each target, in seconds.
-    pub(crate) seconds: u64,
+const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2", probe: &["fuzz", "--version"] };
+
+/// What does not end is a failure. The longest run takes minutes.
+const LIMIT: Duration = Duration::from_secs(4 * 3600);
+
+/// How many mutated answers are read.
+pub(crate) struct Cases {
+    /// By the native view.
+    pub(crate) native: u32,
+    /// Through the wasm.
+    pub(crate) wasm: u32,
+    /// By both views, which must agree.
+    pub(crate) compared: u32,
 }
 
-/// Packs, tries all of it, prints what came of it and writes that into `docs/reliability.md`.
+/// Fuzzes the named targets; without names, mutates answers by rules first and then fuzzes all targets.
 ///
 /// # Errors
 /// When a promise is broken, or a tool is missing.
-pub(crate) fn run(workspace: &Workspace, plan: Plan) -> Result<ExitCode> {
-    println!("seed {}", plan.seed);
+pub(crate) fn run_all(workspace: &Workspace, seconds: u64, names: &[String]) -> Result<ExitCode> {
     let mut log = Log::shown(workspace, "fuzz")?;
-    let rows = log.tell_on_failure(|log| {
-        package::build(workspace, log)?;
-        let native = log.stage("mutated answers, natively", |log| native(workspace, log, Build::Quick, plan))?;
-        let [views, wasm] =
-            log.stage("mutated answers, through the wasm", |log| views_and_wasm(workspace, log, plan))?;
-        let guided = log.stage("build the fuzz targets", |log| Guided::build(workspace, log))?;
-        let mut found = Vec::new();
-        for target in guided.targets() {
-            found.push(log.stage(&format!("fuzz {target}"), |log| guided.run(log, target, plan))?);
+    log.tell_on_failure(|log| {
+        if names.is_empty() {
+            package::build(workspace, log)?;
+            let cases = Cases { native: 10_000_000, wasm: 1_000_000, compared: 100_000 };
+            let counts = log.stage("mutated answers", |log| mutated(workspace, log, "fuzz", &cases))?;
+            println!("{counts}");
         }
-        Ok(section::table(&native, &wasm, &views, &found))
+        let program = CARGO_FUZZ.find(workspace, log)?;
+        let fuzz = |arguments: &[&str]| {
+            let mut command = Command::new(&program);
+            command.current_dir(&workspace.root).arg("fuzz").args(arguments);
+            command
+        };
+        let targets = read(log, &mut fuzz(&["list"]))?;
+        let targets: Vec<&str> = targets.lines().filter(|target| names.is_empty() || is_in(names, target)).collect();
+        if let Some(unknown) = names.iter().find(|name| !targets.contains(&name.as_str())) {
+            bail!("fuzz/ has no target {unknown}");
+        }
+        // There is no unsafe code for a sanitizer to watch, and without one the stable compiler will do.
+        let target_folder = workspace.target.join("fuzz").display().to_string();
+        let options = ["--sanitizer", "none", "--target-dir", &target_folder];
+        log.stage("build the fuzz targets", |log| run(log, &mut fuzz(&[&["build"], &options[..]].concat())))?;
+        write_seeds(&workspace.root)?;
+        for target in targets {
+            let [corpus, seeds] = ["corpus", "seeds"].map(|folder| format!("fuzz/{folder}/{target}"));
+            fs::create_dir_all(workspace.root.join(&corpus))?;
+            let mut fuzzer = fuzz(&[&["run"], &options[..], &[target, &corpus]].concat());
+            fuzzer.args(workspace.root.join(&seeds).is_dir().then_some(seeds));
+            fuzzer.args(["--", "-timeout=10", "-max_len=20000", &format!("-max_total_time={seconds}")]);
+            let limit = Duration::from_secs(seconds + 300);
+            log.stage(&format!("fuzz {target}"), |log| run_within(log, limit, fuzzer))?;
+            println!("{}", log.text().lines().rfind(|line| line.starts_with("Done ")).unwrap_or_default());
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn is_in(names: &[String], target: &str) -> bool {
+    names.iter().any(|name| name == target)
+}
+
+/// Lets both views read mutated answers, each its own and then the same ones, and gives what they counted.
+///
+/// # Errors
+/// When a promise is broken or the views differ.
+pub(crate) fn mutated(workspace: &Workspace, log: &mut Log, profile: &str, cases: &Cases) -> Result<String> {
+    let outcomes = workspace.target.join("tmp").join("hostile-outcomes.jsonl");
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--package", "luma-tasks", "--profile", profile, "--test", "hostile", "--", "--nocapture"]);
+    cargo.env("HOSTILE_CASES", cases.native.to_string());
+    cargo.env("HOSTILE_OUTCOMES", cases.compared.to_string()).env("HOSTILE_FILE", &outcomes);
+    run_within(log, LIMIT, cargo)?;
+    let mut node = Command::new("node");
+    node.current_dir(&workspace.root).args(["tests/node/hostile.js", "--cases", &cases.wasm.to_string()]);
+    run_within(log, LIMIT, {
+        node.arg("--outcomes").arg(&outcomes);
+        node
     })?;
-    println!("\n{rows}");
-    section::write(&workspace.root, plan.seed, &rows)?;
-    Ok(ExitCode::SUCCESS)
+    let text = log.text();
+    let counts = text.lines().filter_map(|line| line.split_once("hostile ")).map(|(_, counts)| counts);
+    Ok(counts.filter(|counts| counts.ends_with('}')).collect::<Vec<_>>().join("\n"))
+}
+
+/// Writes each fixture's answer for the target that reads it: the status in two bytes, and the body.
+fn write_seeds(root: &Path) -> Result<()> {
+    for dialect in entries(&root.join("tests/fixtures"))?.iter().filter(|path| path.is_dir()) {
+        for file in entries(dialect)? {
+            let fixture: Value = serde_json::from_str(&fs::read_to_string(&file)?)?;
+            let response = &fixture["response"];
+            let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
+            let body = response["text"].as_str().map_or_else(|| response["body"].to_string(), str::to_owned);
+            let provider = fixture["ask"]["provider"].as_str().context("a fixture names no provider")?;
+            let corpus = root.join("fuzz/corpus").join(provider);
+            fs::create_dir_all(&corpus)?;
+            let seed = [&status.to_be_bytes(), body.as_bytes()].concat();
+            fs::write(corpus.join(file.file_stem().unwrap_or_default()), seed)?;
+        }
+    }
+    Ok(())
 }

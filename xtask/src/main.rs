@@ -73,24 +73,13 @@ enum Task {
         /// The checks to run; all of them when none is named.
         names: Vec<String>,
     },
-    /// Pack, then try a great many hostile answers natively, through the wasm and with libFuzzer, compare what both
-    /// views of JSON read, and write what came of it into docs/reliability.md. Takes a quarter of an hour and more.
+    /// Pack, then try a great many hostile answers natively, through the wasm and with cargo-fuzz.
     Fuzz {
-        /// What decides which answers are tried.
-        #[arg(long, default_value_t = 1)]
-        seed: u32,
-        /// How many answers are mutated and read natively.
-        #[arg(long, default_value_t = 10_000_000)]
-        native: u64,
-        /// How many answers are mutated and go through the wasm.
-        #[arg(long, default_value_t = 1_000_000)]
-        wasm: u64,
-        /// How many mutated answers both views read.
-        #[arg(long, default_value_t = 100_000)]
-        compared: u64,
-        /// How many seconds libFuzzer runs each target.
+        /// How many seconds each target is fuzzed.
         #[arg(long, default_value_t = 60)]
         seconds: u64,
+        /// The targets in fuzz/; all of them, and mutated answers before, when none is named.
+        targets: Vec<String>,
     },
     /// Pack, then play every fault of a server in Node and in browsers, and write into docs/reliability.md what callers get.
     Faults,
@@ -98,7 +87,7 @@ enum Task {
     Coverage,
     /// Change the code that decides, with cargo-mutants, and show what no test notices. Takes an hour.
     Mutants {
-        /// What cargo-mutants is given, for example `--file src/time.rs` or `--list`.
+        /// What cargo-mutants is given, for example `--re src/time.rs` or `--list`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -150,9 +139,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test { names, .. } => checks::run(&workspace, &names),
         Task::Matrix { table: true, .. } => matrix::summary::write(&workspace.root).map(|()| ExitCode::SUCCESS),
         Task::Matrix { names, .. } => matrix::run(&workspace, &names),
-        Task::Fuzz { seed, native, wasm, compared, seconds } => {
-            fuzz::run(&workspace, fuzz::Plan { seed, native, wasm, compared, seconds })
-        }
+        Task::Fuzz { seconds, targets } => fuzz::run_all(&workspace, seconds, &targets),
         Task::Mutants { arguments } => mutants::run(&workspace, &arguments),
         Task::Faults => faults::run(&workspace),
         Task::Coverage => coverage::run(&workspace),

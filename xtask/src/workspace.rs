@@ -8,9 +8,6 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::command::read;
-use crate::log::Log;
-
 /// The repository that this program was built from.
 pub(crate) struct Workspace {
     /// The folder of the root `Cargo.toml`.
@@ -50,16 +47,6 @@ impl Workspace {
     /// The folder that the npm package is built in.
     pub(crate) fn package(&self) -> PathBuf {
         self.root.join("pkg")
-    }
-
-    /// The target that the toolchain of this workspace itself runs on.
-    ///
-    /// # Errors
-    /// When rustc does not say it.
-    pub(crate) fn host(&self, log: &mut Log) -> Result<String> {
-        let version = read(log, Command::new("rustc").arg("-vV").current_dir(&self.root))?;
-        let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-        host.map(str::to_owned).context("rustc names no host")
     }
 
     /// A cargo command in this workspace.

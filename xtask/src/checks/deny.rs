@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::{Context, Outcome};
 use crate::command::run;
@@ -21,8 +21,7 @@ const FUZZ: [&str; 4] = ["--config", "deny.toml", "--manifest-path", "fuzz/Cargo
 pub(super) fn deny(context: &Context, log: &mut Log) -> Result<Outcome> {
     let program = match CARGO_DENY.find(context.workspace, log) {
         Ok(program) => program,
-        Err(error) if context.unattended => bail!(error),
-        Err(error) => return Ok(Outcome::Skipped(format!("{error:#}"))),
+        Err(error) => return context.skip(format!("{error:#}")),
     };
     let mut ask = |arguments: &[&str]| {
         let mut command = Command::new(&program);

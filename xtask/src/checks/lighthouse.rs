@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::{Context, Outcome};
 use crate::browser;
@@ -21,8 +21,7 @@ const SCORES: &str = "scores ";
 pub(super) fn lighthouse(context: &Context, log: &mut Log) -> Result<Outcome> {
     let chromium = match browser::find(log, &browser::CHROMIUM) {
         Ok(path) => path,
-        Err(reason) if context.unattended => bail!(reason),
-        Err(reason) => return Ok(Outcome::Skipped(reason)),
+        Err(reason) => return context.skip(reason),
     };
     context.package(log)?;
     let tests = context.workspace.root.join("tests");
@@ -33,21 +32,6 @@ pub(super) fn lighthouse(context: &Context, log: &mut Log) -> Result<Outcome> {
     let mut node = Command::new("node");
     node.current_dir(folder).arg("measure.js").env("SIMULATOR_URL", url).env(browser::CHROMIUM.variable, chromium);
     run_within(log, LIMIT, node)?;
-    Ok(Outcome::Passed(scores(&log.text())))
-}
-
-/// The scores, from the end of the report.
-fn scores(report: &str) -> Option<String> {
-    report.lines().rev().find_map(|line| line.strip_prefix(SCORES)).map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::scores;
-
-    #[test]
-    fn the_scores_are_read_from_the_end_of_the_report() {
-        assert_eq!(scores("mobile: performance 97\nscores mobile: 97\n").as_deref(), Some("mobile: 97"));
-        assert_eq!(scores("nothing was measured\n"), None);
-    }
+    let scores = log.text().lines().rev().find_map(|line| line.strip_prefix(SCORES)).map(str::to_owned);
+    Ok(Outcome::Passed(scores))
 }
