@@ -3,7 +3,6 @@
 mod deny;
 mod hostile;
 mod lighthouse;
-mod matrix;
 mod projects;
 mod scripts;
 mod source;
@@ -82,7 +81,6 @@ fn all() -> Vec<Check> {
         check("clippy", source::clippy),
         check("clippy-wasm", source::clippy_wasm),
         check("unit", source::unit),
-        check("matrix", matrix::matrix),
         check("deny", deny::deny),
         check("pack", |context, log| context.package(log).map(|_| Outcome::Passed(None))),
         check("size", |context, log| {

@@ -93,10 +93,7 @@ enum Task {
     },
     /// Use the packed package in every runtime, bundler and browser there is a project for in tests/consumers.
     Matrix {
-        /// Only write the table of the README again, from docs/matrix.md.
-        #[arg(long, conflicts_with = "names")]
-        table: bool,
-        /// The projects to run; all of them, and then the tables in docs/ and README are written, when none is named.
+        /// The projects to run; all of them, and then docs/matrix.md is written, when none is named.
         names: Vec<String>,
     },
     /// Pack, then measure the package beside its peers; without named parts also write docs/benchmarks.md.
@@ -137,8 +134,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Demo { port, static_folder: None } => demo::serve(&workspace, port),
         Task::Test { list: true, .. } => checks::list(&workspace),
         Task::Test { names, .. } => checks::run(&workspace, &names),
-        Task::Matrix { table: true, .. } => matrix::summary::write(&workspace.root).map(|()| ExitCode::SUCCESS),
-        Task::Matrix { names, .. } => matrix::run(&workspace, &names),
+        Task::Matrix { names } => matrix::run(&workspace, &names),
         Task::Fuzz { seconds, targets } => fuzz::run_all(&workspace, seconds, &targets),
         Task::Mutants { arguments } => mutants::run(&workspace, &arguments),
         Task::Faults => faults::run(&workspace),

@@ -1,7 +1,5 @@
 //! Every project of `tests/consumers`, and the table of what is tested where.
 
-pub(crate) mod summary;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::process::{Command, ExitCode};
@@ -20,7 +18,7 @@ const { arch, platform, versions } = process;
 process.stdout.write(`${new Date().toISOString().slice(0, 10)}, on ${platform} ${arch}, with Node.js ${versions.node}`);
 ";
 
-/// Runs the named projects, or all when none is named; all of them also write the tables of `docs/matrix.md` and README.
+/// Runs the named projects, or all when none is named; all of them also write `docs/matrix.md`.
 ///
 /// # Errors
 /// When a name is not known or nothing can be run.
@@ -48,7 +46,6 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
         let docs = workspace.root.join("docs");
         fs::create_dir_all(&docs)?;
         fs::write(docs.join("matrix.md"), page(workspace, &table)?).context("cannot write docs/matrix.md")?;
-        summary::write(&workspace.root)?;
     }
     let cells = || reports.iter().flat_map(|report| report.cells.iter());
     let count = |wanted: fn(&Verdict) -> bool| cells().filter(|cell| wanted(&cell.verdict)).count();
