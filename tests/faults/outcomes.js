@@ -45,10 +45,3 @@ export function expected({ gets }, place) {
   if (typeof gets === "string") return gets;
   return gets[place] ?? gets.page;
 }
-
-/** What a page got, as short as the table wants it: beside what Node got. */
-export function besides(inNode, got) {
-  const isLonger = got.endsWith(DIFFERS_IN_PAGES);
-  const said = isLonger ? got.slice(0, -DIFFERS_IN_PAGES.length) : got;
-  return `${said === inNode ? "the same" : said}${isLonger ? ", and CORS is named" : ""}`;
-}

@@ -21,7 +21,6 @@ mod matrix;
 mod mutants;
 mod npm;
 mod package;
-mod section;
 mod simulator;
 mod size;
 mod soak;
@@ -81,7 +80,7 @@ enum Task {
         /// The targets in fuzz/; all of them, and mutated answers before, when none is named.
         targets: Vec<String>,
     },
-    /// Pack, then play every fault of a server in Node and in browsers, and write into docs/reliability.md what callers get.
+    /// Pack, then play every fault of a server in Node and in browsers, and show which callers get what they should.
     Faults,
     /// Show what the native tests reach of the core, with cargo-llvm-cov.
     Coverage,
