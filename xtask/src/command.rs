@@ -46,7 +46,8 @@ pub(crate) fn read(log: &mut Log, command: &mut Command) -> Result<String> {
 /// When it does not start.
 pub(crate) fn show(command: &mut Command) -> Result<ExitCode> {
     let status = command.status().map_err(|error| missing(command, &error))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// Runs a command that has to end by itself within the limit; else it and what it started are killed.

@@ -8,9 +8,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::run;
 use crate::log::Log;
+use crate::wasm::{TARGET, ensure_target};
 use crate::workspace::Workspace;
-
-const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What the page may do, for hosts whose headers cannot be set. The server of the demo sends the same, and forbids
 /// frames, which a page cannot do from within.
@@ -64,6 +63,7 @@ fn set_policy(page: &Path) -> Result<()> {
 
 /// Compiles the library of the simulator without its server, and writes it with its JavaScript.
 fn compile(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
+    ensure_target(workspace, log)?;
     let mut cargo = workspace.cargo();
     cargo.args(["rustc", "--release", "--package", "simulator", "--lib", "--crate-type", "cdylib"]);
     cargo.args(["--no-default-features", "--target", TARGET]);

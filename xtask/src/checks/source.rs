@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::{Context, Outcome};
 use crate::command::run;
 use crate::log::Log;
+use crate::wasm::{TARGET, ensure_target};
 
 /// rustfmt would change nothing.
 pub(super) fn fmt(context: &Context, log: &mut Log) -> Result<Outcome> {
@@ -18,8 +19,8 @@ pub(super) fn clippy(context: &Context, log: &mut Log) -> Result<Outcome> {
 
 /// Clippy has no objection to what ships.
 pub(super) fn clippy_wasm(context: &Context, log: &mut Log) -> Result<Outcome> {
-    let target = "--target=wasm32-unknown-unknown";
-    cargo(context, log, &["clippy", "--package", "luma-tasks", "--lib", target, "--", "-D", "warnings"])
+    ensure_target(context.workspace, log)?;
+    cargo(context, log, &["clippy", "--package", "luma-tasks", "--lib", "--target", TARGET, "--", "-D", "warnings"])
 }
 
 /// The tests that need neither wasm nor JavaScript pass.
