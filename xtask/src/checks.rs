@@ -3,6 +3,7 @@
 mod deny;
 mod hostile;
 mod lighthouse;
+mod modules;
 mod projects;
 mod scripts;
 mod source;
@@ -19,16 +20,31 @@ use crate::consumers::{self, Project, entries};
 use crate::log::{Log, announce, now, seconds_since};
 use crate::package::{self, Package};
 use crate::simulator::Simulator;
-use crate::size;
 use crate::workspace::Workspace;
 
-/// One check.
-struct Check {
-    name: String,
-    work: Work,
-}
+/// The work of a check.
+type Work = fn(&Context, &mut Log) -> Result<Outcome>;
 
-type Work = Box<dyn Fn(&Context, &mut Log) -> Result<Outcome>>;
+/// All checks but the projects, the quick ones first.
+const CHECKS: [(&str, Work); 17] = [
+    ("fmt", source::fmt),
+    ("clippy", source::clippy),
+    ("clippy-wasm", source::clippy_wasm),
+    ("modules", modules::modules),
+    ("unit", source::unit),
+    ("deny", deny::deny),
+    ("pack", tarball::pack),
+    ("size", tarball::size),
+    ("reproducible", tarball::reproducible),
+    ("publint", tarball::publint),
+    ("attw", tarball::attw),
+    ("types", tarball::types),
+    ("node", scripts::node),
+    ("hostile", hostile::hostile),
+    ("fuzz", hostile::fuzz),
+    ("browser", scripts::browser),
+    ("lighthouse", lighthouse::lighthouse),
+];
 
 /// How a check ended that did not fail.
 enum Outcome {
@@ -74,33 +90,6 @@ impl Context<'_> {
     }
 }
 
-/// All checks but the projects, the quick ones first.
-fn all() -> Vec<Check> {
-    vec![
-        check("fmt", source::fmt),
-        check("clippy", source::clippy),
-        check("clippy-wasm", source::clippy_wasm),
-        check("unit", source::unit),
-        check("deny", deny::deny),
-        check("pack", |context, log| context.package(log).map(|_| Outcome::Passed(None))),
-        check("size", |context, log| {
-            let sizes = &context.package(log)?.sizes;
-            log.line(&size::table(sizes))?;
-            size::check(sizes)?;
-            Ok(Outcome::Passed(Some(sizes.verdict())))
-        }),
-        check("reproducible", tarball::reproducible),
-        check("publint", tarball::publint),
-        check("attw", tarball::attw),
-        check("types", tarball::types),
-        check("node", scripts::node),
-        check("hostile", hostile::hostile),
-        check("fuzz", hostile::fuzz),
-        check("browser", scripts::browser),
-        check("lighthouse", lighthouse::lighthouse),
-    ]
-}
-
 /// The projects that are checks by themselves.
 fn core(workspace: &Workspace) -> Result<Vec<Project>> {
     let mut projects = consumers::all(workspace)?;
@@ -108,20 +97,13 @@ fn core(workspace: &Workspace) -> Result<Vec<Project>> {
     Ok(projects)
 }
 
-fn check(name: &str, work: impl Fn(&Context, &mut Log) -> Result<Outcome> + 'static) -> Check {
-    Check { name: name.to_owned(), work: Box::new(work) }
-}
-
 /// Shows the names of all checks.
 ///
 /// # Errors
 /// When the projects cannot be read.
 pub(crate) fn list(workspace: &Workspace) -> Result<ExitCode> {
-    let projects = core(workspace)?;
-    let names = all().into_iter().map(|check| check.name).chain(projects.into_iter().map(|project| project.name));
-    for name in names {
-        println!("{name}");
-    }
+    CHECKS.iter().for_each(|(name, _)| println!("{name}"));
+    core(workspace)?.iter().for_each(|project| println!("{}", project.name));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -130,15 +112,21 @@ pub(crate) fn list(workspace: &Workspace) -> Result<ExitCode> {
 /// # Errors
 /// When a name is not known or no check can start.
 pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
-    let (mut checks, mut projects) = (all(), core(workspace)?);
-    let is_known = |name: &String| {
-        checks.iter().any(|check| check.name == *name) || projects.iter().any(|project| project.name == *name)
+    let mut checks = CHECKS.to_vec();
+    let mut projects = core(workspace)?;
+    let is_known = |name: &&String| {
+        checks.iter().any(|(known, _)| known == name) || projects.iter().any(|project| project.name == **name)
     };
     if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
         bail!("no check is named {unknown}: `cargo xtask test --list` shows them");
     }
-    checks.retain(|check| names.is_empty() || names.contains(&check.name));
-    projects.retain(|project| names.is_empty() || names.contains(&project.name));
+    if names.is_empty() {
+        // "modules" joins the list when src/ has no cycle.
+        checks.retain(|(name, _)| *name != "modules");
+    } else {
+        checks.retain(|(name, _)| names.iter().any(|wanted| wanted == name));
+        projects.retain(|project| names.contains(&project.name));
+    }
     let context = Context {
         workspace,
         package: OnceCell::new(),
@@ -146,12 +134,12 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
         unattended: env::var_os("CI").is_some_and(|value| !value.is_empty()),
     };
     let mut tally = Tally::default();
-    for check in &checks {
-        announce(&check.name);
-        let mut log = Log::hidden(workspace, &check.name)?;
+    for (name, work) in checks {
+        announce(name);
+        let mut log = Log::hidden(workspace, name)?;
         let started = now();
-        let result = (check.work)(&context, &mut log);
-        println!("{}", tally.add(&check.name, &seconds_since(started), result, &log.text()));
+        let result = work(&context, &mut log);
+        println!("{}", tally.add(name, &seconds_since(started), result, &log.text()));
     }
     projects::run(&context, &projects, &mut tally)?;
     println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);

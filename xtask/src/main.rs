@@ -84,6 +84,8 @@ enum Task {
     Faults,
     /// Show what the native tests reach of the core, with cargo-llvm-cov.
     Coverage,
+    /// Show which modules of the library use each other in a circle, with cargo-modules.
+    Modules,
     /// Change the code that decides, with cargo-mutants, and show what no test notices. Takes an hour.
     Mutants {
         /// What cargo-mutants is given, for example `--re src/time.rs` or `--list`.
@@ -135,6 +137,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test { names, .. } => checks::run(&workspace, &names),
         Task::Matrix { names } => matrix::run(&workspace, &names),
         Task::Fuzz { seconds, targets } => fuzz::run_all(&workspace, seconds, &targets),
+        Task::Modules => checks::run(&workspace, &["modules".to_owned()]),
         Task::Mutants { arguments } => mutants::run(&workspace, &arguments),
         Task::Faults => faults::run(&workspace),
         Task::Coverage => coverage::run(&workspace),

@@ -12,6 +12,20 @@ use crate::consumers::installed;
 use crate::log::Log;
 use crate::npm;
 use crate::package;
+use crate::size;
+
+/// The package can be built.
+pub(super) fn pack(context: &Context, log: &mut Log) -> Result<Outcome> {
+    context.package(log).map(|_| Outcome::Passed(None))
+}
+
+/// The package is not too large.
+pub(super) fn size(context: &Context, log: &mut Log) -> Result<Outcome> {
+    let sizes = &context.package(log)?.sizes;
+    log.line(&size::table(sizes))?;
+    size::check(sizes)?;
+    Ok(Outcome::Passed(Some(sizes.verdict())))
+}
 
 /// Building again gives the same bytes.
 pub(super) fn reproducible(context: &Context, log: &mut Log) -> Result<Outcome> {
