@@ -64,7 +64,9 @@ pub(crate) fn find(log: &mut Log, browser: &Browser) -> Result<PathBuf, String> 
         return Ok(path);
     }
     if !Path::new("/etc/debian_version").exists() || !is_root() {
-        return Err(format!("no {name}: install it or set {variable} to its path"));
+        let packages = browser.packages.join(" ");
+        let how = format!("`sudo apt-get install {packages}` on Debian");
+        return Err(format!("no {name}: install it ({how}) or set {variable} to its path"));
     }
     let install = |log: &mut Log| {
         let mut get = |arguments: &[&str]| {

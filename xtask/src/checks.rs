@@ -4,7 +4,7 @@ mod deny;
 mod hostile;
 mod lighthouse;
 mod modules;
-mod projects;
+pub(crate) mod projects;
 mod scripts;
 mod source;
 mod tarball;
@@ -55,7 +55,7 @@ enum Outcome {
 }
 
 /// What the checks share. Package and simulator are made by the first check that needs them.
-struct Context<'a> {
+pub(crate) struct Context<'a> {
     workspace: &'a Workspace,
     package: OnceCell<Result<Package, String>>,
     simulator: OnceCell<Result<Simulator, String>>,
@@ -63,7 +63,12 @@ struct Context<'a> {
     unattended: bool,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The beginning of a run.
+    pub(crate) fn new(workspace: &'a Workspace, unattended: bool) -> Self {
+        Self { workspace, package: OnceCell::new(), simulator: OnceCell::new(), unattended }
+    }
+
     /// The packed package.
     fn package(&self, log: &mut Log) -> Result<&Package> {
         let made = self
@@ -127,12 +132,7 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
         checks.retain(|(name, _)| names.iter().any(|wanted| wanted == name));
         projects.retain(|project| names.contains(&project.name));
     }
-    let context = Context {
-        workspace,
-        package: OnceCell::new(),
-        simulator: OnceCell::new(),
-        unattended: env::var_os("CI").is_some_and(|value| !value.is_empty()),
-    };
+    let context = Context::new(workspace, env::var_os("CI").is_some_and(|value| !value.is_empty()));
     let mut tally = Tally::default();
     for (name, work) in checks {
         announce(name);
@@ -142,19 +142,24 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
         println!("{}", tally.add(name, &seconds_since(started), result, &log.text()));
     }
     projects::run(&context, &projects, &mut tally)?;
-    println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);
-    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(tally.end())
 }
 
 /// How many checks ended in which way.
 #[derive(Default)]
-struct Tally {
+pub(crate) struct Tally {
     passed: u32,
     failed: u32,
     skipped: u32,
 }
 
 impl Tally {
+    /// Shows the counts and gives how the run ended.
+    pub(crate) fn end(&self) -> ExitCode {
+        println!("\n{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped);
+        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
     /// Counts an outcome and puts it into words; a failure comes with what was logged.
     fn add(&mut self, name: &str, seconds: &str, result: Result<Outcome>, log: &str) -> String {
         match result {

@@ -9,8 +9,7 @@ mod outcome;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -147,32 +146,27 @@ impl<'a> Bench<'a> {
     pub(crate) fn run_all<'p>(
         &self,
         projects: &'p [Project],
-        tell: impl FnMut(&Report<'p>) + Send,
+        mut tell: impl FnMut(&Report<'p>),
     ) -> Result<Vec<Report<'p>>> {
         // Most of a project's time is waiting, for a registry or for a simulated video.
         let workers = thread::available_parallelism().map_or(2, |cores| cores.get() + 1);
-        let next = AtomicUsize::new(0);
-        let ended = Mutex::new((tell, Vec::new()));
-        let work = || -> Result<()> {
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(project) = projects.get(index) else { return Ok(()) };
-                let report = self.run(project)?;
-                // A worker that panicked ends this program anyway.
-                let mut ended = ended.lock().unwrap_or_else(|poison| poison.into_inner());
-                let (tell, reports) = &mut *ended;
-                tell(&report);
-                reports.push((index, report));
+        let queue = Mutex::new(projects.iter().enumerate());
+        let take = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let (sender, receiver) = mpsc::channel();
+        let mut reports = thread::scope(|scope| {
+            for _ in 0..workers {
+                let sender = sender.clone();
+                scope.spawn(move || {
+                    while let Some((index, project)) = take() {
+                        // Nobody listens any more after a report could not be made.
+                        let _ = sender.send((index, self.run(project)));
+                    }
+                });
             }
-        };
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().try_for_each(|worker| match worker.join() {
-                Ok(result) => result,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
+            drop(sender);
+            let told = receiver.iter().map(|(index, report)| report.inspect(&mut tell).map(|report| (index, report)));
+            told.collect::<Result<Vec<_>>>()
         })?;
-        let (_, mut reports) = ended.into_inner().unwrap_or_else(|poison| poison.into_inner());
         reports.sort_by_key(|(index, _)| *index);
         Ok(reports.into_iter().map(|(_, report)| report).collect())
     }

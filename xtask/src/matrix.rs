@@ -6,10 +6,8 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::consumers::{self, Bench, Cell, GROUPS, Report, Verdict};
-use crate::log::Log;
-use crate::package;
-use crate::simulator::Simulator;
+use crate::checks::{Context, Tally, projects};
+use crate::consumers::{self, Cell, GROUPS, Report, Verdict};
 use crate::workspace::Workspace;
 
 /// What the table was made with, asked from Node as one line.
@@ -29,49 +27,15 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
     }
     projects.retain(|project| names.is_empty() || names.contains(&project.name));
 
-    let mut log = Log::shown(workspace, "matrix")?;
-    let (package, simulator) = log.tell_on_failure(|log| {
-        let package = package::build(workspace, log)?;
-        Ok((package, log.stage("start the simulated gateways", |log| Simulator::start(workspace, log, 0))?))
-    })?;
-    let bench = log.tell_on_failure(|log| {
-        log.stage("find the browsers", |log| Bench::new(workspace, log, &package.tarball, &simulator.url, &projects))
-    })?;
-    println!();
-    let reports = bench.run_all(&projects, tell)?;
-
+    let mut tally = Tally::default();
+    let reports = projects::run(&Context::new(workspace, false), &projects, &mut tally)?;
     let table = table(&reports);
     println!("\n{table}");
-    if names.is_empty() {
-        let docs = workspace.root.join("docs");
-        fs::create_dir_all(&docs)?;
-        fs::write(docs.join("matrix.md"), page(workspace, &table)?).context("cannot write docs/matrix.md")?;
+    if names.is_empty() && !reports.is_empty() {
+        let page = workspace.root.join("docs").join("matrix.md");
+        fs::write(page, self::page(workspace, &table)?).context("cannot write docs/matrix.md")?;
     }
-    let cells = || reports.iter().flat_map(|report| report.cells.iter());
-    let count = |wanted: fn(&Verdict) -> bool| cells().filter(|cell| wanted(&cell.verdict)).count();
-    let failed = count(|verdict| matches!(verdict, Verdict::Failed(_)));
-    let skipped = count(|verdict| matches!(verdict, Verdict::Skipped(_)));
-    println!("{} passed, {failed} failed, {skipped} skipped", cells().count() - failed - skipped);
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Shows how a project did, with all it printed when it failed.
-fn tell(report: &Report) {
-    let Report { project, cells, seconds, log } = report;
-    if cells.iter().any(|cell| matches!(cell.verdict, Verdict::Failed(_))) {
-        println!("{}", log.trim_end());
-    }
-    for cell in cells {
-        println!("{} … {} {seconds}", project.name, in_words(cell));
-    }
-}
-
-fn in_words(Cell { place, verdict }: &Cell) -> String {
-    match verdict {
-        Verdict::Passed => format!("pass: {place}"),
-        Verdict::Failed(reason) => format!("FAILED: {place} {reason}"),
-        Verdict::Skipped(reason) => format!("skipped: {place}: {reason}"),
-    }
+    Ok(tally.end())
 }
 
 /// The reports as a Markdown table for each group.

@@ -8,14 +8,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use crate::command::{missing, run};
-use crate::log::{Log, now};
+use crate::log::Log;
 use crate::workspace::Workspace;
 
 /// How the simulator announces where it is.
 const ANNOUNCEMENT: &str = "listening on ";
-
-/// How long it may take to leave before it is killed.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A running simulator. It ends with this value, and also when this program dies, because its standard input closes.
 pub(crate) struct Simulator {
@@ -67,16 +64,8 @@ impl Simulator {
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        let asked = now();
-        while matches!(self.child.try_wait(), Ok(None)) {
-            if asked.elapsed() > PATIENCE {
-                // It may have left in between, which is what is wanted.
-                let _ = self.child.kill();
-                let _ = self.child.wait();
-                return;
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
+        // It may have ended by itself, which is what is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -6,10 +6,10 @@ use super::{Context, Outcome, Tally};
 use crate::consumers::{Bench, Cell, Project, Report, Verdict};
 use crate::log::{Log, announce, now, seconds_since};
 
-/// Runs the projects, some at a time, each with its outcome.
-pub(super) fn run(context: &Context, projects: &[Project], tally: &mut Tally) -> Result<()> {
+/// Runs the projects, some at a time, and shows the outcome of each. Without what all need, there are no reports.
+pub(crate) fn run<'p>(context: &Context, projects: &'p [Project], tally: &mut Tally) -> Result<Vec<Report<'p>>> {
     if projects.is_empty() {
-        return Ok(());
+        return Ok(vec![]);
     }
     announce("projects");
     let mut log = Log::hidden(context.workspace, "projects")?;
@@ -18,17 +18,15 @@ pub(super) fn run(context: &Context, projects: &[Project], tally: &mut Tally) ->
         Ok(bench) => bench,
         Err(error) => {
             println!("{}", tally.add("projects", &seconds_since(started), Err(error), &log.text()));
-            return Ok(());
+            return Ok(vec![]);
         }
     };
     println!("ready {}", seconds_since(started));
-    let unattended = context.unattended;
     bench.run_all(projects, |report| {
         let Report { project, seconds, log, .. } = report;
-        let result = outcome(report, unattended);
+        let result = outcome(report, context.unattended);
         println!("{} … {}", project.name, tally.add(&project.name, seconds, result, log));
-    })?;
-    Ok(())
+    })
 }
 
 /// Gets what all projects need.

@@ -38,26 +38,15 @@ pub(crate) fn installed(
     Ok(folder)
 }
 
-/// Makes one folder equal to another except for installed packages. Equal files keep their dates.
+/// Makes one folder equal to another except for installed packages.
 fn mirror(source: &Path, copy: &Path) -> Result<()> {
     fs::create_dir_all(copy)?;
-    for path in entries(copy)? {
-        let name = path.file_name().unwrap_or_default();
-        if name == "node_modules" || source.join(name).exists() {
-            continue;
-        }
+    for path in entries(copy)?.into_iter().filter(|path| !path.ends_with("node_modules")) {
         if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
     }
-    for path in entries(source)? {
-        let name = path.file_name().unwrap_or_default();
-        let target = copy.join(name);
-        if path.is_dir() {
-            if name != "node_modules" {
-                mirror(&path, &target)?;
-            }
-        } else if fs::read(&target).ok().as_deref() != Some(&fs::read(&path)?) {
-            fs::copy(&path, &target)?;
-        }
+    for path in entries(source)?.into_iter().filter(|path| !path.ends_with("node_modules")) {
+        let target = copy.join(path.file_name().unwrap_or_default());
+        if path.is_dir() { mirror(&path, &target)? } else { fs::copy(&path, &target).map(drop)? }
     }
     Ok(())
 }

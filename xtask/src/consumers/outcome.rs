@@ -74,9 +74,4 @@ mod tests {
         assert_eq!(read("pass Node.js 20\n", end()), [cell("Node.js 20", Verdict::Passed), failed]);
         assert_eq!(read("fail Node.js 20: x\n", end()), [cell("Node.js 20", Verdict::Failed("x".to_owned()))]);
     }
-
-    #[test]
-    fn silence_is_a_failure() {
-        assert_eq!(read("built\n", Ok(())), [cell("", Verdict::Failed("it did not say how it went".to_owned()))]);
-    }
 }
