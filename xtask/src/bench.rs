@@ -19,11 +19,10 @@ pub(crate) struct Options {
     /// Measure `pkg/` as it is instead of packing first.
     #[arg(long)]
     no_pack: bool,
-    /// How many rounds each part takes, in place of its own number.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
-    rounds: Option<u32>,
-    /// The parts, as `tests/bench/parts` has them; all of them, and then docs/benchmarks.md is written, when none is named.
-    parts: Vec<String>,
+    /// The parts, as `tests/bench/parts` has them, and `--rounds N`; all of them, and then docs/benchmarks.md is written,
+    /// when nothing is given.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
 }
 
 /// Packs, then measures in Node and in Chromium and prints the tables.
@@ -40,7 +39,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Ok(path) => node.env(browser::CHROMIUM.variable, path),
         Err(reason) => node.env_remove(browser::CHROMIUM.variable).env("NO_CHROMIUM", reason),
     };
-    node.args(options.rounds.map(|rounds| format!("--rounds={rounds}"))).args(&options.parts);
+    node.args(&options.arguments);
     println!();
     show(&mut node)
 }

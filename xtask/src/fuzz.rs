@@ -6,17 +6,15 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::command::{read, run, run_within};
 use crate::consumers::entries;
 use crate::log::Log;
 use crate::package;
-use crate::tools::Tool;
+use crate::tools::FUZZ;
 use crate::workspace::Workspace;
-
-const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2", probe: &["fuzz", "--version"] };
 
 /// What does not end is a failure. The longest run takes minutes.
 const LIMIT: Duration = Duration::from_secs(4 * 3600);
@@ -44,26 +42,21 @@ pub(crate) fn run_all(workspace: &Workspace, seconds: u64, names: &[String]) -> 
             let counts = log.stage("mutated answers", |log| mutated(workspace, log, "fuzz", &cases))?;
             println!("{counts}");
         }
-        let program = CARGO_FUZZ.find(workspace, log)?;
-        let fuzz = |arguments: &[&str]| {
-            let mut command = Command::new(&program);
-            command.current_dir(&workspace.root).arg("fuzz").args(arguments);
-            command
-        };
-        let targets = read(log, &mut fuzz(&["list"]))?;
-        let targets: Vec<&str> = targets.lines().filter(|target| names.is_empty() || is_in(names, target)).collect();
-        if let Some(unknown) = names.iter().find(|name| !targets.contains(&name.as_str())) {
-            bail!("fuzz/ has no target {unknown}");
-        }
+        let program = FUZZ.find(workspace, log)?;
+        let fuzz = || FUZZ.command(workspace, &program);
+        let all = read(log, fuzz().arg("list"))?;
+        let targets: Vec<&str> =
+            if names.is_empty() { all.lines().collect() } else { names.iter().map(String::as_str).collect() };
         // There is no unsafe code for a sanitizer to watch, and without one the stable compiler will do.
         let target_folder = workspace.target.join("fuzz").display().to_string();
         let options = ["--sanitizer", "none", "--target-dir", &target_folder];
-        log.stage("build the fuzz targets", |log| run(log, &mut fuzz(&[&["build"], &options[..]].concat())))?;
+        log.stage("build the fuzz targets", |log| run(log, fuzz().arg("build").args(options)))?;
         write_seeds(&workspace.root)?;
         for target in targets {
             let [corpus, seeds] = ["corpus", "seeds"].map(|folder| format!("fuzz/{folder}/{target}"));
             fs::create_dir_all(workspace.root.join(&corpus))?;
-            let mut fuzzer = fuzz(&[&["run"], &options[..], &[target, &corpus]].concat());
+            let mut fuzzer = fuzz();
+            fuzzer.arg("run").args(options).args([target, &corpus]);
             fuzzer.args(workspace.root.join(&seeds).is_dir().then_some(seeds));
             fuzzer.args(["--", "-timeout=10", "-max_len=20000", &format!("-max_total_time={seconds}")]);
             let limit = Duration::from_secs(seconds + 300);
@@ -72,10 +65,6 @@ pub(crate) fn run_all(workspace: &Workspace, seconds: u64, names: &[String]) -> 
         }
         Ok(ExitCode::SUCCESS)
     })
-}
-
-fn is_in(names: &[String], target: &str) -> bool {
-    names.iter().any(|name| name == target)
 }
 
 /// Lets both views read mutated answers, each its own and then the same ones, and gives what they counted.
@@ -91,10 +80,8 @@ pub(crate) fn mutated(workspace: &Workspace, log: &mut Log, profile: &str, cases
     run_within(log, LIMIT, cargo)?;
     let mut node = Command::new("node");
     node.current_dir(&workspace.root).args(["tests/node/hostile.js", "--cases", &cases.wasm.to_string()]);
-    run_within(log, LIMIT, {
-        node.arg("--outcomes").arg(&outcomes);
-        node
-    })?;
+    node.arg("--outcomes").arg(&outcomes);
+    run_within(log, LIMIT, node)?;
     let text = log.text();
     let counts = text.lines().filter_map(|line| line.split_once("hostile ")).map(|(_, counts)| counts);
     Ok(counts.filter(|counts| counts.ends_with('}')).collect::<Vec<_>>().join("\n"))

@@ -10,7 +10,6 @@ mod browser;
 mod checks;
 mod command;
 mod consumers;
-mod coverage;
 mod demo;
 mod faults;
 mod fuzz;
@@ -140,7 +139,10 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Modules => checks::run(&workspace, &["modules".to_owned()]),
         Task::Mutants { arguments } => mutants::run(&workspace, &arguments),
         Task::Faults => faults::run(&workspace),
-        Task::Coverage => coverage::run(&workspace),
+        Task::Coverage => tools::LLVM_COV.show(&workspace, |command| {
+            // Without a terminal the tool would not add the component `llvm-tools` to the toolchain by itself.
+            command.args(["--package", "luma-tasks"]).env("CARGO_LLVM_COV_SETUP", "yes");
+        }),
         Task::Bench(options) => bench::run(&workspace, &options),
         Task::Soak { waits } => soak::run(&workspace, waits),
     }

@@ -1,25 +1,28 @@
-//! Programs for cargo that checks need: the one on the machine, else one that is built into the target folder.
+//! Subcommands of cargo that are programs of their own: the one on the machine, else one that is built into the target
+//! folder.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Result, ensure};
 
-use crate::command::{read, run};
+use crate::command::{read, run, show};
 use crate::log::Log;
 use crate::workspace::Workspace;
 
-/// A program that `cargo install` builds.
+/// A subcommand, and the version of it that is built where the machine has none.
 pub(crate) struct Tool {
-    /// Its name, and that of its crate.
-    pub(crate) name: &'static str,
-    /// What is built where the machine has none.
-    pub(crate) version: &'static str,
-    /// What makes it tell its version.
-    pub(crate) probe: &'static [&'static str],
+    subcommand: &'static str,
+    version: &'static str,
 }
+
+pub(crate) const DENY: Tool = Tool { subcommand: "deny", version: "0.20.2" };
+pub(crate) const FUZZ: Tool = Tool { subcommand: "fuzz", version: "0.13.2" };
+pub(crate) const LLVM_COV: Tool = Tool { subcommand: "llvm-cov", version: "0.9.1" };
+pub(crate) const MODULES: Tool = Tool { subcommand: "modules", version: "0.27.0" };
+pub(crate) const MUTANTS: Tool = Tool { subcommand: "mutants", version: "27.1.0" };
 
 impl Tool {
     /// The path of the program.
@@ -27,30 +30,49 @@ impl Tool {
     /// # Errors
     /// When there is none and it cannot be built.
     pub(crate) fn find(&self, workspace: &Workspace, log: &mut Log) -> Result<OsString> {
-        let built =
-            workspace.target.join("tools").join("bin").join(format!("{}{}", self.name, env::consts::EXE_SUFFIX));
-        for program in [OsString::from(self.name), built.clone().into_os_string()] {
-            if read(log, Command::new(&program).args(self.probe)).is_ok() {
+        let name = format!("cargo-{}", self.subcommand);
+        let built = workspace.target.join("tools").join("bin").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+        for program in [OsString::from(&name), built.clone().into_os_string()] {
+            if read(log, self.command(workspace, &program).arg("--version")).is_ok() {
                 return Ok(program);
             }
         }
-        self.build(workspace, log)?;
+        self.build(&name, workspace, log)?;
         ensure!(built.is_file(), "cargo install wrote no {}", built.display());
         Ok(built.into_os_string())
     }
 
+    /// A command of the program that was found.
+    pub(crate) fn command(&self, workspace: &Workspace, program: &OsStr) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&workspace.root).arg(self.subcommand);
+        command
+    }
+
+    /// Runs it with its output on the terminal, and gives how it ended.
+    ///
+    /// # Errors
+    /// When there is none and it cannot be built.
+    pub(crate) fn show(&self, workspace: &Workspace, prepare: impl FnOnce(&mut Command)) -> Result<ExitCode> {
+        let mut log = Log::shown(workspace, self.subcommand)?;
+        let program = log.tell_on_failure(|log| self.find(workspace, log))?;
+        let mut command = self.command(workspace, &program);
+        prepare(&mut command);
+        show(&mut command)
+    }
+
     /// Builds it without optimising: that takes a minute instead of several, and it runs only once.
-    fn build(&self, workspace: &Workspace, log: &mut Log) -> Result<()> {
+    fn build(&self, name: &str, workspace: &Workspace, log: &mut Log) -> Result<()> {
         let tools = workspace.target.join("tools");
         let objects = tools.join("build");
         let mut install = workspace.cargo();
         install.args(["install", "--locked", "--debug", "--no-track", "--root"]).arg(tools);
-        install.arg(format!("{}@{}", self.name, self.version));
+        install.arg(format!("{name}@{}", self.version));
         install.env("CARGO_TARGET_DIR", &objects).env("CARGO_PROFILE_DEV_DEBUG", "0");
-        let installed = run(log, &mut install);
+        let installed = log.stage(&format!("build {name}"), |log| run(log, &mut install));
         if objects.exists() {
             fs::remove_dir_all(&objects)?;
         }
-        installed.map_err(|error| error.context(format!("no {}, and it cannot be built (offline?)", self.name)))
+        installed.map_err(|error| error.context(format!("no {name}, and it cannot be built (offline?)")))
     }
 }

@@ -1,32 +1,28 @@
 //! What the project is made of: licences, sources and crates that it does without, as `deny.toml` says.
 
 use std::fs;
-use std::process::Command;
 
 use anyhow::Result;
 
 use super::{Context, Outcome};
 use crate::command::run;
 use crate::log::Log;
-use crate::tools::Tool;
+use crate::tools::DENY;
 use crate::wasm::TARGET;
 use crate::workspace::cargo_home;
-
-const CARGO_DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", probe: &["--version"] };
 
 /// The workspace of the fuzz targets, which uses fewer licences and one that nothing else uses.
 const FUZZ: [&str; 4] = ["--config", "deny.toml", "--manifest-path", "fuzz/Cargo.toml"];
 
 /// cargo-deny has no objection to any crate of the workspace or of the fuzz targets, and to no doubled one in what ships.
 pub(super) fn deny(context: &Context, log: &mut Log) -> Result<Outcome> {
-    let program = match CARGO_DENY.find(context.workspace, log) {
+    let program = match DENY.find(context.workspace, log) {
         Ok(program) => program,
         Err(error) => return context.skip(format!("{error:#}")),
     };
     let mut ask = |arguments: &[&str]| {
-        let mut command = Command::new(&program);
-        command.current_dir(&context.workspace.root).args(["--locked", "--color", "never"]).args(arguments);
-        run(log, &mut command)
+        let mut command = DENY.command(context.workspace, &program);
+        run(log, command.args(["--locked", "--color", "never"]).args(arguments))
     };
     ask(&["--workspace", "check", "--allow", "license-exception-not-encountered", "licenses", "bans", "sources"])?;
     ask(&[&FUZZ[..], &["check", "--allow", "license-not-encountered", "licenses", "bans", "sources"]].concat())?;

@@ -1,16 +1,13 @@
 //! The modules of the library use each other in one direction.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 
 use anyhow::{Result, ensure};
 
 use super::{Context, Outcome};
 use crate::command::read;
 use crate::log::Log;
-use crate::tools::Tool;
-
-const CARGO_MODULES: Tool = Tool { name: "cargo-modules", version: "0.27.0", probe: &["--version"] };
+use crate::tools::MODULES;
 
 /// The graph of the modules right below the root. What a submodule uses counts for its parent.
 const GRAPH: [&str; 10] = [
@@ -28,11 +25,11 @@ const GRAPH: [&str; 10] = [
 
 /// No module uses one that uses it. The tool's own `--acyclic` looks at items instead, and objects to every method.
 pub(super) fn modules(context: &Context, log: &mut Log) -> Result<Outcome> {
-    let program = match CARGO_MODULES.find(context.workspace, log) {
+    let program = match MODULES.find(context.workspace, log) {
         Ok(program) => program,
         Err(error) => return context.skip(format!("{error:#}")),
     };
-    let graph = read(log, Command::new(program).current_dir(&context.workspace.root).args(GRAPH))?;
+    let graph = read(log, MODULES.command(context.workspace, &program).args(GRAPH))?;
     let uses: Vec<[&str; 2]> = graph.lines().filter_map(edge).collect();
     ensure!(!uses.is_empty(), "cargo-modules has found no module that uses another");
     let count = uses.len();
