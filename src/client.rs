@@ -19,13 +19,13 @@ use crate::dialect::Reply;
 use crate::error::{Code, Error, Rejection};
 use crate::exchange::{Verdicts, ask};
 use crate::host::{Host, Kept, Moment};
-use crate::json::Json;
 use crate::list;
 use crate::options::{Argument, Options, PollOptions};
 use crate::poll::{Goal, Patience, Rules};
 use crate::provider::Provider;
 use crate::schedule::{Event, Question, Schedule};
 use crate::task::Task;
+use crate::view::Json;
 
 /// The time for a whole call that is not a poll, in milliseconds.
 const CALL_TIMEOUT_MS: f64 = 60_000.0;

@@ -10,8 +10,8 @@ pub use kie::Kie;
 pub use kkiai::Kkiai;
 
 use crate::error::Refusal;
-use crate::json::Json;
 use crate::task::Task;
+use crate::view::Json;
 
 /// What to send, without an address: the path below the base URL. With a body it is a POST of JSON, else a GET.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use serde::{Serialize, Serializer};
 
-use crate::json::Json;
 use crate::record::Record;
 use crate::text;
+use crate::view::Json;
 
 /// What kind of thing went wrong. Callers branch on this, never on a message.
 ///

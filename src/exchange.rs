@@ -5,13 +5,13 @@ use std::rc::Rc;
 use crate::dialect::Reply;
 use crate::error::{BODY_LIMIT, Code, Error, QUOTE_LIMIT, Refusal, Rejection};
 use crate::host::{Answer, Fault, Host, Kept};
-use crate::json::Json;
 use crate::options::{Argument, Key, Kind, Options, check_key};
 use crate::race::{Either, race};
 use crate::retry;
 use crate::schedule::Question;
 use crate::task::{State, Task};
 use crate::text;
+use crate::view::Json;
 
 /// A task that was read: what decisions need to know about it, and the task itself as plain data.
 #[derive(Debug, PartialEq)]

@@ -1,9 +1,9 @@
 //! What the driver needs from the world: JavaScript's at the edge, a virtual one in native tests.
 
 use crate::dialect::Request;
-use crate::json::Json;
 use crate::options::{Argument, Options};
 use crate::record::Record;
+use crate::view::Json;
 
 /// Two clocks, in milliseconds. The first can pause while a machine sleeps, the second can jump.
 #[derive(Clone, Copy, Debug, PartialEq)]

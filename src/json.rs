@@ -1,97 +1,338 @@
-//! The view through which the core reads JSON that somebody else wrote.
+//! JSON that somebody else wrote, read in one way natively and in wasm.
 //!
-//! The engine parses (`JSON.parse`), the core only looks: strings that pass through stay where they are, behind a
-//! handle. Leniency lives here and nowhere else: a wrong type reads as absent, a number may come as text.
-//!
-//! A handle is a small `Copy` number and not an owner, which halves the size of everything that reads. It is good
-//! until the [`Json::scope`] ends in which it was made; what must live longer is kept.
+//! What `JSON.parse` accepts is accepted and what it refuses is refused, up to [`MOST_VALUES`] and [`MOST_LEVELS`]. Leniency
+//! about types lives here and nowhere else: a wrong type reads as absent, and a number may come as text.
 
-use serde::Serialize;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::{char, iter};
 
-/// A handle to a JSON value: a JavaScript value at the edge, a `serde_json` value in native tests.
-pub trait Json: Copy + PartialEq + 'static {
-    /// An owner of a value, which outlives every scope.
-    type Kept: Clone + Serialize + 'static;
+use hifijson::num::LexWrite as _;
+use hifijson::str::{Lex as _, LexWrite as _};
+use hifijson::token::{Expect, Lex as _};
+use hifijson::{SliceLexer, num, str};
 
-    /// Runs `work`; afterwards the handles it made are gone. Nothing in it may wait.
-    fn scope<T>(work: impl FnOnce() -> T) -> T;
+use crate::number;
 
-    /// Owns the value.
-    fn keep(self) -> Self::Kept;
+/// The most values in one document: objects, arrays and scalars.
+pub const MOST_VALUES: u32 = 200_000;
+/// The most arrays and objects in each other.
+pub const MOST_LEVELS: u32 = 128;
 
-    /// A handle to a value that is owned.
-    fn of(kept: &Self::Kept) -> Self;
+/// A value of a document, and where it stands there.
+#[derive(Clone, Debug)]
+pub struct Value<'a> {
+    /// The value.
+    pub content: Content<'a>,
+    /// Its bytes in the text of the document.
+    pub range: Range<usize>,
+}
 
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number as it is written.
+    Number(&'a str),
+    /// A string. Half of a surrogate pair is U+FFFD.
+    String(Cow<'a, str>),
+    /// An array.
+    Array(Vec<Value<'a>>),
+    /// An object, in its order. Of equal names the last counts.
+    Object(Vec<(Cow<'a, str>, Value<'a>)>),
+}
+
+impl PartialEq for Value<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.content == other.content
+    }
+}
+
+/// Why a text was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is no JSON.
+    Syntax,
+    /// It has more than [`MOST_VALUES`].
+    TooManyValues,
+    /// It has more than [`MOST_LEVELS`].
+    TooManyLevels,
+}
+
+impl Fault {
+    /// The limit that the text is over, in words.
+    #[must_use]
+    pub fn limit(self) -> Option<&'static str> {
+        match self {
+            Self::Syntax => None,
+            Self::TooManyValues => Some("it has more than 200,000 values"),
+            Self::TooManyLevels => Some("it has more than 128 levels"),
+        }
+    }
+}
+
+impl From<Expect> for Fault {
+    fn from(_: Expect) -> Self {
+        Self::Syntax
+    }
+}
+
+impl From<num::Error> for Fault {
+    fn from(_: num::Error) -> Self {
+        Self::Syntax
+    }
+}
+
+impl From<str::Error> for Fault {
+    fn from(_: str::Error) -> Self {
+        Self::Syntax
+    }
+}
+
+/// Reads a document. A byte order mark at its start is skipped.
+///
+/// # Errors
+/// It is no JSON, or more than is read.
+pub fn parse(text: &str) -> Result<Value<'_>, Fault> {
+    // Before a tree is built, its values are counted: one of 15 MB may have millions.
+    Parser::new(text, false).document()?;
+    Parser::new(text, true).document()
+}
+
+/// A string of JSON. There must be no control characters in `text`.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+}
+
+/// One way through a document.
+struct Parser<'a> {
+    text: &'a str,
+    /// Whether values are kept, or only counted.
+    is_keeping: bool,
+    values_left: u32,
+    levels_left: u32,
+}
+
+impl<'a> Parser<'a> {
+    fn new(text: &'a str, is_keeping: bool) -> Self {
+        Self { text, is_keeping, values_left: MOST_VALUES, levels_left: MOST_LEVELS }
+    }
+
+    fn document(&mut self) -> Result<Value<'a>, Fault> {
+        let text = self.text.strip_prefix('\u{feff}').unwrap_or(self.text);
+        SliceLexer::new(text.as_bytes()).exactly_one(SliceLexer::ws_peek, |next, lexer| self.value(next, lexer))
+    }
+
+    fn value(&mut self, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Value<'a>, Fault> {
+        self.values_left = self.values_left.checked_sub(1).ok_or(Fault::TooManyValues)?;
+        let start = self.position(lexer);
+        let content = match next {
+            b'"' => Content::String(self.string(lexer)?),
+            b'-' | b'0'..=b'9' => Content::Number(lexer.num_string().validated()?.0),
+            b'[' | b'{' => {
+                self.levels_left = self.levels_left.checked_sub(1).ok_or(Fault::TooManyLevels)?;
+                let content = if next == b'[' { self.array(lexer) } else { self.object(lexer) }?;
+                self.levels_left += 1;
+                content
+            }
+            _ => lexer.null_or_bool().ok_or(Fault::Syntax)?.map_or(Content::Null, Content::Bool),
+        };
+        Ok(Value { content, range: start..self.position(lexer) })
+    }
+
+    fn array(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Content<'a>, Fault> {
+        let mut items = Vec::new();
+        lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
+            let item = self.value(next, lexer)?;
+            if self.is_keeping {
+                items.push(item);
+            }
+            Ok::<_, Fault>(())
+        })?;
+        Ok(Content::Array(items))
+    }
+
+    fn object(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Content<'a>, Fault> {
+        let mut fields = Vec::new();
+        lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
+            if next != b'"' {
+                return Err(Fault::Syntax);
+            }
+            let name = self.string(lexer)?;
+            lexer.expect(SliceLexer::ws_peek, b':').ok_or(Fault::Syntax)?;
+            let next = lexer.ws_peek().ok_or(Fault::Syntax)?;
+            let value = self.value(next, lexer)?;
+            if self.is_keeping {
+                fields.push((name, value));
+            }
+            Ok(())
+        })?;
+        Ok(Content::Object(fields))
+    }
+
+    fn string(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, Fault> {
+        let lexer = lexer.discarded();
+        if !self.is_keeping {
+            lexer.str_ignore()?;
+            return Ok(Cow::Borrowed(""));
+        }
+        let start = self.position(lexer);
+        lexer.str_bytes(&mut <&[u8]>::default())?;
+        let written = self.text.get(start..self.position(lexer) - 1).unwrap_or_default();
+        Ok(if written.contains('\\') { Cow::Owned(unescaped(written)) } else { Cow::Borrowed(written) })
+    }
+
+    fn position(&self, lexer: &SliceLexer<'a>) -> usize {
+        self.text.len() - lexer.as_slice().len()
+    }
+}
+
+/// What is written between the quotes of a string whose escapes are right. The library refuses half of a surrogate pair,
+/// which `JSON.parse` accepts: a relay that cuts a text may cut a character.
+fn unescaped(written: &str) -> String {
+    let mut characters = written.chars();
+    let mut second = None;
+    let units = iter::from_fn(|| {
+        if second.is_some() {
+            return second.take();
+        }
+        let character = match characters.next()? {
+            '\\' => return unescaped_unit(&mut characters),
+            character => character,
+        };
+        let mut pair = [0; 2];
+        let mut units = character.encode_utf16(&mut pair).iter().copied();
+        let first = units.next();
+        second = units.next();
+        first
+    });
+    char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+fn unescaped_unit(characters: &mut std::str::Chars<'_>) -> Option<u16> {
+    let byte = match characters.next()? {
+        'b' => b'\x08',
+        'f' => b'\x0c',
+        'n' => b'\n',
+        'r' => b'\r',
+        't' => b'\t',
+        'u' => {
+            let (hex, rest) = characters.as_str().split_at_checked(4)?;
+            *characters = rest.chars();
+            return u16::from_str_radix(hex, 16).ok();
+        }
+        character => u8::try_from(character).ok()?,
+    };
+    Some(byte.into())
+}
+
+impl<'a> Value<'a> {
     /// The property `key` of an object. `null` reads as absent.
-    fn get(self, key: &'static str) -> Option<Self>;
-
-    /// The names of the own enumerable properties.
-    fn names(self) -> Vec<String>;
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        let Content::Object(fields) = &self.content else { return None };
+        fields.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value).filter(|value| !value.is_null())
+    }
 
     /// The elements of an array.
-    fn items(self) -> Option<Vec<Self>>;
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Self]> {
+        if let Content::Array(items) = &self.content { Some(items) } else { None }
+    }
 
-    /// Whether this is an object and not an array.
-    fn is_object(self) -> bool;
+    /// Whether this is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.content == Content::Null
+    }
 
-    /// Whether this is `null`, or nothing at all.
-    fn is_null(self) -> bool;
+    /// Whether this is an object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        matches!(self.content, Content::Object(_))
+    }
 
-    /// Whether this is a string.
-    fn is_text(self) -> bool;
-
-    /// The first `limit` UTF-16 code units of a string; of anything else nothing.
-    fn excerpt(self, limit: u32) -> String;
-
-    /// A finite number, or a string that holds one.
-    fn number(self) -> Option<f64>;
+    /// Whether this is an object without fields.
+    #[must_use]
+    pub fn is_empty_object(&self) -> bool {
+        matches!(&self.content, Content::Object(fields) if fields.is_empty())
+    }
 
     /// `true` or `false`.
-    fn boolean(self) -> Option<bool>;
-
-    /// The document inside a string; absent when it is not JSON.
-    fn parse(self) -> Option<Self>;
-
-    /// A handle to a text of our own.
-    fn from_text(text: &str) -> Self;
-
-    /// A handle to the text of a number, as JavaScript writes it.
-    fn from_number(number: f64) -> Self;
-
-    /// The characters of a string; of anything else nothing.
-    fn text(self) -> String {
-        self.excerpt(u32::MAX)
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Content::Bool(flag) = self.content { Some(flag) } else { None }
     }
 
-    /// This, when it is a string that says something: not empty, not only white space.
-    fn words(self) -> Option<Self> {
-        self.text().bytes().any(|byte| byte > b' ').then_some(self)
+    /// A string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        if let Content::String(text) = &self.content { Some(text) } else { None }
     }
 
-    /// A word or a number as text: gateways write their codes as either.
-    fn label(self) -> Option<Self> {
-        if self.is_text() { self.words() } else { self.number().map(Self::from_number) }
+    /// A string that says something: more than white space and control characters.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        self.as_str().filter(|text| text.bytes().any(|byte| byte > b' '))
     }
 
-    /// This, when it is an `http:` or `https:` URL. Other schemes (`javascript:`, `data:`) read as absent.
-    fn web_url(self) -> Option<Self> {
-        let start = self.excerpt(8);
-        let is = |scheme: &str| start.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-        (is("https://") || is("http://")).then_some(self)
+    /// A string, or a number as it is written.
+    #[must_use]
+    pub fn scalar(&self) -> Option<&str> {
+        if let Content::Number(text) = self.content { Some(text) } else { self.as_str() }
+    }
+
+    /// A finite number, or a string that holds one.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        self.scalar().and_then(number::parse)
+    }
+
+    /// Words, or a number as JavaScript writes it: gateways write their codes as either.
+    #[must_use]
+    pub fn label(&self) -> Option<Cow<'_, str>> {
+        match self.content {
+            Content::Number(text) => number::shortest(text).map(Cow::Owned),
+            _ => self.words().map(Cow::Borrowed),
+        }
+    }
+
+    /// An `http:` or `https:` URL. Other schemes (`javascript:`, `data:`) read as absent.
+    #[must_use]
+    pub fn as_http_url(&self) -> Option<&str> {
+        let begins =
+            |text: &str, scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        self.as_str().filter(|text| begins(text, "https://") || begins(text, "http://"))
+    }
+
+    /// An object, or one as JSON in a string.
+    #[must_use]
+    pub fn as_object(&self) -> Option<Cow<'_, Value<'_>>> {
+        match self.as_str() {
+            Some(text) => parse(text).ok().filter(Value::is_object).map(Cow::Owned),
+            None => Some(Cow::Borrowed(self)).filter(|value| value.is_object()),
+        }
     }
 
     /// The words under `key`.
-    fn words_at(self, key: &'static str) -> Option<Self> {
+    #[must_use]
+    pub fn str_at(&self, key: &str) -> Option<&str> {
         self.get(key)?.words()
     }
 
-    /// The word or number under `key`, as text.
-    fn label_at(self, key: &'static str) -> Option<Self> {
+    /// The words or the number under `key`, as text.
+    #[must_use]
+    pub fn label_at(&self, key: &str) -> Option<Cow<'_, str>> {
         self.get(key)?.label()
     }
 
     /// The number under `key`.
-    fn number_at(self, key: &'static str) -> Option<f64> {
-        self.get(key)?.number()
+    #[must_use]
+    pub fn f64_at(&self, key: &str) -> Option<f64> {
+        self.get(key)?.as_f64()
     }
 }

@@ -28,6 +28,7 @@ pub mod exchange;
 pub mod host;
 pub mod json;
 mod list;
+pub mod number;
 pub mod options;
 pub mod poll;
 pub mod provider;
@@ -38,6 +39,7 @@ pub mod schedule;
 pub mod task;
 pub mod text;
 pub mod time;
+pub mod view;
 
 #[cfg(target_family = "wasm")]
 mod js;

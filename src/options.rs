@@ -5,9 +5,9 @@ mod id;
 pub use id::{check_id, check_ids};
 
 use crate::address::{self, Page};
-use crate::json::Json;
 use crate::provider::{self, Provider};
 use crate::text;
+use crate::view::Json;
 
 /// What kind of JavaScript value an option is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The gateways: one row each. A gateway that speaks a known dialect is one row here and its fixtures.
 
 use crate::dialect::{AceData, Dialect, Kie, Kkiai};
-use crate::json::Json;
+use crate::view::Json;
 
 /// A gateway and how it wants to be asked.
 pub struct Provider<J: 'static> {

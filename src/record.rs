@@ -3,7 +3,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::json::Json;
+use crate::view::Json;
 
 /// The fields of an object, in the order in which callers see them. `J` is a handle to a value of JavaScript.
 pub struct Record<'a, J>(Vec<(&'static str, Field<'a, J>)>);

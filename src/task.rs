@@ -2,8 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::json::Json;
 use crate::record::Record;
+use crate::view::Json;
 
 /// How far a task is. A gateway's own word stays in [`Task::raw_state`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

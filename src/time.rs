@@ -2,8 +2,8 @@
 //!
 //! A dialect says which unit its numbers have; nothing here guesses.
 
-use crate::json::Json;
 use crate::text;
+use crate::view::Json;
 
 /// The unit of a gateway's numeric timestamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

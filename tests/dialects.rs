@@ -4,9 +4,9 @@ mod support;
 
 use luma_tasks::dialect::Reply;
 use luma_tasks::error::{Code, Refusal};
-use luma_tasks::json::Json;
 use luma_tasks::provider::find;
 use luma_tasks::task::{State, Task};
+use luma_tasks::view::Json;
 use serde_json::{Value as Document, json};
 use support::Value;
 

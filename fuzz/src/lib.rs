@@ -26,7 +26,7 @@ mod support;
 pub use options::options;
 pub use schedule::schedule;
 
-use luma_tasks::json::Json;
+use luma_tasks::view::Json;
 use luma_tasks::provider::find;
 use luma_tasks::retry::retry_after_ms;
 use luma_tasks::time::{Unit, millis_of_http_date, millis_of_iso, timestamp as read_timestamp};

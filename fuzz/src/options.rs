@@ -1,7 +1,7 @@
 //! Options and ids of callers.
 
 use luma_tasks::address::Page;
-use luma_tasks::json::Json;
+use luma_tasks::view::Json;
 use luma_tasks::options::{Key, Options, PollOptions, Reader, Refused, check_id, check_ids};
 use serde_json::Value as Document;
 

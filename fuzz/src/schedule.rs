@@ -1,6 +1,6 @@
 //! Calls, gateways, timers and clocks.
 
-use luma_tasks::json::Json;
+use luma_tasks::view::Json;
 use luma_tasks::poll::{Goal, Patience, Rules};
 
 use crate::laws;

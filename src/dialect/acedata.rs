@@ -16,11 +16,11 @@
 use super::parts::{find, id_of, object, read_all, size, state_of, state_word, tells_state};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
-use crate::json::Json;
 use crate::list;
 use crate::task::{Failure, Image, State, Task, Video};
 use crate::text;
 use crate::time::{Unit, timestamp};
+use crate::view::Json;
 
 /// The dialect of AceData Cloud.
 pub struct AceData;

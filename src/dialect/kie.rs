@@ -16,11 +16,11 @@
 use super::parts::{id_of, object, percent, state_of, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
-use crate::json::Json;
 use crate::list;
 use crate::task::{Failure, State, Task};
 use crate::text;
 use crate::time::{Unit, timestamp};
+use crate::view::Json;
 
 /// The dialect of Kie.
 pub struct Kie;

@@ -15,11 +15,11 @@
 use super::parts::{find, id_of, image, object, percent, read_all, state_of, tells_state, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
-use crate::json::Json;
 use crate::list;
 use crate::task::{Failure, State, Task, Video};
 use crate::text;
 use crate::time::{Unit, timestamp};
+use crate::view::Json;
 
 /// The dialect of kkiai.
 pub struct Kkiai;

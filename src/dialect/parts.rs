@@ -1,10 +1,10 @@
 //! What the dialects have in common: words, links, sizes.
 
 use crate::error::{Code, Refusal};
-use crate::json::Json;
 use crate::list;
 use crate::task::{Image, State, Task, Video};
 use crate::text;
+use crate::view::Json;
 
 const STATES: [(&str, State); 4] = [
     ("pending queued not_start submitted waiting queuing staged in_queue starting", State::Pending),

@@ -10,10 +10,10 @@ use wasm_bindgen::closure::Closure;
 use super::latch::Latch;
 use super::table;
 use super::value::{Js, Value};
-use crate::json::Json;
 use crate::list;
 use crate::options::{Argument, Kind};
 use crate::race::{Either, race};
+use crate::view::Json;
 
 /// Work that is owned by whoever started it: a future given by value would be stored twice in each that takes it.
 pub(super) type Work<'a, T> = Pin<&'a mut dyn Future<Output = Result<T, Value>>>;

@@ -14,12 +14,12 @@ use super::plain::object;
 use super::rejection::error;
 use super::value::{Js, Value};
 use crate::host::Host;
-use crate::json::Json;
 use crate::list;
 use crate::options::{Argument, Kind, PollOptions};
 use crate::race::{Either, race};
 use crate::record::Record;
 use crate::schedule::Event;
+use crate::view::Json;
 
 /// Asks a key function.
 pub(super) async fn ask(function: &Value) -> Result<Value, Value> {

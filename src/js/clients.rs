@@ -9,9 +9,9 @@ use std::rc::{Rc, Weak};
 use super::environment::World;
 use super::value::{Js, Value};
 use crate::client::Engine;
-use crate::json::Json;
 use crate::list;
 use crate::options::{Argument, Options};
+use crate::view::Json;
 
 struct Entry {
     client: Value,

@@ -11,9 +11,9 @@ use super::{fetch, timer};
 use crate::address::Page;
 use crate::dialect::Request;
 use crate::host::{Answer, Fault, Host, Moment};
-use crate::json::Json;
 use crate::options::{Argument, Key, Kind, Options};
 use crate::record::Record;
+use crate::view::Json;
 
 thread_local! {
     static WARNED: Cell<bool> = const { Cell::new(false) };

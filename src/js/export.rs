@@ -21,12 +21,12 @@ use super::rejection;
 use super::value::{Js, Value};
 use crate::client::{self, Engine, answer_rules, common_error, poll_rules};
 use crate::error::{Error, Rejection};
-use crate::json::Json;
 use crate::list;
 use crate::options::{Options, PollOptions, Reader, check_id, check_ids};
 use crate::poll::Rules;
 use crate::record::Record;
 use crate::schedule::Event;
+use crate::view::Json;
 
 /// A call as it was read.
 struct Call {

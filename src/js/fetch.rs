@@ -11,9 +11,9 @@ use super::import::global_fetch;
 use super::value::{Js, Value};
 use crate::dialect::Request;
 use crate::host::{Answer, Fault};
-use crate::json::Json;
 use crate::options::{Argument, Kind, Options};
 use crate::text;
+use crate::view::Json;
 
 /// The largest body that is read, in bytes.
 const BODY_LIMIT: f64 = 16.0 * 1024.0 * 1024.0;

@@ -6,8 +6,8 @@ use wasm_bindgen::JsValue;
 
 use super::table;
 use super::value::Js;
-use crate::json::Json;
 use crate::record::{Field, Record};
+use crate::view::Json;
 
 /// Plain data as an object of JavaScript: absent is `null`.
 pub(super) fn plain(record: &Record<'_, Js>) -> JsValue {

@@ -6,9 +6,9 @@ use super::import::create_error;
 use super::plain::object;
 use super::value::{Js, Value};
 use crate::error::{Code, Error, Rejection};
-use crate::json::Json;
 use crate::options::Refused;
 use crate::schedule::Event;
+use crate::view::Json;
 
 /// A `LumaError` with its causes, about the task `id`, met by the wait that `event` tells of.
 pub(super) fn error(error: &Error<Value>, id: Option<&str>, event: Option<&Event<Value>>) -> JsValue {

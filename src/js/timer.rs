@@ -9,7 +9,7 @@ use wasm_bindgen::closure::Closure;
 
 use super::latch::Latch;
 use super::value::{Js, Value};
-use crate::json::Json;
+use crate::view::Json;
 
 /// A timer that is cleared when nobody waits for it any more.
 struct Timer(Option<Timeout>);

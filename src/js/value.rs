@@ -7,9 +7,9 @@ use serde::{Serialize, Serializer};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::table::{self, place};
-use crate::json::Json;
 use crate::options::{Argument, Kind};
 use crate::text;
+use crate::view::Json;
 
 /// An owned JavaScript value. It leaves through serde as it is, by reference.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use luma_tasks::dialect::Reply;
 use luma_tasks::error::{Error, Refusal};
-use luma_tasks::json::Json;
 use luma_tasks::provider::Provider;
 use luma_tasks::task::{Image, State, Task};
+use luma_tasks::view::Json;
 use serde_json::Value as Document;
 
 use super::support::{Kept, Value};

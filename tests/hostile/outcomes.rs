@@ -3,10 +3,10 @@
 use luma_tasks::client::{Engine, answer_rules, common_error, parse};
 use luma_tasks::error::{Error, Rejection};
 use luma_tasks::host::Answer as HttpAnswer;
-use luma_tasks::json::Json;
 use luma_tasks::options::Reader;
 use luma_tasks::provider::find;
 use luma_tasks::schedule::Event;
+use luma_tasks::view::Json;
 use serde_json::{Map, Value as Document, json};
 
 use super::corpus::Answer;

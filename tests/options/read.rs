@@ -1,8 +1,8 @@
 //! Reads options, and tells what is said about wrong ones.
 
 use crate::support::{Kept, Value};
-use luma_tasks::json::Json;
 use luma_tasks::options::{Options, PollOptions, Reader, Refused};
+use luma_tasks::view::Json;
 use serde_json::json;
 
 pub(crate) const INFINITY: Kept = Kept::Number(f64::INFINITY);

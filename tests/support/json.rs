@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use luma_tasks::json::Json;
 use luma_tasks::options::{Argument, Kind};
 use luma_tasks::text;
+use luma_tasks::view::Json;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Document;
 

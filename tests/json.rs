@@ -1,0 +1,471 @@
+//! The reader of JSON: what it accepts, what it refuses, and what it makes of types that are not the right ones.
+
+#[cfg(target_family = "wasm")]
+#[macro_use]
+extern crate wasm_test;
+
+use luma_tasks::json::{Content, Fault, Value, parse, quoted};
+use luma_tasks::number::{parse_plain, shortest};
+
+/// The values of a document in one line: strings in quotes, without escapes.
+fn shown(value: &Value<'_>) -> String {
+    let joined = |parts: Vec<String>| parts.join(",");
+    match &value.content {
+        Content::Null => String::from("null"),
+        Content::Bool(flag) => flag.to_string(),
+        Content::Number(text) => (*text).to_owned(),
+        Content::String(text) => format!("'{text}'"),
+        Content::Array(items) => format!("[{}]", joined(items.iter().map(shown).collect())),
+        Content::Object(fields) => {
+            let field = |(name, value): &(_, Value<'_>)| format!("{name}={}", shown(value));
+            format!("{{{}}}", joined(fields.iter().map(field).collect()))
+        }
+    }
+}
+
+#[test]
+fn documents_that_json_parse_accepts_are_read() {
+    let cases = [
+        ("null", "null"),
+        ("true", "true"),
+        ("false", "false"),
+        ("0", "0"),
+        ("-0", "-0"),
+        ("-0.0", "-0.0"),
+        ("1e999", "1e999"),
+        ("-1E+07", "-1E+07"),
+        ("0e-0", "0e-0"),
+        ("1.50", "1.50"),
+        ("123456789012345678901234567890", "123456789012345678901234567890"),
+        (r#""""#, "''"),
+        (r#""é😀""#, "'é😀'"),
+        (r#""\"\\\/\b\f\n\r\t""#, "'\"\\/\u{8}\u{c}\n\r\t'"),
+        (r#""\u00e9\u20AC\ud83d\uDE00\u0000""#, "'é€😀\0'"),
+        ("\"\u{7f}\u{2028}\u{feff}\"", "'\u{7f}\u{2028}\u{feff}'"),
+        ("[]", "[]"),
+        ("{}", "{}"),
+        ("[1,[2,{}],null]", "[1,[2,{}],null]"),
+        (r#"{"a":1,"b":{"c":[]},"":"x"}"#, "{a=1,b={c=[]},='x'}"),
+        (r#"{"\u0061\n":1}"#, "{a\n=1}"),
+        (" \t\r\n[ 1 , 2 ]\n ", "[1,2]"),
+        ("{ \"a\" : \n1 }", "{a=1}"),
+        ("\u{feff}{}", "{}"),
+        ("\u{feff} 1", "1"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(parse(text).map(|value| shown(&value)).as_deref(), Ok(expected), "{text}");
+    }
+}
+
+#[test]
+fn half_of_a_surrogate_pair_is_another_character_and_nothing_else_is_lost() {
+    let cases = [
+        (r#""\ud83d""#, "\u{fffd}"),
+        (r#""\ude00""#, "\u{fffd}"),
+        (r#""a\ud83db""#, "a\u{fffd}b"),
+        (r#""\ud83d\u0041""#, "\u{fffd}A"),
+        (r#""\ud83d\n""#, "\u{fffd}\n"),
+        (r#""\ud83d\ud83d\ude00""#, "\u{fffd}😀"),
+        (r#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"),
+        (r#""\ud83d😀""#, "\u{fffd}😀"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(parse(text).expect("it is JSON").as_str(), Some(expected), "{text}");
+    }
+    let document = parse(r#"{"\ud83d":"\ud83d"}"#).expect("it is JSON");
+    assert_eq!(document.str_at("\u{fffd}"), Some("\u{fffd}"));
+}
+
+#[test]
+fn documents_that_json_parse_refuses_are_refused() {
+    let texts = [
+        "",
+        " ",
+        "\u{feff}",
+        "\u{feff}\u{feff}{}",
+        "{}\u{feff}",
+        "\u{a0}1",
+        "1\u{c}",
+        "\u{b}1",
+        "1\u{2028}",
+        "nul",
+        "nulls",
+        "True",
+        "undefined",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "01",
+        "-01",
+        "00",
+        "+1",
+        "-",
+        "--1",
+        ".5",
+        "-.5",
+        "1.",
+        "1.e5",
+        "1e",
+        "1e+",
+        "1e5.5",
+        "1-2",
+        "0x10",
+        "1_000",
+        "1 2",
+        "'a'",
+        "\"a",
+        "\"",
+        "\"\\\"",
+        r#""\x41""#,
+        r#""\u12""#,
+        r#""\u12G4""#,
+        r#""\u+123""#,
+        r#""\ud83d\u""#,
+        "\"\n\"",
+        "\"\u{0}\"",
+        "\"\u{1f}\"",
+        "\"a\tb\"",
+        r#""\"#,
+        "[",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[1}",
+        "[01]",
+        "]",
+        "{",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "{\"a\":1,",
+        "{\"a\":1,}",
+        "{,}",
+        "{a:1}",
+        "{1:1}",
+        "{\"a\" 1}",
+        "{\"a\",1}",
+        "{\"a\":1 \"b\":2}",
+        "{\"a\":}",
+        "{\"\n\":1}",
+        "[]]",
+        "{}{}",
+        "[] // end",
+        "/**/1",
+        "<!doctype html>",
+    ];
+    for text in texts {
+        assert_eq!(parse(text).map(|value| shown(&value)), Err(Fault::Syntax), "{text:?}");
+    }
+}
+
+#[test]
+fn of_equal_names_the_last_counts() {
+    let document = parse(r#"{"a":1,"b":2,"a":"3","__proto__":4}"#).expect("it is JSON");
+    assert_eq!((document.str_at("a"), document.f64_at("__proto__")), (Some("3"), Some(4.0)));
+    assert_eq!(parse(r#"{"a":1,"\u0061":2}"#).expect("it is JSON").f64_at("a"), Some(2.0));
+    assert_eq!(parse(r#"{"a":1,"a":null}"#).expect("it is JSON").get("a"), None);
+}
+
+#[test]
+fn every_value_knows_where_it_stands() {
+    let text = "\u{feff} {\"é\" : [ 1.50, \"\\ud83d\" ,{ \"b\":null } ] }\n";
+    let document = parse(text).expect("it is JSON");
+    let written = |value: &Value<'_>| text.get(value.range.clone()).map(str::to_owned);
+    assert_eq!(written(&document).as_deref(), Some("{\"é\" : [ 1.50, \"\\ud83d\" ,{ \"b\":null } ] }"));
+    let items = document.get("é").expect("it is there");
+    assert_eq!(written(items).as_deref(), Some("[ 1.50, \"\\ud83d\" ,{ \"b\":null } ]"));
+    let parts: Vec<_> = items.as_array().into_iter().flatten().filter_map(written).collect();
+    assert_eq!(parts, ["1.50", "\"\\ud83d\"", "{ \"b\":null }"]);
+}
+
+#[test]
+fn a_document_has_at_most_128_levels() {
+    let nested = |open: &str, close: &str, levels: usize| format!("{}0{}", open.repeat(levels), close.repeat(levels));
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[[{\"a\":[", "]}]]")] {
+        let levels = 128 / open.matches(['[', '{']).count();
+        assert!(parse(&nested(open, close, levels)).is_ok(), "{open}");
+        assert_eq!(parse(&nested(open, close, levels + 1)), Err(Fault::TooManyLevels), "{open}");
+    }
+    // Beside each other they are not in each other.
+    assert!(parse(&format!("[{}[]]", "[[]],".repeat(1000))).is_ok());
+    // It is told before the end is seen.
+    assert_eq!(parse(&"[".repeat(5_000_000)), Err(Fault::TooManyLevels));
+}
+
+#[test]
+fn a_document_has_at_most_200_000_values() {
+    let array = |count: usize| format!("[{}0]", "0,".repeat(count - 2));
+    assert_eq!(parse(&array(200_000)).expect("it is not too large").as_array().map(<[_]>::len), Some(199_999));
+    assert_eq!(parse(&array(200_001)), Err(Fault::TooManyValues));
+    // Names are none.
+    let object = |count: usize| format!("{{{}\"a\":\"b\"}}", "\"a\":\"b\",".repeat(count - 2));
+    assert!(parse(&object(200_000)).is_ok());
+    assert_eq!(parse(&object(200_001)), Err(Fault::TooManyValues));
+    // Only what is read counts, and not how long it is.
+    assert!(parse(&format!("[\"{}\"]", ",".repeat(1_000_000))).is_ok());
+}
+
+#[test]
+fn a_large_answer_of_tiny_values_is_refused_before_a_tree_is_built() {
+    for part in ["0,", "[],", "{},", "\"\","] {
+        let text = format!("[{}0]", part.repeat(15_000_000 / part.len()));
+        assert_eq!(parse(&text), Err(Fault::TooManyValues), "{part}");
+    }
+}
+
+#[test]
+fn limits_are_told_in_words() {
+    assert_eq!(Fault::Syntax.limit(), None);
+    assert_eq!(Fault::TooManyValues.limit(), Some("it has more than 200,000 values"));
+    assert_eq!(Fault::TooManyLevels.limit(), Some("it has more than 128 levels"));
+}
+
+/// A document of one value.
+fn value(text: &str) -> Value<'_> {
+    parse(text).expect("it is JSON")
+}
+
+#[test]
+fn null_and_what_is_no_object_have_no_fields() {
+    assert_eq!(value(r#"{"a":null}"#).get("a"), None);
+    for text in ["null", "1", "\"a\"", "[{\"a\":1}]", "{}"] {
+        assert_eq!(value(text).get("a"), None, "{text}");
+    }
+    assert_eq!(value(r#"{"a":false}"#).get("a").and_then(Value::as_bool), Some(false));
+}
+
+#[test]
+fn kinds_are_told_apart() {
+    let kinds = |text| {
+        let value = value(text);
+        (value.is_null(), value.is_object(), value.is_empty_object(), value.as_array().is_some())
+    };
+    assert_eq!(kinds("null"), (true, false, false, false));
+    assert_eq!(kinds("{}"), (false, true, true, false));
+    assert_eq!(kinds("{\"a\":1}"), (false, true, false, false));
+    assert_eq!(kinds("[]"), (false, false, false, true));
+    assert_eq!(kinds("\"{}\""), (false, false, false, false));
+    assert_eq!((value("true").as_bool(), value("\"true\"").as_bool(), value("1").as_bool()), (Some(true), None, None));
+}
+
+#[test]
+fn words_are_strings_that_say_something() {
+    let cases = [
+        (r#""a""#, Some("a")),
+        (r#"" a ""#, Some(" a ")),
+        (r#""\u00a0""#, Some("\u{a0}")),
+        (r#""\u007f""#, Some("\u{7f}")),
+        (r#""""#, None),
+        (r#"" \t\n\u0000\u001f""#, None),
+        ("1", None),
+        ("true", None),
+        ("null", None),
+        ("[\"a\"]", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(value(text).words(), expected, "{text}");
+    }
+}
+
+#[test]
+fn numbers_may_be_written_as_strings() {
+    let cases = [
+        ("1", Some(1.0)),
+        ("-0", Some(0.0)),
+        ("1725077411.961", Some(1_725_077_411.961)),
+        ("0.1", Some(0.1)),
+        ("5.0416666666666667", Some(5.041_666_666_666_667)),
+        ("0.30000000000000004", Some(0.300_000_000_000_000_04)),
+        ("9007199254740993", Some(9_007_199_254_740_992.0)),
+        ("18446744073709551615", Some(18_446_744_073_709_552_000.0)),
+        ("12345678901234567890123", Some(12_345_678_901_234_567_890_123.0)),
+        ("1e25", Some(1e25)),
+        ("1e-19", Some(1e-19)),
+        ("1e999", None),
+        ("-1e999", None),
+        ("1e-999", Some(0.0)),
+        ("1e99999999999999999999", None),
+        ("1e-99999999999999999999", Some(0.0)),
+        (r#""12""#, Some(12.0)),
+        (r#"" \t1.5\n\ufeff""#, Some(1.5)),
+        (r#""+5""#, Some(5.0)),
+        (r#""-5.""#, Some(-5.0)),
+        (r#"".5""#, Some(0.5)),
+        (r#""007""#, Some(7.0)),
+        (r#""1e3""#, Some(1000.0)),
+        (r#""1E-1""#, Some(0.1)),
+        (r#""""#, None),
+        (r#"" ""#, None),
+        (r#"".""#, None),
+        (r#""e5""#, None),
+        (r#""1e""#, None),
+        (r#""1e+""#, None),
+        (r#""1.2.3""#, None),
+        (r#""1,5""#, None),
+        (r#""- 1""#, None),
+        (r#""--1""#, None),
+        (r#""50%""#, None),
+        (r#""1_000""#, None),
+        (r#""١""#, None),
+        (r#""Infinity""#, None),
+        (r#""inf""#, None),
+        (r#""NaN""#, None),
+        ("true", None),
+        ("null", None),
+        ("[1]", None),
+        ("{}", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(value(text).as_f64(), expected, "{text}");
+    }
+}
+
+#[test]
+fn labels_are_words_or_numbers_as_javascript_writes_them() {
+    let cases = [
+        ("0", Some("0")),
+        ("-0", Some("0")),
+        ("0.0e5", Some("0")),
+        ("404", Some("404")),
+        ("-1", Some("-1")),
+        ("1.0", Some("1")),
+        ("1e3", Some("1000")),
+        ("1.50", Some("1.5")),
+        ("-2.5e-3", Some("-0.0025")),
+        ("1e20", Some("100000000000000000000")),
+        ("1e21", Some("1e+21")),
+        ("123e300", Some("1.23e+302")),
+        ("0.000001", Some("0.000001")),
+        ("0.0000001", Some("1e-7")),
+        ("12.5e-9", Some("1.25e-8")),
+        ("0.1", Some("0.1")),
+        ("0.30000000000000004", Some("0.30000000000000004")),
+        ("0.1000000000000000055511151231257827", Some("0.1")),
+        ("9007199254740993", Some("9007199254740992")),
+        ("1152921504606846976", Some("1152921504606847000")),
+        ("123456789012345678901234567890", Some("1.2345678901234568e+29")),
+        ("1e999", None),
+        (r#""404""#, Some("404")),
+        (r#""1.0""#, Some("1.0")),
+        (r#"" no ""#, Some(" no ")),
+        (r#"" ""#, None),
+        ("true", None),
+        ("null", None),
+        ("[]", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(value(text).label().as_deref(), expected, "{text}");
+    }
+    assert_eq!(shortest("none"), None);
+}
+
+#[test]
+fn plain_numbers_are_digits_with_at_most_one_point() {
+    let cases = [
+        ("0", Some(0.0)),
+        ("12", Some(12.0)),
+        ("007", Some(7.0)),
+        ("1.5", Some(1.5)),
+        ("0.3", Some(0.3)),
+        ("12.", Some(12.0)),
+        ("2.00000000000000000000000001", Some(2.0)),
+        ("", None),
+        (".", None),
+        (".5", None),
+        ("1.2.3", None),
+        ("-1", None),
+        ("+1", None),
+        ("1e3", None),
+        ("1,5", None),
+        (" 1", None),
+        ("١", None),
+        ("half", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(parse_plain(text), expected, "{text}");
+    }
+    assert_eq!(parse_plain(&format!("1.{}5", "0".repeat(400))), Some(1.0));
+    assert_eq!(parse_plain(&format!("1.{}.", "0".repeat(400))), None);
+    assert_eq!(parse_plain(&"9".repeat(400)), Some(f64::INFINITY));
+}
+
+#[test]
+fn only_addresses_of_the_web_are_urls() {
+    let cases = [
+        (r#""https://a.example/v.mp4""#, Some("https://a.example/v.mp4")),
+        (r#""HTTP://A.EXAMPLE""#, Some("HTTP://A.EXAMPLE")),
+        (r#""https:\/\/a.example""#, Some("https://a.example")),
+        (r#""http://""#, Some("http://")),
+        (r#"" https://a.example""#, None),
+        (r#""https:/a.example""#, None),
+        (r#""javascript:alert(1)""#, None),
+        (r#""data:video/mp4,""#, None),
+        (r#""//a.example""#, None),
+        (r#""""#, None),
+        (r#""日本日本""#, None),
+        ("7", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(value(text).as_http_url(), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_object_may_be_written_in_a_string() {
+    let prompt = |text| Some(value(text).as_object()?.str_at("prompt")?.to_owned());
+    let cases = [
+        (r#"{"prompt":"a"}"#, Some("a")),
+        (r#""{\"prompt\":\"a\"}""#, Some("a")),
+        (r#""{\"prompt\":\"\\ud83d\\n\"}""#, Some("\u{fffd}\n")),
+        (r#"" {\"prompt\" : \"a\"} ""#, Some("a")),
+        (r#""[{\"prompt\":\"a\"}]""#, None),
+        (r#""\"{}\"""#, None),
+        (r#""{\"prompt\":\"a\"""#, None),
+        (r#""null""#, None),
+        (r#""""#, None),
+        ("[]", None),
+        ("1", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(prompt(text).as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn strings_become_json() {
+    let cases = [
+        ("plain", r#""plain""#),
+        (r#"a"b\c/d"#, r#""a\"b\\c/d""#),
+        (r#"\""#, r#""\\\"""#),
+        ("é😀\u{2028}", "\"é😀\u{2028}\""),
+        ("", r#""""#),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(quoted(text), expected);
+        assert_eq!(parse(expected).expect("it is JSON").as_str(), Some(text));
+    }
+}
+
+/// The standard library's own reader, which would make the wasm too large, as the judge of numbers like those that
+/// gateways write.
+#[test]
+fn numbers_of_up_to_19_digits_read_as_the_nearest_there_is() {
+    let mut state = 1_u64;
+    let mut next = |limit: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) % limit
+    };
+    for _ in 0..20_000 {
+        let size = 10_u64.pow(next(16) as u32 + 1);
+        let digits = next(size) * 1000 + next(1000);
+        let text = format!("{digits}e{}", next(22) as i64 - 19);
+        let expected: f64 = text.parse().expect("it is a number");
+        assert_eq!(parse_plain(&digits.to_string()), Some(digits as f64), "{digits}");
+        assert_eq!(value(&text).as_f64(), Some(expected), "{text}");
+        let written = value(&text).label().expect("it is a number").into_owned();
+        assert_eq!(written.parse(), Ok(expected), "{text} is written {written}");
+        assert!(written.len() <= 25, "{text} is written {written}");
+    }
+}
