@@ -15,7 +15,7 @@ pub struct Page {
 /// # Errors
 /// A sentence that names the option and the value, without credentials.
 pub fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
-    read(given, page, needs_secure).map_err(|reason| text::concat(&["baseUrl ", reason, ", got ", &shown(given)]))
+    read(given, page, needs_secure).map_err(|reason| format!("baseUrl {reason}, got {}", shown(given)))
 }
 
 /// The same; what is wrong is told without the value.
@@ -24,30 +24,29 @@ fn read(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, 
     if given.is_empty() || given.chars().any(|character| character.is_control() || matches!(character, '\\' | ' ')) {
         return Err("must be a URL without white space and backslashes");
     }
-    if text::before(given, b"?#") != given {
+    if given.contains(['?', '#']) {
         return Err("must not have a query or a fragment");
     }
-    let scheme = text::before(given, b":");
-    if scheme == given || given.starts_with('/') || given.starts_with('.') {
+    let Some((scheme, rest)) = given.split_once(':').filter(|_| !given.starts_with(['/', '.'])) else {
         return relative(given, page, needs_secure);
-    }
+    };
     let is_http = scheme.eq_ignore_ascii_case("http");
-    let rest = given.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
+    let rest = rest.strip_prefix("//");
     let Some(rest) = rest.filter(|_| is_http || scheme.eq_ignore_ascii_case("https")) else {
         return Err("must begin with https:// or http://");
     };
-    let authority = text::before(rest, b"/");
-    if text::before(authority, b"@") != authority {
+    let authority = before(rest, &['/']);
+    if authority.contains('@') {
         return Err("must not hold credentials");
     }
     let host = host_of(authority);
-    if host.is_empty() || text::before(host, b"%") != host {
+    if host.is_empty() || host.contains('%') {
         return Err("must name a host");
     }
     if needs_secure && is_http && !is_loopback(host) {
         return Err("must begin with https:// when a key is sent (allowInsecureHttp lifts this)");
     }
-    Ok(String::from(without_slashes(given)))
+    Ok(String::from(given.trim_end_matches('/')))
 }
 
 fn relative(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, &'static str> {
@@ -65,32 +64,26 @@ fn relative(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<Stri
     {
         return Err("must be on https when a key is sent (allowInsecureHttp lifts this)");
     }
-    let path = without_slashes(given);
+    let path = given.trim_end_matches('/');
     // A path of nothing but slashes is the page's own origin.
     Ok(if path.is_empty() { page.origin.clone() } else { String::from(path) })
 }
 
-fn without_slashes(mut address: &str) -> &str {
-    while let Some(shorter) = address.strip_suffix('/') {
-        address = shorter;
-    }
-    address
+/// What stands before the first of some characters; all of it when there is none of them.
+fn before<'a>(text: &'a str, marks: &[char]) -> &'a str {
+    text.split(marks).next().unwrap_or_default()
 }
 
 fn host_of(authority: &str) -> &str {
     match authority.strip_prefix('[') {
-        Some(rest) if text::before(rest, b"]") != rest => text::before(rest, b"]"),
-        _ => text::before(authority, b":"),
+        Some(rest) if rest.contains(']') => before(rest, &[']']),
+        _ => before(authority, &[':']),
     }
 }
 
 fn is_loopback(host: &str) -> bool {
-    let mut lower = String::from(host);
-    lower.make_ascii_lowercase();
-    let mut host = lower.as_str();
-    while let Some(shorter) = host.strip_suffix('.') {
-        host = shorter;
-    }
+    let lower = host.to_ascii_lowercase();
+    let host = lower.trim_end_matches('.');
     let dots = host.bytes().filter(|byte| *byte == b'.').count();
     let is_ipv4 = dots == 3 && host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
     host == "localhost" || host.ends_with(".localhost") || host == "::1" || (is_ipv4 && host.starts_with("127."))
@@ -99,6 +92,6 @@ fn is_loopback(host: &str) -> bool {
 /// The value for a message, without what may be secret: credentials (a password may hold any sign, so that nothing tells
 /// where it begins and ends) and a query.
 fn shown(given: &str) -> String {
-    let shown = if text::before(given, b"@") == given { text::before(given, b"?#") } else { "***" };
-    text::concat(&["\"", &text::cut(shown, 100), "\""])
+    let shown = if given.contains('@') { "***" } else { before(given, &['?', '#']) };
+    format!("\"{}\"", text::cut(shown, 100))
 }

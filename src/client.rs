@@ -17,15 +17,15 @@ use std::task::{Context, Poll, Waker};
 
 use crate::dialect::Reply;
 use crate::error::{Code, Error, Rejection};
-use crate::exchange::{Verdicts, ask};
-use crate::host::{Host, Kept, Moment};
-use crate::list;
-use crate::options::{Argument, Options, PollOptions};
+use crate::exchange::ask;
+use crate::host::{Host, Moment};
+use crate::json;
+use crate::options::{Options, PollOptions};
+use crate::outcome::{Question, Verdicts};
 use crate::poll::{Goal, Patience, Rules};
 use crate::provider::Provider;
-use crate::schedule::{Event, Question, Schedule};
+use crate::schedule::{Event, Schedule};
 use crate::task::Task;
-use crate::view::Json;
 
 /// The time for a whole call that is not a poll, in milliseconds.
 const CALL_TIMEOUT_MS: f64 = 60_000.0;
@@ -39,9 +39,9 @@ const POLL_TIMEOUT_MS: f64 = 900_000.0;
 pub struct Engine<H: Host> {
     host: H,
     /// How requests are made.
-    pub options: Options<H::Json>,
-    schedule: RefCell<Schedule<Kept<H>>>,
-    calls: RefCell<Vec<Mailbox<Kept<H>>>>,
+    pub options: Options<H::Value>,
+    schedule: RefCell<Schedule<H::Value>>,
+    calls: RefCell<Vec<Mailbox<H::Value>>>,
     is_running: Cell<bool>,
     is_poked: Cell<bool>,
     pump: Cell<Option<Waker>>,
@@ -63,7 +63,7 @@ struct Call<'a, H: Host> {
 /// Who is told every event of a call, with the id that it is about.
 pub type Tell<'a, K> = &'a mut dyn FnMut(&str, &Event<K>) -> Result<(), K>;
 
-type Outcome<H> = Result<Verdicts<Kept<H>>, Rejection<Kept<H>>>;
+type Outcome<H> = Result<Verdicts<<H as Host>::Value>, Rejection<<H as Host>::Value>>;
 
 /// A request under way.
 struct Asking<H: Host> {
@@ -74,13 +74,13 @@ struct Asking<H: Host> {
 /// What wakes the pump.
 enum Wake<H: Host> {
     Answer(u32, Outcome<H>),
-    Time(Result<(), Kept<H>>),
+    Time(Result<(), H::Value>),
     Call,
 }
 
 impl<H: Host> Engine<H> {
     /// An engine at rest. `is_shared` when calls of a client use it.
-    pub fn new(host: H, options: Options<H::Json>, is_shared: bool) -> Rc<Self> {
+    pub fn new(host: H, options: Options<H::Value>, is_shared: bool) -> Rc<Self> {
         let schedule = RefCell::new(Schedule::new(options.provider.batch_limit, is_shared));
         Rc::new(Self {
             host,
@@ -112,12 +112,12 @@ impl<H: Host> Engine<H> {
         self: &Rc<Self>,
         ids: &[String],
         rules: Rules,
-        tell: Tell<'_, Kept<H>>,
-    ) -> Result<Vec<Event<Kept<H>>>, Kept<H>> {
+        tell: Tell<'_, H::Value>,
+    ) -> Result<Vec<Event<H::Value>>, H::Value> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self.join(ids, rules)?;
+        let call = self.join(ids, rules);
         // Its place is exactly this large: a wait lasts, and there may be thousands.
         let mut ends: Vec<Option<Event<_>>> = Vec::with_capacity(ids.len());
         ids.iter().for_each(|_| ends.push(None));
@@ -137,12 +137,12 @@ impl<H: Host> Engine<H> {
             }
         }
         let mut events = Vec::new();
-        ends.into_iter().for_each(|end| list::add(&mut events, end));
+        events.extend(ends.into_iter().flatten());
         Ok(events)
     }
 
-    fn join(self: &Rc<Self>, ids: &[String], rules: Rules) -> Result<Call<'_, H>, Kept<H>> {
-        let now = self.host.now()?;
+    fn join(self: &Rc<Self>, ids: &[String], rules: Rules) -> Call<'_, H> {
+        let now = self.host.now();
         let waits = {
             let mut schedule = self.schedule.borrow_mut();
             let mut waits = 0..0;
@@ -159,7 +159,7 @@ impl<H: Host> Engine<H> {
         } else {
             self.host.spawn(self.clone().pump());
         }
-        Ok(Call { engine: self, waits })
+        Call { engine: self, waits }
     }
 
     /// Makes the pump look at its schedule again.
@@ -174,10 +174,8 @@ impl<H: Host> Engine<H> {
     async fn pump(self: Rc<Self>) {
         let mut requests: Vec<Asking<H>> = Vec::new();
         loop {
-            let sleep_ms = match self.tick() {
-                Ok((now, random)) => self.turn(now, random, &mut requests),
-                Err(thrown) => self.fail(&thrown),
-            };
+            let (now, random) = self.tick();
+            let sleep_ms = self.turn(now, random, &mut requests);
             if self.schedule.borrow().is_empty() {
                 self.is_running.set(false);
                 return;
@@ -185,31 +183,25 @@ impl<H: Host> Engine<H> {
             let mut timer = pin!(self.host.sleep(sleep_ms));
             match poll_fn(|context| self.next(context, &mut requests, timer.as_mut())).await {
                 Wake::Call | Wake::Time(Ok(())) => {}
-                Wake::Time(Err(thrown)) => {
-                    self.fail(&thrown);
+                Wake::Time(Err(thrown)) => self.fail(&thrown),
+                Wake::Answer(key, outcome) => {
+                    let (now, random) = self.tick();
+                    let events = self.schedule.borrow_mut().answer(now, key, outcome, random);
+                    self.deliver(events);
                 }
-                Wake::Answer(key, outcome) => match self.tick() {
-                    Ok((now, random)) => {
-                        let events = self.schedule.borrow_mut().answer(now, key, outcome, random);
-                        self.deliver(events);
-                    }
-                    Err(thrown) => {
-                        self.fail(&thrown);
-                    }
-                },
             }
         }
     }
 
     /// The time and the chance that one turn of the schedule decides by.
-    fn tick(&self) -> Result<(Moment, f64), Kept<H>> {
-        Ok((self.host.now()?, self.host.random()?))
+    fn tick(&self) -> (Moment, f64) {
+        (self.host.now(), self.host.random())
     }
 
     /// Does what is due and tells how long there is nothing more to do.
     fn turn(self: &Rc<Self>, now: Moment, random: f64, requests: &mut Vec<Asking<H>>) -> f64 {
         let due = self.schedule.borrow_mut().due(now, random);
-        list::retain(requests, &mut |request| !due.dropped.contains(&request.key));
+        requests.retain(|request| !due.dropped.contains(&request.key));
         due.questions.into_iter().for_each(|question| requests.push(self.asking(question)));
         self.deliver(due.events);
         due.sleep_ms
@@ -225,14 +217,14 @@ impl<H: Host> Engine<H> {
         &self,
         context: &mut Context<'_>,
         requests: &mut Vec<Asking<H>>,
-        timer: Pin<&mut dyn Future<Output = Result<(), Kept<H>>>>,
+        timer: Pin<&mut dyn Future<Output = Result<(), H::Value>>>,
     ) -> Poll<Wake<H>> {
         self.pump.set(Some(context.waker().clone()));
         if self.is_poked.take() {
             return Poll::Ready(Wake::Call);
         }
         let mut ready = None;
-        list::retain(requests, &mut |request| {
+        requests.retain_mut(|request| {
             if ready.is_none()
                 && let Poll::Ready(outcome) = request.answer.as_mut().poll(context)
             {
@@ -248,18 +240,17 @@ impl<H: Host> Engine<H> {
     }
 
     /// Ends all calls: the host does not work any more.
-    fn fail(&self, thrown: &Kept<H>) -> f64 {
+    fn fail(&self, thrown: &H::Value) {
         let events = self.schedule.borrow_mut().fail(thrown);
         self.deliver(events);
-        f64::INFINITY
     }
 
-    fn deliver(&self, events: Vec<Event<Kept<H>>>) {
+    fn deliver(&self, events: Vec<Event<H::Value>>) {
         let mut wakers = Vec::new();
         for event in events {
             if let Some(call) = mailbox_of(&mut self.calls.borrow_mut(), event.wait) {
                 call.events.push(event);
-                list::add(&mut wakers, call.waker.take());
+                wakers.extend(call.waker.take());
             }
         }
         wakers.into_iter().for_each(Waker::wake);
@@ -273,7 +264,7 @@ fn mailbox_of<K>(calls: &mut [Mailbox<K>], wait: u32) -> Option<&mut Mailbox<K>>
 }
 
 impl<H: Host> Call<'_, H> {
-    fn next(&self, context: &mut Context<'_>) -> Poll<Event<Kept<H>>> {
+    fn next(&self, context: &mut Context<'_>) -> Poll<Event<H::Value>> {
         let mut calls = self.engine.calls.borrow_mut();
         let Some(mailbox) = mailbox_of(&mut calls, self.waits.start) else { return Poll::Pending };
         if !mailbox.events.is_empty() {
@@ -292,20 +283,20 @@ impl<H: Host> Call<'_, H> {
 impl<H: Host> Drop for Call<'_, H> {
     fn drop(&mut self) {
         self.engine.schedule.borrow_mut().leave(&self.waits);
-        list::retain(&mut self.engine.calls.borrow_mut(), &mut |call| call.waits != self.waits);
+        self.engine.calls.borrow_mut().retain(|call| call.waits != self.waits);
         self.engine.poke();
     }
 }
 
 /// The rules of a call that asks for the state of `count` tasks.
-pub fn answer_rules<J: Json>(options: &Options<J>, count: usize) -> Rules {
+pub fn answer_rules<V>(options: &Options<V>, count: usize) -> Rules {
     let is_one_by_one = options.provider.batch_limit == 1;
     let more = if is_one_by_one { count.saturating_sub(FREE_IDS) as f64 * ID_TIMEOUT_MS } else { 0.0 };
     rules(options, CALL_TIMEOUT_MS + more, Goal::Answer { max_retries: options.max_retries })
 }
 
 /// The rules of a poll.
-pub fn poll_rules<J: Json>(options: &Options<J>, poll: &PollOptions<J::Kept>) -> Rules {
+pub fn poll_rules<V>(options: &Options<V>, poll: &PollOptions<V>) -> Rules {
     let patience = Patience {
         interval_ms: poll.interval_ms,
         max_interval_ms: poll.max_interval_ms,
@@ -315,7 +306,7 @@ pub fn poll_rules<J: Json>(options: &Options<J>, poll: &PollOptions<J::Kept>) ->
     rules(options, POLL_TIMEOUT_MS, Goal::End(patience))
 }
 
-fn rules<J: Json>(options: &Options<J>, timeout_ms: f64, goal: Goal) -> Rules {
+fn rules<V>(options: &Options<V>, timeout_ms: f64, goal: Goal) -> Rules {
     Rules {
         provider: options.provider.name,
         timeout_ms: options.timeout_ms.unwrap_or(timeout_ms),
@@ -325,18 +316,20 @@ fn rules<J: Json>(options: &Options<J>, timeout_ms: f64, goal: Goal) -> Rules {
     }
 }
 
-/// Reads a payload that was stored: JSON, or the text of it.
+/// Reads the text of a payload that was stored.
 ///
 /// # Errors
 /// The payload is a gateway's refusal, or none of its shapes.
-pub fn parse<J: Argument>(provider: &Provider<J>, payload: J, id: Option<&str>) -> Result<Task<J>, Rejection<J::Kept>> {
-    let document = payload.parse().or(Some(payload).filter(|payload| !payload.is_text()));
-    let reply = Reply { provider: provider.name, status: 200, document };
-    provider.dialect.read_one(reply, id).map_err(|refusal| {
-        let mut error = Error::new(refusal.code, Some(provider.name));
-        error.add_refusal(refusal, None);
-        error.into()
-    })
+pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<Task, Rc<Error<K>>> {
+    let document = match json::parse(payload) {
+        Ok(document) => Some(document),
+        Err(fault) => match fault.limit() {
+            Some(limit) => return Err(Rc::new(Error::over_limit(provider.name, limit))),
+            None => None,
+        },
+    };
+    let reply = Reply { provider: provider.name, status: 200, document: document.as_ref() };
+    provider.dialect.read_one(reply, id).map_err(|refusal| Rc::new(Error::refused(provider.name, refusal, None)))
 }
 
 /// Whether a call for many fails as a whole: nobody got an answer, and all failed with the same kind of error, one that

@@ -10,8 +10,8 @@ pub use kie::Kie;
 pub use kkiai::Kkiai;
 
 use crate::error::Refusal;
+use crate::json::Value;
 use crate::task::Task;
-use crate::view::Json;
 
 /// What to send, without an address: the path below the base URL. With a body it is a POST of JSON, else a GET.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,16 +24,16 @@ pub struct Request {
 
 /// What came back.
 #[derive(Clone, Copy)]
-pub struct Reply<J> {
+pub struct Reply<'a> {
     /// The provider's name.
     pub provider: &'static str,
     /// The HTTP status.
     pub status: u16,
     /// The body, when it was JSON.
-    pub document: Option<J>,
+    pub document: Option<&'a Value<'a>>,
 }
 
-impl<J> Reply<J> {
+impl Reply<'_> {
     /// Whether the HTTP status says that the request was served.
     pub(crate) fn is_ok(&self) -> bool {
         self.status / 100 == 2
@@ -41,7 +41,7 @@ impl<J> Reply<J> {
 }
 
 /// A JSON language: how to ask, and how to read what comes back.
-pub trait Dialect<J: Json> {
+pub trait Dialect: Sync {
     /// Asks for one task.
     fn one(&self, id: &str) -> Request;
 
@@ -52,11 +52,11 @@ pub trait Dialect<J: Json> {
     ///
     /// # Errors
     /// The gateway's refusal, or that the answer is none of its shapes.
-    fn read_one(&self, reply: Reply<J>, id: Option<&str>) -> Result<Task<J>, Refusal<J>>;
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal>;
 
     /// Reads the tasks of a batch under the gateway's own ids, in any order; ids it does not know are missing.
     ///
     /// # Errors
     /// A refusal of the batch as a whole.
-    fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>>;
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, Refusal>;
 }

@@ -2,16 +2,15 @@
 
 use std::rc::Rc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::record::Record;
-use crate::text;
-use crate::view::Json;
+use crate::redact::excerpt;
 
 /// What kind of thing went wrong. Callers branch on this, never on a message.
 ///
 /// `load_failed` is missing here: it is told by the loader, when this code could not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Code {
     /// The call is wrong.
@@ -43,25 +42,6 @@ pub enum Code {
 }
 
 impl Code {
-    /// The word that callers see.
-    fn name(self) -> &'static str {
-        match self {
-            Self::InvalidArgument => "invalid_argument",
-            Self::Unauthorized => "unauthorized",
-            Self::QuotaExceeded => "quota_exceeded",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
-            Self::RateLimited => "rate_limited",
-            Self::Rejected => "rejected",
-            Self::Unavailable => "unavailable",
-            Self::Network => "network",
-            Self::InvalidResponse => "invalid_response",
-            Self::RequestTimeout => "request_timeout",
-            Self::Timeout => "timeout",
-            Self::TaskFailed => "task_failed",
-        }
-    }
-
     /// Whether asking again may help.
     #[must_use]
     pub fn is_transient(self) -> bool {
@@ -104,32 +84,34 @@ impl Code {
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
 /// A gateway's refusal, as its dialect reads it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Refusal<J> {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
     /// What kind of refusal.
     pub code: Code,
     /// The gateway's own words.
-    pub words: Option<J>,
+    pub words: Option<String>,
     /// The gateway's own code.
-    pub provider_code: Option<J>,
+    pub provider_code: Option<String>,
     /// For the gateway's support.
-    pub trace_id: Option<J>,
+    pub trace_id: Option<String>,
     /// What the caller can do, when the kind alone does not say it.
     pub advice: Option<&'static str>,
+    /// The limit that the answer is over, in words.
+    pub limit: Option<&'static str>,
 }
 
-impl<J: Json> Refusal<J> {
+impl Refusal {
     /// A refusal without any words.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, words: None, provider_code: None, trace_id: None, advice: None }
+        Self { code, words: None, provider_code: None, trace_id: None, advice: None, limit: None }
+    }
+
+    /// An answer that is larger than what is read.
+    #[must_use]
+    pub fn over_limit(limit: &'static str) -> Self {
+        Self { limit: Some(limit), ..Self::new(Code::InvalidResponse) }
     }
 
     /// A refusal of which only the HTTP status is known.
@@ -171,6 +153,8 @@ pub struct Error<K> {
 }
 
 /// An error as callers see it, all but the standard `cause`: the error, and what only the wait knows that met it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Report<'a, K> {
     /// What kind of error.
     pub code: Code,
@@ -200,30 +184,10 @@ pub struct Report<'a, K> {
     pub elapsed_ms: f64,
 }
 
-impl<K> Report<'_, K> {
-    /// The error as plain data.
-    #[must_use]
-    pub fn record<J: Json<Kept = K>>(&self) -> Record<'_, J> {
-        let mut record = Record::new();
-        record.word("code", Some(self.code.name()));
-        record.text("message", Some(&self.message));
-        record.word("provider", self.provider);
-        record.text("taskId", self.task_id);
-        record.whole("status", self.status.map(u32::from));
-        record.text("providerCode", self.provider_code);
-        record.text("traceId", self.trace_id);
-        record.flag("retryable", self.retryable);
-        record.number("retryAfterMs", self.retry_after_ms);
-        record.value("task", self.task.map(J::of));
-        record.text("body", self.body);
-        record.whole("attempts", Some(self.attempts));
-        record.number("elapsedMs", Some(self.elapsed_ms));
-        record
-    }
-}
-
 /// How much of a gateway's answer an error keeps, in characters.
-pub const BODY_LIMIT: u32 = 2048;
+pub const BODY_LIMIT: usize = 2048;
+/// How much of a gateway's code or trace id an error keeps, in characters.
+pub const CODE_LIMIT: usize = 256;
 /// How much foreign text a message quotes, in characters.
 pub const QUOTE_LIMIT: usize = 200;
 
@@ -232,7 +196,7 @@ impl<K> Error<K> {
     pub fn new(code: Code, provider: Option<&'static str>) -> Self {
         Self {
             code,
-            message: text::concat(&[provider.unwrap_or("luma-tasks"), ": ", code.phrase()]),
+            message: format!("{}: {}", provider.unwrap_or("luma-tasks"), code.phrase()),
             provider,
             status: None,
             provider_code: None,
@@ -249,13 +213,24 @@ impl<K> Error<K> {
         Self { message, ..Self::new(Code::InvalidArgument, None) }
     }
 
-    /// Takes over what the gateway said, with the key blotted out of it.
-    pub fn add_refusal<J: Json>(&mut self, refusal: Refusal<J>, key: Option<&str>) {
-        let said = |value: Option<J>| value.map(|value| text::blot(&value.text(), key));
-        self.add_detail(refusal.advice.unwrap_or_default());
-        self.add_detail(&text::cut(&said(refusal.words).unwrap_or_default(), QUOTE_LIMIT));
-        self.provider_code = said(refusal.provider_code);
-        self.trace_id = said(refusal.trace_id);
+    /// An answer that is larger than what is read, which it will be again.
+    pub fn over_limit(provider: &'static str, limit: &str) -> Self {
+        let message = format!("{provider}: the answer is too large: {limit}");
+        Self { message, retryable: false, ..Self::new(Code::InvalidResponse, Some(provider)) }
+    }
+
+    /// What the gateway said, without the key.
+    pub fn refused(provider: &'static str, refusal: Refusal, key: Option<&str>) -> Self {
+        if let Some(limit) = refusal.limit {
+            return Self::over_limit(provider, limit);
+        }
+        let mut error = Self::new(refusal.code, Some(provider));
+        error.add_detail(refusal.advice.unwrap_or_default());
+        error.add_detail(&excerpt(&refusal.words.unwrap_or_default(), key, QUOTE_LIMIT));
+        let short = |text: Option<String>| text.map(|text| excerpt(&text, key, CODE_LIMIT));
+        error.provider_code = short(refusal.provider_code);
+        error.trace_id = short(refusal.trace_id);
+        error
     }
 
     /// Adds to the message.

@@ -3,66 +3,15 @@
 use std::rc::Rc;
 
 use crate::dialect::Reply;
-use crate::error::{BODY_LIMIT, Code, Error, QUOTE_LIMIT, Refusal, Rejection};
-use crate::host::{Answer, Fault, Host, Kept};
-use crate::options::{Argument, Key, Kind, Options, check_key};
+use crate::error::{BODY_LIMIT, CODE_LIMIT, Code, Error, QUOTE_LIMIT, Refusal, Rejection};
+use crate::host::{Answer, Fault, Host};
+use crate::json;
+use crate::options::{Key, Options, check_key};
+use crate::outcome::{Question, Seen, Verdicts};
 use crate::race::{Either, race};
+use crate::redact::excerpt;
 use crate::retry;
-use crate::schedule::Question;
-use crate::task::{State, Task};
-use crate::text;
-use crate::view::Json;
-
-/// A task that was read: what decisions need to know about it, and the task itself as plain data.
-#[derive(Debug, PartialEq)]
-pub struct Seen<K> {
-    /// How far it is.
-    pub state: State,
-    /// The gateway calls it completed and gives no video.
-    pub lacks_video: bool,
-    /// 0 to 100.
-    pub progress: Option<f64>,
-    /// Where the results are: changes when a result does.
-    pub results: String,
-    /// Why it failed.
-    pub failure: Option<(Option<String>, String)>,
-    /// For the gateway's support.
-    pub trace_id: Option<String>,
-    /// The task as callers get it.
-    pub task: K,
-}
-
-impl<K> Seen<K> {
-    /// What callers want to be told about when it changes.
-    pub fn version(&self) -> (State, Option<f64>, &str) {
-        (self.state, self.progress, &self.results)
-    }
-
-    fn of<H: Host<Json = J>, J: Argument + Json<Kept = K>>(host: &H, task: &Task<J>, key: Option<&str>) -> Self {
-        // These become fields of errors, where the key may not stand; the task itself stays as it came.
-        let said = |value: J| text::blot(&value.text(), key);
-        let mut results = String::new();
-        for video in &task.videos {
-            results.push_str(&video.url.text());
-            results.push_str(&video.download_url.text());
-        }
-        Self {
-            state: task.state,
-            lacks_video: task.lacks_video,
-            progress: task.progress,
-            results,
-            failure: task.failure.map(|failure| (failure.code.map(said), said(failure.message))),
-            trace_id: task.trace_id.map(said),
-            task: host.plain(&task.record()),
-        }
-    }
-}
-
-/// What a question brought for one id.
-pub type Verdict<K> = Result<Rc<Seen<K>>, Rc<Error<K>>>;
-
-/// A verdict for each id of a question, in the same order.
-pub type Verdicts<K> = Vec<Verdict<K>>;
+use crate::task::Task;
 
 /// Asks `question` and reads the answer: a verdict for each id, in the order of the question.
 ///
@@ -70,9 +19,9 @@ pub type Verdicts<K> = Vec<Verdict<K>>;
 /// The error of the request as a whole, without the fields that tell about the call.
 pub(crate) async fn ask<H: Host>(
     host: &H,
-    options: &Options<H::Json>,
+    options: &Options<H::Value>,
     question: &Question,
-) -> Result<Verdicts<Kept<H>>, Rejection<Kept<H>>> {
+) -> Result<Verdicts<H::Value>, Rejection<H::Value>> {
     let key = key(host, options).await?;
     let request = match question.ids.as_slice() {
         [id] if !question.is_batch => options.provider.dialect.one(id),
@@ -85,48 +34,40 @@ pub(crate) async fn ask<H: Host>(
         Either::Second(Err(thrown)) => return Err(Rejection::Thrown(thrown)),
         Either::Second(Ok(())) => return Err(Error::new(Code::RequestTimeout, Some(options.provider.name)).into()),
     };
-    let now_ms = host.now().map_err(Rejection::Thrown)?.wall_ms;
     match answer {
-        Ok(answer) => {
-            let read = || interpret(host, options, question, &answer, key.as_deref(), now_ms);
-            H::Json::scope(read)
-        }
+        Ok(answer) => interpret(host, options, question, &answer, key.as_deref()),
         Err(fault) => Err(failed(host, options, key.as_deref(), fault)),
     }
 }
 
-async fn key<H: Host>(host: &H, options: &Options<H::Json>) -> Result<Option<String>, Rejection<Kept<H>>> {
+async fn key<H: Host>(host: &H, options: &Options<H::Value>) -> Result<Option<String>, Rejection<H::Value>> {
     let function = match &options.key {
         Key::None => return Ok(None),
         Key::Text(key) => return Ok(Some(key.clone())),
         Key::Function(function) => function,
     };
-    let key = host.ask_key(function).await.map_err(Rejection::Thrown)?;
-    H::Json::scope(|| {
-        let key = H::Json::of(&key);
-        if key.kind() == Kind::Undefined { Ok(None) } else { check_key(key).map(Some) }
-    })
-    .map_err(|message| Error::invalid_argument(message).into())
+    let given = host.ask_key(function).await.map_err(Rejection::Thrown)?;
+    if given.is_undefined() {
+        return Ok(None);
+    }
+    check_key(&given).map(Some).map_err(|message| Error::invalid_argument(message).into())
 }
 
 fn failed<H: Host>(
     host: &H,
-    options: &Options<H::Json>,
+    options: &Options<H::Value>,
     key: Option<&str>,
-    fault: Fault<Kept<H>>,
-) -> Rejection<Kept<H>> {
-    let error = |code| Error::new(code, Some(options.provider.name));
+    fault: Fault<H::Value>,
+) -> Rejection<H::Value> {
+    let provider = options.provider.name;
     match fault {
         Fault::Thrown(thrown) => Rejection::Thrown(thrown),
         Fault::TooLarge(status) => {
-            let mut error = error(Code::InvalidResponse);
-            error.add_detail("it is over 16 MB");
-            error.status = Some(status);
-            error.retryable = false;
-            error.into()
+            let error = Error::over_limit(provider, "it is over 16 MB");
+            Error { status: Some(status), ..error }.into()
         }
         Fault::Network(thrown) => {
-            let mut error = error(Code::Network);
+            let mut error = Error::new(Code::Network, Some(provider));
             if host.is_page() {
                 // A page is not told why: a blocked preflight looks like a cable that is cut.
                 error
@@ -144,74 +85,86 @@ fn failed<H: Host>(
 
 fn interpret<H: Host>(
     host: &H,
-    options: &Options<H::Json>,
+    options: &Options<H::Value>,
     question: &Question,
-    answer: &Answer<Kept<H>>,
+    answer: &Answer,
     key: Option<&str>,
-    now_ms: f64,
-) -> Result<Verdicts<Kept<H>>, Rejection<Kept<H>>> {
-    let provider = options.provider;
-    let body = H::Json::of(&answer.body);
-    let reply = Reply { provider: provider.name, status: answer.status, document: body.parse() };
-    let explain = |refusal: Refusal<H::Json>| {
-        let mut error = Error::new(refusal.code, Some(provider.name));
-        error.add_refusal(refusal, key);
-        error.status = (answer.status > 0).then_some(answer.status);
-        error
+) -> Result<Verdicts<H::Value>, Rejection<H::Value>> {
+    let provider = options.provider.name;
+    let explain = |refusal: Refusal| {
+        let error = Error::refused(provider, refusal, key);
+        Error { status: (answer.status > 0).then_some(answer.status), ..error }
     };
-    let found = match answer.status {
-        0 | 300..400 => Err(redirect(answer)),
-        _ if question.is_batch => provider.dialect.read_many(reply),
-        _ => provider.dialect.read_one(reply, question.ids.first().map(String::as_str)).map(|task| vec![task]),
-    };
-    let tasks = match found {
+    let tasks = match tasks(options, question, answer) {
         Ok(tasks) => tasks,
         Err(refusal) => {
+            let is_foreign =
+                refusal.code == Code::InvalidResponse && refusal.words.is_none() && refusal.limit.is_none();
             let mut error = explain(refusal);
-            if refusal.code == Code::InvalidResponse && refusal.words.is_none() {
-                let quote = excerpt(body, key, QUOTE_LIMIT as u32);
+            if is_foreign {
+                let quote = excerpt(&answer.body, key, QUOTE_LIMIT);
                 error.add_detail(if quote.is_empty() { "it is empty" } else { &quote });
             }
-            error.retry_after_ms = answer.retry_after.as_ref().and_then(|header| retry::retry_after_ms(header, now_ms));
-            error.body = Some(excerpt(body, key, BODY_LIMIT)).filter(|body| !body.is_empty());
+            let retry_after = answer.retry_after.as_deref();
+            error.retry_after_ms = retry_after.and_then(|header| retry::retry_after_ms(header, host.now().wall_ms));
+            error.body = Some(excerpt(&answer.body, key, BODY_LIMIT)).filter(|body| !body.is_empty());
             return Err(error.into());
         }
     };
-    // Read once each: every text is a crossing into JavaScript.
-    let mut named: Vec<String> = Vec::new();
-    tasks.iter().for_each(|task| named.push(task.id.text()));
-    let mut verdicts = Vec::new();
-    for id in &question.ids {
-        let index = if question.is_batch { named.iter().position(|name| name == id) } else { Some(0) };
-        verdicts.push(match index.and_then(|index| tasks.get(index)) {
-            Some(task) => Ok(Rc::new(Seen::of(host, task, key))),
+    let verdict = |id: &String| {
+        let task = if question.is_batch { tasks.iter().find(|task| task.id == *id) } else { tasks.first() };
+        match task {
+            Some(task) => Ok(Rc::new(seen(host, task, answer, key))),
             None => Err(Rc::new(explain(Refusal::new(Code::NotFound)))),
-        });
+        }
+    };
+    Ok(question.ids.iter().map(verdict).collect())
+}
+
+/// The tasks of an answer.
+fn tasks<V>(options: &Options<V>, question: &Question, answer: &Answer) -> Result<Vec<Task>, Refusal> {
+    if matches!(answer.status, 0 | 300..400) {
+        return Err(redirect(answer));
     }
-    Ok(verdicts)
+    let dialect = options.provider.dialect;
+    let document = match json::parse(&answer.body) {
+        Ok(document) => Some(document),
+        // An error status says enough.
+        Err(fault) => match fault.limit().filter(|_| answer.status / 100 == 2) {
+            Some(limit) => return Err(Refusal::over_limit(limit)),
+            None => None,
+        },
+    };
+    let reply = Reply { provider: options.provider.name, status: answer.status, document: document.as_ref() };
+    match question.ids.as_slice() {
+        _ if question.is_batch => dialect.read_many(reply),
+        ids => dialect.read_one(reply, ids.first().map(String::as_str)).map(|task| vec![task]),
+    }
+}
+
+/// A task as decisions and callers see it.
+fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, key: Option<&str>) -> Seen<H::Value> {
+    // These become fields of errors, where the key may not stand; the task itself stays as it came.
+    let short = |text: &String| excerpt(text, key, CODE_LIMIT);
+    let failure = task.failure.as_ref();
+    Seen {
+        state: task.state,
+        lacks_video: task.lacks_video,
+        progress: task.progress,
+        results: task.videos.iter().flat_map(|video| [video.url.as_str(), &video.download_url]).collect(),
+        failure: failure.map(|failure| (failure.code.as_ref().map(short), excerpt(&failure.message, key, QUOTE_LIMIT))),
+        trace_id: task.trace_id.as_ref().map(short),
+        task: host.deliver(task, answer.body.get(task.raw.clone()).unwrap_or("null")),
+    }
 }
 
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.
-fn redirect<J: Json>(answer: &Answer<J::Kept>) -> Refusal<J> {
+fn redirect(answer: &Answer) -> Refusal {
     // Without its query, which may hold anything.
-    let address = answer.location.as_ref().map(|location| text::before(location, b"?"));
+    let address = answer.location.as_deref().and_then(|location| location.split('?').next());
     Refusal {
         advice: Some("redirects are not followed, set baseUrl to the final address"),
-        words: address.map(J::from_text),
+        words: address.map(String::from),
         ..Refusal::new(Code::Rejected)
     }
-}
-
-/// The beginning of a body, without the key. What may be the first half of a key at the end is left out.
-fn excerpt<J: Json>(body: J, key: Option<&str>, limit: u32) -> String {
-    let margin = key.map_or(0, |key| key.len() * 2);
-    let reach = limit as usize + 1 + margin;
-    let text = body.excerpt(reach as u32);
-    let mut safe = text::blot(&text, key);
-    if text.encode_utf16().count() == reach {
-        for _ in 0..margin {
-            safe.pop();
-        }
-    }
-    text::cut(&safe, limit as usize)
 }

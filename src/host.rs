@@ -1,9 +1,8 @@
 //! What the driver needs from the world: JavaScript's at the edge, a virtual one in native tests.
 
 use crate::dialect::Request;
-use crate::options::{Argument, Options};
-use crate::record::Record;
-use crate::view::Json;
+use crate::options::{Given, Options};
+use crate::task::Task;
 
 /// Two clocks, in milliseconds. The first can pause while a machine sleeps, the second can jump.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,20 +22,20 @@ impl Moment {
     }
 }
 
-/// A gateway's answer. `K` owns values of JavaScript.
+/// A gateway's answer.
 #[derive(Clone, Debug)]
-pub struct Answer<K> {
+pub struct Answer {
     /// The HTTP status; 0 for a redirect whose status a browser hides.
     pub status: u16,
     /// The `Retry-After` header.
     pub retry_after: Option<String>,
     /// The `Location` header.
     pub location: Option<String>,
-    /// The body, a string.
-    pub body: K,
+    /// The body.
+    pub body: String,
 }
 
-/// Why there is no answer.
+/// Why there is no answer. `K` owns values of the caller.
 #[derive(Clone, Debug)]
 pub enum Fault<K> {
     /// The connection failed, before or in the body. Holds what `fetch` threw.
@@ -47,49 +46,40 @@ pub enum Fault<K> {
     Thrown(K),
 }
 
-/// What owns values of a host.
-pub type Kept<H> = <<H as Host>::Json as Json>::Kept;
-
 /// Everything the driver does to the world. A future that is dropped stops its work.
 pub trait Host: Clone + 'static {
-    /// The handle to JSON and to the caller's values.
-    type Json: Argument;
+    /// What belongs to the caller: a function, what was thrown, a task that is delivered.
+    type Value: Clone + 'static;
 
     /// The time.
-    ///
-    /// # Errors
-    /// What the clock threw.
-    fn now(&self) -> Result<Moment, Kept<Self>>;
+    fn now(&self) -> Moment;
 
     /// A random number from 0 to 1.
-    ///
-    /// # Errors
-    /// What the generator threw.
-    fn random(&self) -> Result<f64, Kept<Self>>;
+    fn random(&self) -> f64;
 
     /// Waits. Longer times than a timer can be set to are cut short.
-    fn sleep(&self, ms: f64) -> impl Future<Output = Result<(), Kept<Self>>>;
+    fn sleep(&self, ms: f64) -> impl Future<Output = Result<(), Self::Value>>;
 
     /// Lets `work` run beside whoever asks for it.
     fn spawn(&self, work: impl Future<Output = ()> + 'static);
 
     /// Asks the caller's key function.
-    fn ask_key(&self, function: &Kept<Self>) -> impl Future<Output = Result<Kept<Self>, Kept<Self>>>;
+    fn ask_key(&self, function: &Self::Value) -> impl Future<Output = Result<Given<Self::Value>, Self::Value>>;
 
     /// Sends one request and reads its whole answer.
     fn send(
         &self,
-        options: &Options<Self::Json>,
+        options: &Options<Self::Value>,
         request: &Request,
         key: Option<&str>,
-    ) -> impl Future<Output = Result<Answer<Kept<Self>>, Fault<Kept<Self>>>>;
+    ) -> impl Future<Output = Result<Answer, Fault<Self::Value>>>;
 
     /// A thrown value without the key: itself, or a copy of what it says when the key is somewhere in it.
-    fn without_key(&self, thrown: Kept<Self>, key: &str) -> Kept<Self>;
+    fn without_key(&self, thrown: Self::Value, key: &str) -> Self::Value;
 
     /// Whether this is a web page, where CORS may be what stops a request.
     fn is_page(&self) -> bool;
 
-    /// Plain data as a value of the host.
-    fn plain(&self, record: &Record<'_, Self::Json>) -> Kept<Self>;
+    /// A task as callers get it. `raw` is the gateway's own object for it, as JSON.
+    fn deliver(&self, task: &Task, raw: &str) -> Self::Value;
 }

@@ -108,6 +108,13 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
 }
 
+/// An array of strings. There must be no control characters in them.
+#[must_use]
+pub fn quoted_list(texts: &[String]) -> String {
+    let quoted: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", quoted.join(","))
+}
+
 /// One way through a document.
 struct Parser<'a> {
     text: &'a str,

@@ -11,8 +11,9 @@
 //!               options  provider     what was asked of whom                            (pure)
 //!               dialect/              what a gateway's answer means
 //!               schedule  poll        what to ask when; when one wait is over
+//!               outcome               what a request asks and brings
 //!               task  error           what callers get
-//!               record  json  list  time  retry  text  address
+//!               json  number  time  redact  retry  text  address
 //! ```
 
 #![cfg_attr(
@@ -27,19 +28,18 @@ pub mod error;
 pub mod exchange;
 pub mod host;
 pub mod json;
-mod list;
 pub mod number;
 pub mod options;
+pub mod outcome;
 pub mod poll;
 pub mod provider;
 mod race;
-pub mod record;
+pub mod redact;
 pub mod retry;
 pub mod schedule;
 pub mod task;
 pub mod text;
 pub mod time;
-pub mod view;
 
 #[cfg(target_family = "wasm")]
 mod js;

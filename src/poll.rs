@@ -14,7 +14,7 @@
 use std::rc::Rc;
 
 use crate::error::{Code, Error};
-use crate::exchange::{Seen, Verdict};
+use crate::outcome::{Seen, Verdict};
 use crate::retry::{self, FIRST_DELAY_MS, doubled, with_jitter};
 use crate::task::State;
 

@@ -1,16 +1,15 @@
 //! The gateways: one row each. A gateway that speaks a known dialect is one row here and its fixtures.
 
 use crate::dialect::{AceData, Dialect, Kie, Kkiai};
-use crate::view::Json;
 
 /// A gateway and how it wants to be asked.
-pub struct Provider<J: 'static> {
+pub struct Provider {
     /// The name callers use.
     pub name: &'static str,
     /// Where it is, without a slash at the end.
     pub base_url: &'static str,
     /// The language of its answers.
-    pub dialect: &'static dyn Dialect<J>,
+    pub dialect: &'static dyn Dialect,
     /// How many ids one request may ask for; 1 where there is no batch.
     pub batch_limit: usize,
     /// How often it wants to be asked, and what follows from that.
@@ -33,23 +32,18 @@ const USUAL: Pace = Pace { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_f
 /// What Kie and its mirrors ask for; they know a new task late.
 const SLOW: Pace = Pace { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
 
-impl<J: Json> Provider<J> {
-    #[rustfmt::skip]
-    const ALL: &'static [Self] = &[
-        // The bare domain redirects, which would lose the key in a browser: keep the `www`.
-        Self { name: "kkiai", base_url: "https://www.kkiai.com", dialect: &Kkiai, batch_limit: 50, pace: USUAL },
-        Self { name: "acedata", base_url: "https://api.acedata.cloud", dialect: &AceData, batch_limit: 50, pace: USUAL },
-        Self { name: "apikley", base_url: "https://api.apikley.ru", dialect: &Kie, batch_limit: 1, pace: SLOW },
-        Self { name: "kie", base_url: "https://api.kie.ai", dialect: &Kie, batch_limit: 1, pace: SLOW },
-    ];
-}
-
 /// All providers.
-pub fn providers<J: Json>() -> &'static [Provider<J>] {
-    Provider::ALL
-}
+#[rustfmt::skip]
+pub static PROVIDERS: &[Provider] = &[
+    // The bare domain redirects, which would lose the key in a browser: keep the `www`.
+    Provider { name: "kkiai", base_url: "https://www.kkiai.com", dialect: &Kkiai, batch_limit: 50, pace: USUAL },
+    Provider { name: "acedata", base_url: "https://api.acedata.cloud", dialect: &AceData, batch_limit: 50, pace: USUAL },
+    Provider { name: "apikley", base_url: "https://api.apikley.ru", dialect: &Kie, batch_limit: 1, pace: SLOW },
+    Provider { name: "kie", base_url: "https://api.kie.ai", dialect: &Kie, batch_limit: 1, pace: SLOW },
+];
 
 /// The provider called `name`.
-pub fn find<J: Json>(name: &str) -> Option<&'static Provider<J>> {
-    providers().iter().find(|provider| provider.name == name)
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Provider> {
+    PROVIDERS.iter().find(|provider| provider.name == name)
 }

@@ -1,6 +1,6 @@
 //! How long to wait before a request is made again.
 
-use crate::text;
+use crate::number;
 use crate::time;
 
 /// The first delay after a transient error, in milliseconds.
@@ -37,7 +37,7 @@ pub fn with_jitter(delay_ms: f64, random: f64) -> f64 {
 #[must_use]
 pub fn retry_after_ms(header: &str, now_ms: f64) -> Option<f64> {
     let header = header.trim_ascii();
-    match text::parse_decimal(header) {
+    match number::parse_plain(header) {
         Some(seconds) => Some((seconds * 1000.0).min(LONGEST_RETRY_AFTER_MS)),
         None => time::millis_of_http_date(header).map(|date| (date - now_ms).max(0.0)),
     }

@@ -16,12 +16,10 @@ use std::rc::Rc;
 pub use self::entry::Event;
 use self::entry::{Entry, entry_of, place_of};
 use self::refused::Refused;
-pub use self::request::Question;
 use self::request::{Request, index_of, is_refusal, recent};
 use crate::error::{Code, Error, Rejection};
-use crate::exchange::Verdict;
 use crate::host::Moment;
-use crate::list;
+use crate::outcome::{Question, Verdict};
 use crate::poll::{LOOK_GAP_MS, Rules, Step, Wait};
 
 /// So many requests are under way at most.
@@ -106,7 +104,7 @@ impl<K: Clone> Schedule<K> {
 
     /// Takes waits out.
     pub fn leave(&mut self, waits: &Range<u32>) {
-        list::retain(&mut self.entries, &mut |entry| !waits.contains(&entry.key));
+        self.entries.retain(|entry| !waits.contains(&entry.key));
         self.calm_ms = 0.0;
     }
 
@@ -144,7 +142,7 @@ impl<K: Clone> Schedule<K> {
                 Some(request) => {
                     entry.wait.start(elapsed_ms);
                     // It may wait for it already, when a clock was set meanwhile.
-                    list::retain(&mut request.waits, &mut |key| *key != entry.key);
+                    request.waits.retain(|key| *key != entry.key);
                     request.waits.push(entry.key);
                 }
             }
@@ -233,9 +231,9 @@ impl<K: Clone> Schedule<K> {
     /// Drops requests that nobody waits for, and answers that are too old to serve anybody else.
     fn forget(&mut self, now: Moment, due: &mut Due<K>) {
         let entries = &mut self.entries;
-        let is_here = &mut |key: &mut u32| entry_of(entries, *key).is_some();
-        list::retain(&mut self.requests, &mut |request| {
-            list::retain(&mut request.waits, is_here);
+        let mut is_here = |key: &u32| entry_of(entries, *key).is_some();
+        self.requests.retain_mut(|request| {
+            request.waits.retain(&mut is_here);
             if request.verdicts.is_none() && request.waits.is_empty() {
                 due.dropped.push(request.question.key);
                 request.verdicts = Some(Vec::new());
@@ -243,9 +241,9 @@ impl<K: Clone> Schedule<K> {
             request.verdicts.is_none() || now.since(request.started) < LOOK_GAP_MS
         });
         let requests = &self.requests;
-        list::retain(&mut self.places, &mut |(_, key)| index_of(requests, *key).is_some());
+        self.places.retain(|(_, key)| index_of(requests, *key).is_some());
         if let Some(refused) = &mut self.refused {
-            list::retain(&mut refused.waits, is_here);
+            refused.waits.retain(is_here);
             if refused.waits.is_empty() {
                 self.refused = None;
             }
@@ -260,8 +258,8 @@ impl<K: Clone> Schedule<K> {
             let is_looking = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_looking());
             let is_probing = refused.waits.iter().any(is_looking);
             let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
-            list::retain(&mut asked, &mut |(_, key)| !refused.waits.contains(key));
-            list::add(&mut asked, probe.filter(|_| !is_probing));
+            asked.retain(|(_, key)| !refused.waits.contains(key));
+            asked.extend(probe.filter(|_| !is_probing));
         }
         let mut free = MOST_REQUESTS.saturating_sub(self.open());
         let limit = if self.is_batch_refused || self.refused.is_some() { 1 } else { self.batch_limit };
@@ -278,7 +276,7 @@ impl<K: Clone> Schedule<K> {
         while free > 0 && !asked.is_empty() {
             free -= 1;
             let mut request = self.request(now);
-            let is_left = &mut |(mark, key): &mut (u32, u32)| {
+            let mut is_left = |(mark, key): &(u32, u32)| {
                 // Nearly always this says all, and there are thousands.
                 let is_full = request.marks.len() >= limit;
                 if is_full && !request.marks.contains(mark) {
@@ -298,8 +296,8 @@ impl<K: Clone> Schedule<K> {
                 request.waits.push(entry.key);
                 false
             };
-            list::retain(&mut asked, is_left);
-            list::retain(&mut joining, is_left);
+            asked.retain(&mut is_left);
+            joining.retain(is_left);
             request.question.is_batch = request.question.ids.len() > 1;
             for mark in &request.marks {
                 let place = (*mark, request.question.key);

@@ -1,12 +1,17 @@
 //! One task, whatever the gateway: the shape that callers see.
 
-use serde::{Serialize, Serializer};
+use std::ops::Range;
 
-use crate::record::Record;
-use crate::view::Json;
+use serde::Serialize;
+
+use crate::error::Refusal;
+
+/// The most videos, and the most input videos, that are read of one task.
+const MOST_VIDEOS: usize = 100;
 
 /// How far a task is. A gateway's own word stays in [`Task::raw_state`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum State {
     /// Accepted and not started.
@@ -21,32 +26,14 @@ pub enum State {
     Unknown,
 }
 
-impl State {
-    /// The word that callers see.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Processing => "processing",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl Serialize for State {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
 /// A generated video.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Video<J> {
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Video {
     /// Where it plays from. Gateways do not promise how long the address lives.
-    pub url: J,
+    pub url: String,
     /// The gateway's download link, else the same as `url`.
-    pub download_url: J,
+    pub download_url: String,
     /// Pixels.
     pub width: Option<f64>,
     /// Pixels.
@@ -55,91 +42,66 @@ pub struct Video<J> {
     pub duration_seconds: Option<f64>,
 }
 
-impl<J: Json> Video<J> {
-    fn record(&self) -> Record<'_, J> {
-        let mut record = Record::new();
-        record.value("url", Some(self.url));
-        record.value("downloadUrl", Some(self.download_url));
-        record.number("width", self.width);
-        record.number("height", self.height);
-        record.number("durationSeconds", self.duration_seconds);
-        record
-    }
-}
-
 /// A still image.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Image<J> {
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Image {
     /// Where it is.
-    pub url: J,
+    pub url: String,
     /// Pixels.
     pub width: Option<f64>,
     /// Pixels.
     pub height: Option<f64>,
 }
 
-impl<J: Json> Image<J> {
-    fn record(&self) -> Record<'_, J> {
-        let mut record = Record::new();
-        record.value("url", Some(self.url));
-        record.number("width", self.width);
-        record.number("height", self.height);
-        record
-    }
-}
-
 /// Why a task failed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Failure<J> {
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
     /// The gateway's own code as text.
-    pub code: Option<J>,
+    pub code: Option<String>,
     /// The gateway's words, or a sentence that says there were none.
-    pub message: J,
+    pub message: String,
 }
 
-impl<J: Json> Failure<J> {
+impl Failure {
     /// A failure, with a sentence of ours when the gateway says nothing.
-    pub fn of(code: Option<J>, message: Option<J>) -> Self {
-        Self { code, message: message.unwrap_or_else(|| J::from_text("the gateway gave no reason")) }
-    }
-
-    fn record(&self) -> Record<'_, J> {
-        let mut record = Record::new();
-        record.value("code", self.code);
-        record.value("message", Some(self.message));
-        record
+    #[must_use]
+    pub fn of(code: Option<String>, message: Option<String>) -> Self {
+        Self { code, message: message.unwrap_or_else(|| String::from("the gateway gave no reason")) }
     }
 }
 
-/// A task as callers see it. Every field is always present; what a gateway does not tell is `None`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Task<J> {
-    /// The id as the caller knows it.
-    pub id: J,
+/// A task. All of it but `raw`, which the host adds when the task is delivered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Task {
+    /// The id as the caller knows it, else the gateway's.
+    pub id: String,
     /// The provider's name.
     pub provider: &'static str,
-    /// How far the task is.
+    /// How far it is.
     pub state: State,
-    /// The gateway's own word or code, as text.
-    pub raw_state: Option<J>,
+    /// The gateway's own word or code.
+    pub raw_state: Option<String>,
     /// 0 to 100.
     pub progress: Option<f64>,
     /// What was asked for.
-    pub prompt: Option<J>,
-    /// For example `16:9`.
-    pub aspect_ratio: Option<J>,
-    /// The model's name.
-    pub model: Option<J>,
+    pub prompt: Option<String>,
+    /// What was asked for.
+    pub aspect_ratio: Option<String>,
+    /// What was asked for.
+    pub model: Option<String>,
     /// The main result.
-    pub video: Option<Video<J>>,
+    pub video: Option<Video>,
     /// All results in the gateway's order; the first is `video`.
-    pub videos: Vec<Video<J>>,
+    pub videos: Vec<Video>,
     /// Input videos.
-    pub sources: Vec<J>,
+    pub sources: Vec<String>,
     /// A still for the list of results.
-    pub thumbnail: Option<Image<J>>,
+    pub thumbnail: Option<Image>,
     /// The last frame, to go on from.
-    pub last_frame: Option<Image<J>>,
+    pub last_frame: Option<Image>,
     /// ISO 8601 UTC with milliseconds.
     pub created_at: Option<String>,
     /// ISO 8601 UTC with milliseconds.
@@ -149,20 +111,23 @@ pub struct Task<J> {
     /// Seconds.
     pub estimated_wait_seconds: Option<f64>,
     /// Present exactly when the task failed.
-    pub failure: Option<Failure<J>>,
+    pub failure: Option<Failure>,
     /// The video exists, only its webhook failed.
     pub callback_failed: bool,
     /// For the gateway's support.
-    pub trace_id: Option<J>,
-    /// The gateway's own object for this task, untouched.
-    pub raw: J,
+    pub trace_id: Option<String>,
+    /// Where in the answer's text the gateway's own object for this task is.
+    #[serde(skip)]
+    pub raw: Range<usize>,
     /// The gateway says completed and gives no video. Reads as processing, and a poll counts it.
+    #[serde(skip)]
     pub lacks_video: bool,
 }
 
-impl<J: Json> Task<J> {
+impl Task {
     /// A task about which nothing is known but its id.
-    pub fn new(provider: &'static str, id: J, raw: J) -> Self {
+    #[must_use]
+    pub fn new(provider: &'static str, id: String, raw: Range<usize>) -> Self {
         Self {
             id,
             provider,
@@ -192,17 +157,21 @@ impl<J: Json> Task<J> {
     /// Makes the fields agree with each other, so that callers can rely on the state alone: a completed task has a
     /// video and progress 100, a failed one has a failure, no video and no webhook to miss it, and no other task has a
     /// failure.
-    #[must_use]
-    pub fn consistent(mut self) -> Self {
+    ///
+    /// # Errors
+    /// The gateway lists more videos than are read.
+    pub fn consistent(mut self) -> Result<Self, Refusal> {
+        if self.videos.len() > MOST_VIDEOS || self.sources.len() > MOST_VIDEOS {
+            return Err(Refusal::over_limit("a task has more than 100 videos"));
+        }
         if self.state == State::Failed {
             self.videos.clear();
             self.callback_failed = false;
-            self.failure
-                .get_or_insert_with(|| Failure { code: None, message: J::from_text("the gateway gave no reason") });
+            self.failure.get_or_insert_with(|| Failure::of(None, None));
         } else {
             self.failure = None;
         }
-        self.video = self.videos.first().copied();
+        self.video = self.videos.first().cloned();
         if self.state == State::Completed {
             self.lacks_video = self.video.is_none();
             if self.lacks_video {
@@ -213,42 +182,6 @@ impl<J: Json> Task<J> {
             }
         }
         self.progress = self.progress.map(|percent| percent.clamp(0.0, 100.0));
-        self
-    }
-}
-
-impl<J: Json> Task<J> {
-    /// The task as plain data.
-    #[must_use]
-    pub fn record(&self) -> Record<'_, J> {
-        let mut record = Record::new();
-        record.value("id", Some(self.id));
-        record.word("provider", Some(self.provider));
-        record.word("state", Some(self.state.name()));
-        record.value("rawState", self.raw_state);
-        record.number("progress", self.progress);
-        record.value("prompt", self.prompt);
-        record.value("aspectRatio", self.aspect_ratio);
-        record.value("model", self.model);
-        record.record("video", self.video.as_ref().map(Video::record));
-        record.records("videos", self.videos.iter().map(Video::record));
-        record.values("sources", &self.sources);
-        record.record("thumbnail", self.thumbnail.as_ref().map(Image::record));
-        record.record("lastFrame", self.last_frame.as_ref().map(Image::record));
-        record.text("createdAt", self.created_at.as_deref());
-        record.text("startedAt", self.started_at.as_deref());
-        record.text("finishedAt", self.finished_at.as_deref());
-        record.number("estimatedWaitSeconds", self.estimated_wait_seconds);
-        record.record("failure", self.failure.as_ref().map(Failure::record));
-        record.flag("callbackFailed", self.callback_failed);
-        record.value("traceId", self.trace_id);
-        record.value("raw", Some(self.raw));
-        record
-    }
-}
-
-impl<J: Json> Serialize for Task<J> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.record().serialize(serializer)
+        Ok(self)
     }
 }

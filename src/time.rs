@@ -2,8 +2,7 @@
 //!
 //! A dialect says which unit its numbers have; nothing here guesses.
 
-use crate::text;
-use crate::view::Json;
+use crate::number;
 
 /// The unit of a gateway's numeric timestamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +18,15 @@ const DAY_MS: f64 = 86_400_000.0;
 const DAYS: core::ops::Range<f64> = -719_162.0..2_932_897.0;
 
 /// Reads a timestamp: an ISO 8601 text, or a number of `unit`. Zero and Go's zero time mean "absent".
-pub fn timestamp<J: Json>(value: Option<J>, unit: Unit) -> Option<String> {
-    let value = value?;
-    if let Some(ms) = millis_of_iso(&value.text()) {
-        return iso(ms);
-    }
-    let number = value.number()?;
-    iso(match unit {
-        Unit::Seconds => number * 1000.0,
-        Unit::Milliseconds => number,
+#[must_use]
+pub fn timestamp(text: &str, unit: Unit) -> Option<String> {
+    let scale = match unit {
+        Unit::Seconds => 1000.0,
+        Unit::Milliseconds => 1.0,
+    };
+    iso(match millis_of_iso(text) {
+        Some(ms) => ms,
+        None => number::parse(text)? * scale,
     })
 }
 
@@ -41,22 +40,9 @@ pub fn iso(ms: f64) -> Option<String> {
     }
     let in_day = (ms - days * DAY_MS) as u32;
     let (year, month, day) = civil(days as i32);
-    let mut text = String::with_capacity(24);
-    push(&mut text, year, 4);
-    text.push('-');
-    push(&mut text, month, 2);
-    text.push('-');
-    push(&mut text, day, 2);
-    text.push('T');
-    push(&mut text, in_day / 3_600_000, 2);
-    text.push(':');
-    push(&mut text, in_day / 60_000 % 60, 2);
-    text.push(':');
-    push(&mut text, in_day / 1000 % 60, 2);
-    text.push('.');
-    push(&mut text, in_day % 1000, 3);
-    text.push('Z');
-    Some(text)
+    let [hour, minute, second] = [in_day / 3_600_000, in_day / 60_000 % 60, in_day / 1000 % 60];
+    let millis = in_day % 1000;
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z"))
 }
 
 /// Reads `2024-12-22T13:38:40.139Z` and its relatives: 0 to 9 and more fraction digits (cut to milliseconds, not
@@ -89,12 +75,17 @@ pub fn millis_of_iso(text: &str) -> Option<f64> {
         Some(sign) => {
             let hours = rest.number(2)?;
             let _ = rest.accept(b":");
-            let minutes = (hours * 60 + rest.number(2)?) as i32;
-            if sign == b'-' { -minutes } else { minutes }
+            let minutes = rest.number(2)?;
+            let offset = (hours * 60 + minutes) as i32;
+            // No clock is further from UTC.
+            if minutes >= 60 || offset > 14 * 60 {
+                return None;
+            }
+            if sign == b'-' { -offset } else { offset }
         }
     };
-    let real = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
-    if !real || !rest.0.is_empty() {
+    let is_real = is_date(year, month, day) && hour < 24 && minute < 60 && second <= 60;
+    if !is_real || !rest.0.is_empty() {
         return None;
     }
     let minutes = (hour * 60 + minute) as i32 - offset;
@@ -111,7 +102,7 @@ pub fn millis_of_http_date(text: &str) -> Option<f64> {
     let day = rest.number(2)?;
     rest.accept(b" ")?;
     let (name, after) = rest.0.split_at_checked(3)?;
-    let month = MONTHS.chunks(3).position(|month| month == name)? as i32 + 1;
+    let month = MONTHS.chunks(3).position(|month| month == name)? as u32 + 1;
     rest.0 = after;
     rest.accept(b" ")?;
     let year = rest.number(4)?;
@@ -121,9 +112,10 @@ pub fn millis_of_http_date(text: &str) -> Option<f64> {
     let minute = rest.number(2)?;
     rest.accept(b":")?;
     let second = rest.number(2)?;
-    let real = (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let is_real = is_date(year, month, day) && hour < 24 && minute < 60 && second <= 60;
     let seconds = f64::from(hour * 3600 + minute * 60 + second);
-    (real && rest.0 == b" GMT").then(|| f64::from(days(year as i32, month, day as i32)) * DAY_MS + seconds * 1000.0)
+    let date_ms = f64::from(days(year as i32, month as i32, day as i32)) * DAY_MS;
+    (is_real && rest.0 == b" GMT").then_some(date_ms + seconds * 1000.0)
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -131,7 +123,7 @@ struct Reader<'a>(&'a [u8]);
 impl Reader<'_> {
     fn accept(&mut self, any_of: &[u8]) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
-        text::is_in(*first, any_of).then(|| {
+        any_of.contains(first).then(|| {
             self.0 = rest;
             *first
         })
@@ -150,11 +142,10 @@ impl Reader<'_> {
     }
 }
 
-fn push(text: &mut String, number: u32, digits: u32) {
-    for place in (0..digits).rev() {
-        let digit = number / 10_u32.pow(place) % 10;
-        text.push(char::from(b'0' + digit as u8));
-    }
+/// Whether the calendar has this day.
+fn is_date(year: u32, month: u32, day: u32) -> bool {
+    let first = |months: u32| days((year + months / 12) as i32, (months % 12) as i32 + 1, 1);
+    (1..=12).contains(&month) && day >= 1 && (day as i32) <= first(month) - first(month - 1)
 }
 
 /// Days since 1970 of a date in the proleptic Gregorian calendar (Howard Hinnant, `days_from_civil`).

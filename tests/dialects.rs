@@ -1,21 +1,22 @@
 //! What no fixture can show of how answers are read, because no caller sees it at once.
 
-mod support;
-
 use luma_tasks::dialect::Reply;
 use luma_tasks::error::{Code, Refusal};
+use luma_tasks::json;
 use luma_tasks::provider::find;
 use luma_tasks::task::{State, Task};
-use luma_tasks::view::Json;
 use serde_json::{Value as Document, json};
-use support::Value;
 
-fn reply(provider: &'static str, status: u16, document: Document) -> Reply<Value> {
-    Reply { provider, status, document: Some(Value::new(document)) }
+/// What `read` makes of a document.
+fn with_reply<T>(provider: &'static str, status: u16, document: &Document, read: impl Fn(Reply<'_>) -> T) -> T {
+    let text = document.to_string();
+    let document = json::parse(&text).expect("it is JSON");
+    read(Reply { provider, status, document: Some(&document) })
 }
 
-fn read_one(provider: &'static str, document: Document) -> Result<Task<Value>, Refusal<Value>> {
-    find::<Value>(provider).expect("there is such a provider").dialect.read_one(reply(provider, 200, document), None)
+fn read_one(provider: &'static str, document: Document) -> Result<Task, Refusal> {
+    let dialect = find(provider).expect("there is such a provider").dialect;
+    with_reply(provider, 200, &document, |reply| dialect.read_one(reply, None))
 }
 
 #[test]
@@ -29,10 +30,10 @@ fn a_task_that_acedata_has_only_accepted_does_not_lack_its_video() {
 
 #[test]
 fn one_task_of_kie_is_as_good_as_a_batch_of_one() {
-    let dialect = find::<Value>("kie").expect("there is such a provider").dialect;
+    let dialect = find("kie").expect("there is such a provider").dialect;
     let document = json!({"code": 200, "data": {"taskId": "a", "successFlag": 0}});
-    let tasks = dialect.read_many(reply("kie", 200, document)).expect("it is a task");
-    assert_eq!(tasks.iter().map(|task| task.id.text()).collect::<Vec<_>>(), ["a"]);
+    let tasks = with_reply("kie", 200, &document, |reply| dialect.read_many(reply)).expect("it is a task");
+    assert_eq!(tasks.iter().map(|task| task.id.as_str()).collect::<Vec<_>>(), ["a"]);
 }
 
 /// Found by mutation. A fixture cannot hold it, because the task alone, as it is stored, reads as completed.
@@ -53,8 +54,9 @@ fn a_task_of_kkiai_with_an_error_in_it_is_a_task() {
 
 #[test]
 fn a_404_of_kkiai_that_names_no_code_is_about_the_route() {
-    let dialect = find::<Value>("kkiai").expect("there is such a provider").dialect;
-    let refusal = |body| dialect.read_one(reply("kkiai", 404, body), None).expect_err("it is a refusal");
+    let dialect = find("kkiai").expect("there is such a provider").dialect;
+    let refusal =
+        |body| with_reply("kkiai", 404, &body, |reply| dialect.read_one(reply, None)).expect_err("it is a refusal");
     let about_the_route = refusal(json!({"message": "Not Found"}));
     assert_eq!((about_the_route.code, about_the_route.advice.is_some()), (Code::Rejected, true));
     let about_the_task = refusal(json!({"code": "gone", "message": "Not Found"}));
@@ -80,4 +82,35 @@ fn pixels_are_more_than_none() {
     let task = read_one("kkiai", json!({"id": "a", "state": "completed", "video": video})).expect("it is a task");
     let size = task.video.map(|video| (video.width, video.height));
     assert_eq!(size, Some((None, Some(1.0))));
+}
+
+#[test]
+fn of_one_answer_at_most_1000_tasks_are_read() {
+    let read = |provider: &'static str, count: usize| {
+        let items: Vec<_> = (0..count).map(|index| json!({"id": index.to_string(), "state": "pending"})).collect();
+        let document = if provider == "acedata" { json!({ "items": items }) } else { json!(items) };
+        let dialect = find(provider).expect("there is such a provider").dialect;
+        let one = with_reply(provider, 200, &document, |reply| dialect.read_one(reply, Some("7")).map(|task| task.id));
+        let many = with_reply(provider, 200, &document, |reply| dialect.read_many(reply).map(|tasks| tasks.len()));
+        (one, many)
+    };
+    for provider in ["kkiai", "acedata"] {
+        assert_eq!(read(provider, 1000), (Ok(String::from("7")), Ok(1000)), "{provider}");
+        let refusal = Refusal::over_limit("it has more than 1,000 tasks");
+        assert_eq!(read(provider, 1001), (Err(refusal.clone()), Err(refusal)), "{provider}");
+    }
+}
+
+#[test]
+fn of_one_task_at_most_100_videos_are_read() {
+    let urls = |count| vec!["https://media.test/a.mp4"; count];
+    let read = |videos, sources| {
+        let response = json!({"resultUrls": urls(videos), "originUrls": urls(sources)});
+        let task = read_one("kie", json!({"taskId": "a", "successFlag": 1, "response": response}));
+        task.map(|task| (task.videos.len(), task.sources.len()))
+    };
+    let refusal = Refusal::over_limit("a task has more than 100 videos");
+    assert_eq!(read(100, 100), Ok((100, 100)));
+    assert_eq!(read(101, 0), Err(refusal.clone()));
+    assert_eq!(read(1, 101), Err(refusal));
 }

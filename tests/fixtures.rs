@@ -10,14 +10,16 @@ use luma_tasks::client::{Engine, answer_rules, common_error, parse};
 use luma_tasks::dialect;
 use luma_tasks::error::{Code, Error, Rejection};
 use luma_tasks::host::Answer;
+use luma_tasks::json;
 use luma_tasks::options::Reader;
 use luma_tasks::provider::{self, Provider};
 use luma_tasks::schedule::Event;
 use serde_json::{Value as Document, json};
 use support::gateway::Reply;
 use support::host::FakeHost;
-use support::json::with_floats;
-use support::{Kept, Value};
+use support::host::delivered;
+use support::value::with_floats;
+use support::{Given, Kept, given};
 
 #[test]
 fn every_fixture_reads_as_it_says() {
@@ -70,10 +72,12 @@ fn check(fixture: &Document) -> Vec<String> {
 /// A question for one id never goes to the batch route, so the answer is read as a batch here, too.
 fn batch_differences(fixture: &Document, expected: &[Document]) -> Vec<String> {
     let body = &fixture["response"]["body"];
-    let provider = provider::find::<Value>(fixture["ask"]["provider"].as_str().expect("a name")).expect("a provider");
-    let reply = dialect::Reply { provider: provider.name, status: 200, document: Some(Value::new(body.clone())) };
+    let provider = provider::find(fixture["ask"]["provider"].as_str().expect("a name")).expect("a provider");
+    let text = body.to_string();
+    let document = json::parse(&text).expect("it is JSON");
+    let reply = dialect::Reply { provider: provider.name, status: 200, document: Some(&document) };
     let found = provider.dialect.read_many(reply).expect("a batch");
-    let found: Vec<Document> = found.iter().map(|task| serde_json::to_value(task).expect("it is plain")).collect();
+    let found: Vec<Document> = found.iter().map(|task| delivered(task, &text[task.raw.clone()])).collect();
     let differs = |expected: &&Document| {
         let found = found.iter().find(|task| task["id"] == expected["id"]);
         let expected = expected.get("task").map(|task| with_raw(task, body));
@@ -91,11 +95,11 @@ fn ask(fixture: &Document) -> Vec<Event<Kept>> {
         status: response["status"].as_u64().and_then(|status| status.try_into().ok()).expect("it has a status"),
         retry_after: header("retry-after"),
         location: header("location"),
-        body: Kept::from(text),
+        body: text,
     };
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(answer.clone()) });
-    let call = Value::new(json!({"provider": fixture["ask"]["provider"], "apiKey": "demo-key", "maxRetries": 0}));
-    let options = Reader::new(call, Value::new(Kept::Undefined)).options(None).expect("the options are right");
+    let call = given(json!({"provider": fixture["ask"]["provider"], "apiKey": "demo-key", "maxRetries": 0}));
+    let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
     let ids: Vec<String> = serde_json::from_value(fixture["ask"]["ids"].clone()).expect("it has ids");
     let rules = answer_rules(&options, ids.len());
     let engine = Engine::new(host.clone(), options, false);
@@ -120,10 +124,13 @@ fn differences(end: &Event<Kept>, task: Option<&Document>, error: Option<&Docume
 /// What differs when a caller stored the answer, or `raw` of the task, and has it read again.
 fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
     let text = |name: &str| task[name].as_str().expect("it is a string");
-    let provider = provider::find::<Value>(text("provider")).expect("there is such a provider");
-    let reread = |payload: Document| match parse(provider, Value::new(payload), Some(text("id"))) {
-        Ok(task) => serde_json::to_value(task).expect("it is plain"),
-        Err(rejection) => json!({"rejection": format!("{rejection:?}")}),
+    let provider = provider::find(text("provider")).expect("there is such a provider");
+    let reread = |payload: &Document| {
+        let payload = payload.to_string();
+        match parse::<Kept>(provider, &payload, Some(text("id"))) {
+            Ok(task) => delivered(&task, &payload[task.raw.clone()]),
+            Err(error) => json!({"error": format!("{error:?}")}),
+        }
     };
     // The reason may stand in the envelope, and is lost with it.
     let without_reason = |mut task: Document| {
@@ -131,16 +138,15 @@ fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
         task
     };
     let raw = &task["raw"];
-    let mut differences = fields(&reread(body.clone()), task);
-    differences.extend(fields(&reread(body.to_string().into()), task));
-    differences.extend(fields(&without_reason(reread(raw.clone())), &without_reason(task.clone())));
+    let mut differences = fields(&reread(body), task);
+    differences.extend(fields(&without_reason(reread(raw)), &without_reason(task.clone())));
     differences.extend(nameless_differences(provider, task, raw));
     differences.into_iter().map(|difference| format!("read again, {difference}")).collect()
 }
 
 /// What differs when the caller did not keep the id: without one in the payload there is no task.
-fn nameless_differences(provider: &Provider<Value>, task: &Document, raw: &Document) -> Vec<String> {
-    match parse(provider, Value::new(raw.clone()), None) {
+fn nameless_differences(provider: &Provider, task: &Document, raw: &Document) -> Vec<String> {
+    match parse::<Kept>(provider, &raw.to_string(), None) {
         Ok(found) => {
             let found = serde_json::to_value(found).expect("it is plain");
             vec![format!("without an id, state is {}", found["state"])]
@@ -148,8 +154,8 @@ fn nameless_differences(provider: &Provider<Value>, task: &Document, raw: &Docum
                 .filter(|_| found["state"] != task["state"])
                 .collect()
         }
-        Err(Rejection::Error(error)) if error.code == Code::InvalidArgument => Vec::new(),
-        Err(rejection) => vec![format!("without an id, {rejection:?}")],
+        Err(error) if error.code == Code::InvalidArgument => Vec::new(),
+        Err(error) => vec![format!("without an id, {error:?}")],
     }
 }
 
@@ -173,7 +179,7 @@ fn fields(found: &Document, expected: &Document) -> Vec<String> {
 }
 
 fn error_differences(error: &Error<Kept>, expected: &Document) -> Vec<String> {
-    let report = serde_json::to_value(error.report().record::<Value>()).expect("it is plain");
+    let report = serde_json::to_value(error.report()).expect("it is plain");
     let mut expected = expected.clone();
     let said = expected.as_object_mut().and_then(|fields| fields.remove("message"));
     let said = said.as_ref().and_then(Document::as_str).unwrap_or_default();

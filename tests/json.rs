@@ -1,9 +1,5 @@
 //! The reader of JSON: what it accepts, what it refuses, and what it makes of types that are not the right ones.
 
-#[cfg(target_family = "wasm")]
-#[macro_use]
-extern crate wasm_test;
-
 use luma_tasks::json::{Content, Fault, Value, parse, quoted};
 use luma_tasks::number::{parse_plain, shortest};
 

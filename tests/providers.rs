@@ -1,12 +1,9 @@
 //! What each provider is asked, and where.
 
-mod support;
-
 use luma_tasks::dialect::Request;
-use luma_tasks::provider::{Pace, Provider, find, providers};
-use support::Value;
+use luma_tasks::provider::{PROVIDERS, Pace, Provider, find};
 
-fn provider(name: &str) -> &'static Provider<Value> {
+fn provider(name: &str) -> &'static Provider {
     find(name).expect("there is such a provider")
 }
 
@@ -22,7 +19,7 @@ fn post(path: &str, body: &str) -> Request {
 fn the_table_has_every_provider() {
     let usual = Pace { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
     let slow = Pace { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
-    let rows: Vec<_> = providers::<Value>()
+    let rows: Vec<_> = PROVIDERS
         .iter()
         .map(|provider| (provider.name, provider.base_url, provider.batch_limit, provider.pace))
         .collect();
@@ -35,7 +32,7 @@ fn the_table_has_every_provider() {
             ("kie", "https://api.kie.ai", 1, slow),
         ]
     );
-    assert!(find::<Value>("Kie").is_none() && find::<Value>("").is_none());
+    assert!(find("Kie").is_none() && find("").is_none());
 }
 
 #[test]

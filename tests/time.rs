@@ -1,75 +1,64 @@
 //! Points in time, in every spelling that gateways use.
 
-mod support;
-
 use luma_tasks::time::{Unit, iso, millis_of_http_date, millis_of_iso, timestamp};
-use serde_json::{Value as Document, json};
-use support::{Kept, Value};
-
-fn read(value: Document, unit: Unit) -> Option<String> {
-    timestamp(Some(Value::new(value)), unit)
-}
 
 #[test]
 fn numbers_are_of_the_dialects_unit() {
     use Unit::{Milliseconds, Seconds};
     let cases = [
-        (json!(1725077411), Seconds, "2024-08-31T04:10:11.000Z"),
-        (json!(1725077411.961), Seconds, "2024-08-31T04:10:11.961Z"),
-        (json!(1725077566.241), Seconds, "2024-08-31T04:12:46.241Z"),
-        (json!(1725079406.71), Seconds, "2024-08-31T04:43:26.710Z"),
-        (json!(1725077411.9996), Seconds, "2024-08-31T04:10:12.000Z"),
-        (json!("1719819313"), Seconds, "2024-07-01T07:35:13.000Z"),
-        (json!(-1), Seconds, "1969-12-31T23:59:59.000Z"),
-        (json!(951_782_400), Seconds, "2000-02-29T00:00:00.000Z"),
-        (json!(1755078480000_u64), Milliseconds, "2025-08-13T09:48:00.000Z"),
-        (json!("1755078480001"), Milliseconds, "2025-08-13T09:48:00.001Z"),
-        (json!(1755078480000.5), Milliseconds, "2025-08-13T09:48:00.001Z"),
-        (json!(1), Milliseconds, "1970-01-01T00:00:00.001Z"),
-        (json!(-62_135_596_799_i64), Seconds, "0001-01-01T00:00:01.000Z"),
-        (json!(253_402_300_799_u64), Seconds, "9999-12-31T23:59:59.000Z"),
+        ("1725077411", Seconds, "2024-08-31T04:10:11.000Z"),
+        ("1725077411.961", Seconds, "2024-08-31T04:10:11.961Z"),
+        ("1725077566.241", Seconds, "2024-08-31T04:12:46.241Z"),
+        ("1725079406.71", Seconds, "2024-08-31T04:43:26.710Z"),
+        ("1725077411.9996", Seconds, "2024-08-31T04:10:12.000Z"),
+        ("1719819313", Seconds, "2024-07-01T07:35:13.000Z"),
+        ("-1", Seconds, "1969-12-31T23:59:59.000Z"),
+        ("951782400", Seconds, "2000-02-29T00:00:00.000Z"),
+        ("1755078480000", Milliseconds, "2025-08-13T09:48:00.000Z"),
+        ("1755078480001", Milliseconds, "2025-08-13T09:48:00.001Z"),
+        ("1755078480000.5", Milliseconds, "2025-08-13T09:48:00.001Z"),
+        ("1", Milliseconds, "1970-01-01T00:00:00.001Z"),
+        ("-62135596799", Seconds, "0001-01-01T00:00:01.000Z"),
+        ("253402300799", Seconds, "9999-12-31T23:59:59.000Z"),
     ];
-    for (value, unit, expected) in cases {
-        assert_eq!(read(value.clone(), unit).as_deref(), Some(expected), "{value}");
+    for (text, unit, expected) in cases {
+        assert_eq!(timestamp(text, unit).as_deref(), Some(expected), "{text}");
     }
 }
 
 #[test]
 fn texts_are_read_whatever_the_unit() {
     for unit in [Unit::Seconds, Unit::Milliseconds] {
-        let written = read(json!("2024-12-22T14:48:39.947851Z"), unit);
+        let written = timestamp("2024-12-22T14:48:39.947851Z", unit);
         assert_eq!(written.as_deref(), Some("2024-12-22T14:48:39.947Z"));
     }
 }
 
 #[test]
 fn what_is_no_time_reads_as_absent() {
-    let values = [
-        json!(0),
-        json!("0"),
-        json!(0.0001),
-        json!(""),
-        json!("soon"),
-        json!(true),
-        json!([1725077411]),
-        json!({}),
-        json!(null),
+    let texts = [
+        "0",
+        "0.0001",
+        "",
+        " ",
+        "soon",
+        "true",
         // The zero time of Go, as text and in seconds.
-        json!("0001-01-01T00:00:00Z"),
-        json!("0001-01-01T00:00:00.000Z"),
-        json!(-62_135_596_800_i64),
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00.000Z",
+        "-62135596800",
         // No calendar has these.
-        json!(-62_135_596_801_i64),
-        json!(253_402_300_800_u64),
-        json!(1e300),
-        json!(-1e300),
-        json!("0000-12-31T23:59:59Z"),
+        "-62135596801",
+        "253402300800",
+        "1e300",
+        "-1e300",
+        "1e999",
+        "NaN",
+        "0000-12-31T23:59:59Z",
     ];
-    for value in values {
-        assert_eq!(read(value.clone(), Unit::Seconds), None, "{value}");
+    for text in texts {
+        assert_eq!(timestamp(text, Unit::Seconds), None, "{text}");
     }
-    assert_eq!(timestamp::<Value>(None, Unit::Seconds), None);
-    assert_eq!(timestamp(Some(Value::new(Kept::Number(f64::NAN))), Unit::Seconds), None);
     assert_eq!(iso(f64::INFINITY), None);
     assert_eq!(iso(f64::NAN), None);
 }
@@ -104,6 +93,8 @@ fn iso_texts() {
         ("2016-12-31T23:59:60Z", 1_483_228_800_000.0),
         ("1970-01-01T00:00:00Z", 0.0),
         ("2000-02-29T00:00:00Z", 951_782_400_000.0),
+        ("2024-12-31T00:00:00Z", 1_735_603_200_000.0),
+        ("2024-04-30T00:00:00Z", 1_714_435_200_000.0),
     ];
     for (text, expected) in cases {
         assert_eq!(millis_of_iso(text), Some(expected), "{text}");
@@ -124,10 +115,18 @@ fn texts_that_are_no_iso_time() {
         "2024-00-22T13:38:40Z",
         "2024-12-32T13:38:40Z",
         "2024-12-00T13:38:40Z",
+        "2024-02-30T13:38:40Z",
+        "2023-02-29T13:38:40Z",
+        "1900-02-29T13:38:40Z",
+        "2024-04-31T13:38:40Z",
         "2024-12-22T24:38:40Z",
         "2024-12-22T13:60:40Z",
         "2024-12-22T13:38:61Z",
         "2024-12-22T13:38:40+2:00",
+        "2024-12-22T13:38:40+02:60",
+        "2024-12-22T13:38:40+14:01",
+        "2024-12-22T13:38:40-15:00",
+        "2024-12-22T13:38:40+99:99",
         "2024-12-22T13:38:40Zulu",
         "2024-12-22T13:38:40 GMT",
         "٢٠٢٤-12-22T13:38:40Z",
@@ -170,6 +169,8 @@ fn http_dates() {
         ("Sun, 06 Nov 1994 08:49:7 GMT", None),
         ("Sun, 00 Nov 1994 08:49:37 GMT", None),
         ("Sun, 32 Nov 1994 08:49:37 GMT", None),
+        ("Thu, 31 Nov 1994 08:49:37 GMT", None),
+        ("Wed, 29 Feb 2023 00:00:00 GMT", None),
         ("Sun, 06 Nov 1994 24:49:37 GMT", None),
         ("Sun, 06 Nov 1994 08:60:37 GMT", None),
         ("Sun, 06 Nov 1994 08:49:61 GMT", None),

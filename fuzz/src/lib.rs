@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `kkiai`, `acedata`, `apikley`, `kie` | the HTTP status in two bytes, the high one first, and the body |
 //! | `timestamp`, `retry_after` | a text |
-//! | `options` | JSON: `{call, bound, ids, id, page}`; the string `function` stands for a function, `NaN` for NaN |
+//! | `options` | JSON: `{call, bound, ids, id, page}`; the strings `function`, `signal`, `NaN` and `Infinity` stand for such |
 //! | `schedule` | decisions, one each |
 
 #[path = "../../tests/hostile/judge.rs"]
@@ -13,8 +13,6 @@ mod judge;
 #[path = "../../tests/properties/laws.rs"]
 #[allow(dead_code, reason = "the tests also look wait by wait")]
 mod laws;
-#[path = "../../tests/options/names.rs"]
-mod names;
 mod options;
 #[path = "../../tests/properties/scenario.rs"]
 #[allow(dead_code, reason = "the tests also look at what was said")]
@@ -26,12 +24,9 @@ mod support;
 pub use options::options;
 pub use schedule::schedule;
 
-use luma_tasks::view::Json;
 use luma_tasks::provider::find;
 use luma_tasks::retry::retry_after_ms;
 use luma_tasks::time::{Unit, millis_of_http_date, millis_of_iso, timestamp as read_timestamp};
-use serde_json::Value as Document;
-use support::Value;
 
 /// Reads an answer of a provider in every way.
 ///
@@ -39,29 +34,22 @@ use support::Value;
 /// When what was read breaks a promise.
 pub fn answer(provider: &str, bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first_chunk() else { return };
-    let provider = find::<Value>(provider).expect("there is such a provider");
+    let provider = find(provider).expect("there is such a provider");
     // A body that is not UTF-8 is read as `fetch` reads it.
-    let document = serde_json::from_str(&String::from_utf8_lossy(body)).ok();
-    judge::judge(provider, u16::from_be_bytes(*status), document, "id");
+    judge::judge(provider, u16::from_be_bytes(*status), &String::from_utf8_lossy(body), "id");
 }
 
-/// Reads a point in time, written as a text and as a number.
+/// Reads a point in time.
 ///
 /// # Panics
 /// When it is none of the calendar's, or reads differently the second time.
 pub fn timestamp(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let document = serde_json::from_str(&text).unwrap_or(Document::Null);
-    Value::scope(|| {
-        for value in [Value::new(text.as_ref()), Value::new(document)] {
-            for unit in [Unit::Seconds, Unit::Milliseconds] {
-                let Some(iso) = read_timestamp(Some(value), unit) else { continue };
-                assert!(iso.len() == 24 && iso.ends_with('Z'), "{iso}");
-                let again = read_timestamp(Some(Value::new(iso.as_str())), unit);
-                assert_eq!(again.as_ref(), Some(&iso), "{iso} reads as another time");
-            }
-        }
-    });
+    for unit in [Unit::Seconds, Unit::Milliseconds] {
+        let Some(iso) = read_timestamp(&text, unit) else { continue };
+        assert!(iso.len() == 24 && iso.ends_with('Z'), "{iso}");
+        assert_eq!(read_timestamp(&iso, unit).as_ref(), Some(&iso), "{iso} reads as another time");
+    }
     let is_whole = |ms: f64| ms.is_finite() && ms % 1.0 == 0.0;
     assert!(millis_of_iso(&text).is_none_or(is_whole), "{text:?}");
     assert!(millis_of_http_date(&text).is_none_or(is_whole), "{text:?}");

@@ -1,18 +1,14 @@
 //! Options and ids of callers.
 
 use luma_tasks::address::Page;
-use luma_tasks::view::Json;
 use luma_tasks::options::{Key, Options, PollOptions, Reader, Refused, check_id, check_ids};
 use serde_json::Value as Document;
 
-use crate::names::OPTIONAL;
-use crate::support::{Kept, Value};
+use crate::support::value::{function, number};
+use crate::support::{Given, Kept, given};
 
 /// What every key begins with, so that a message that shows one is noticed.
 const SECRET: &str = "Zq7-k3y.s3cr3t";
-
-/// What has a value besides the optional ones: what is required, and the parts of a signal.
-const OTHERS: [&str; 5] = ["provider", "apiKey", "id", "aborted", "addEventListener"];
 
 /// Reads the options of a call over those of a client, and ids.
 ///
@@ -20,49 +16,45 @@ const OTHERS: [&str; 5] = ["provider", "apiKey", "id", "aborted", "addEventListe
 /// When what was read is not what the rest of the core relies on, or when a message shows the key.
 pub fn options(bytes: &[u8]) {
     let Ok(document) = serde_json::from_slice::<Document>(bytes) else { return };
-    Value::scope(|| {
-        let page = document["page"].as_str().map(|origin| Page { origin: origin.to_owned() });
-        let [call, bound] = ["call", "bound"].map(|name| Value::new(argument(&document[name])));
-        let is_insecure_allowed = ["call", "bound"].iter().any(|name| document[name]["allowInsecureHttp"] == true);
-        let read = Reader::new(call, bound).options(page.as_ref());
-        match &read {
-            Ok(options) => check(options, is_insecure_allowed),
-            Err(refused) => check_refused(refused),
+    let page = document["page"].as_str().map(|origin| Page { origin: origin.to_owned() });
+    let [call, bound] = ["call", "bound"].map(|name| argument(&document[name]));
+    let is_insecure_allowed = ["call", "bound"].iter().any(|name| document[name]["allowInsecureHttp"] == true);
+    let read = Reader::new(call.clone(), bound.clone()).options(page.as_ref());
+    match &read {
+        Ok(options) => check(options, is_insecure_allowed),
+        Err(refused) => check_refused(refused),
+    }
+    if let Ok(options) = read {
+        match Reader::new(call, bound).poll_options(options.provider) {
+            Ok(poll) => check_poll(&poll),
+            Err(refused) => check_refused(&refused),
         }
-        if let Ok(options) = read {
-            match Reader::new(call, bound).poll_options(options.provider) {
-                Ok(poll) => check_poll(&poll),
-                Err(refused) => check_refused(&refused),
-            }
-        }
-        let ids = check_ids(Value::new(document["ids"].clone())).unwrap_or_default();
-        let id = check_id(Value::new(document["id"].clone()), "id");
-        for id in ids.iter().chain(&id) {
-            assert!(!id.trim().is_empty() && id.chars().count() <= 512 && id != "." && id != "..", "{id:?}");
-            assert!(!id.chars().any(char::is_control), "{id:?}");
-        }
-    });
+    }
+    let ids = check_ids(&argument(&document["ids"])).unwrap_or_default();
+    let id = check_id(&argument(&document["id"]), "id");
+    for id in ids.iter().chain(&id) {
+        assert!(!id.trim().is_empty() && id.chars().count() <= 512 && id != "." && id != "..", "{id:?}");
+        assert!(!id.chars().any(char::is_control), "{id:?}");
+    }
 }
 
 /// JSON as an object of JavaScript, in which there may be functions.
-fn argument(document: &Document) -> Kept {
+fn argument(document: &Document) -> Given {
+    let secret = |name: &str, value| match value {
+        Given::Text(text) if name == "apiKey" => Given::Text(SECRET.to_owned() + &text),
+        value => value,
+    };
     match document {
         Document::Object(fields) => {
-            let value = |name: &&'static str| {
-                let value = fields.get(*name)?;
-                Some((*name, if *name == "headers" { Kept::Json(value.clone()) } else { argument(value) }))
-            };
-            let secret = |(name, value)| match value {
-                Kept::Json(Document::String(text)) if name == "apiKey" => (name, Kept::from(SECRET.to_owned() + &text)),
-                value => (name, value),
-            };
-            Kept::Object(OPTIONAL.iter().chain(&OTHERS).filter_map(value).map(secret).collect())
+            Given::Record(fields.iter().map(|(name, value)| (name.clone(), secret(name, argument(value)))).collect())
         }
-        Document::String(text) if text == "function" => Kept::Function("function"),
-        Document::String(text) if text == "NaN" => Kept::Number(f64::NAN),
-        Document::String(text) if text == "Infinity" => Kept::Number(f64::INFINITY),
-        Document::Null => Kept::Undefined,
-        other => Kept::Json(other.clone()),
+        Document::Array(items) => Given::Array(items.iter().map(argument).collect()),
+        Document::String(text) if text == "function" => function("function"),
+        Document::String(text) if text == "signal" => Given::Signal(Kept::Function("signal")),
+        Document::String(text) if text == "NaN" => number(f64::NAN),
+        Document::String(text) if text == "Infinity" => number(f64::INFINITY),
+        Document::Null => Given::Undefined,
+        other => given(other.clone()),
     }
 }
 
@@ -77,7 +69,7 @@ fn http_host(base_url: &str) -> Option<String> {
     Some(host)
 }
 
-fn check(options: &Options<Value>, is_insecure_allowed: bool) {
+fn check(options: &Options<Kept>, is_insecure_allowed: bool) {
     let times = [options.request_timeout_ms, options.max_retry_after_ms, options.timeout_ms.unwrap_or_default()];
     assert!(times.iter().all(|ms| *ms >= 0.0), "{times:?}");
     let base_url = &options.base_url;
@@ -105,7 +97,7 @@ fn check_poll(poll: &PollOptions<Kept>) {
     assert!(poll.not_found_grace_ms >= 0.0 && poll.max_outage_ms >= 0.0);
 }
 
-fn check_refused(refused: &Refused<Value>) {
+fn check_refused(refused: &Refused<Kept>) {
     if let Refused::Wrong(message) = refused {
         assert!(!message.trim().is_empty() && message.chars().count() < 600, "{message}");
         assert!(!message.contains(SECRET), "it shows the key: {message}");

@@ -1,11 +1,9 @@
 //! Calls, gateways, timers and clocks.
 
-use luma_tasks::view::Json;
 use luma_tasks::poll::{Goal, Patience, Rules};
 
 use crate::laws;
 use crate::scenario::{Act, Plan, Scenario};
-use crate::support::Value;
 use crate::support::calls::poll;
 
 /// Plays a scenario: calls, what the gateway does, when who leaves and how clocks leap.
@@ -14,12 +12,10 @@ use crate::support::calls::poll;
 /// When a call does not end as it should, or leaves something behind.
 pub fn schedule(bytes: &[u8]) {
     let scenario = Bytes(bytes).scenario();
-    Value::scope(|| {
-        let outcome = scenario.play();
-        let lawful = laws::check_always(&scenario, &outcome);
-        let lawful = lawful.and_then(|()| if scenario.leaps.is_empty() { laws::check_gaps(&outcome) } else { Ok(()) });
-        assert!(lawful.is_ok(), "{lawful:?} in {scenario:?}");
-    });
+    let outcome = scenario.play();
+    let lawful = laws::check_always(&scenario, &outcome);
+    let lawful = lawful.and_then(|()| if scenario.leaps.is_empty() { laws::check_gaps(&outcome) } else { Ok(()) });
+    assert!(lawful.is_ok(), "{lawful:?} in {scenario:?}");
 }
 
 /// Decisions, a byte each; when there are no more, all are 0.

@@ -13,123 +13,117 @@
 //!
 //! A task has no state of its own: it follows from what is there and what is not.
 
-use super::parts::{find, id_of, object, read_all, size, state_of, state_word, tells_state};
+use super::parts::{find, id_of, read_all, size, state_of, state_word, tells_state, time};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
-use crate::list;
+use crate::json::{Value, quoted, quoted_list};
 use crate::task::{Failure, Image, State, Task, Video};
-use crate::text;
-use crate::time::{Unit, timestamp};
-use crate::view::Json;
+use crate::time::Unit;
 
 /// The dialect of AceData Cloud.
 pub struct AceData;
 
-impl<J: Json> Dialect<J> for AceData {
+impl Dialect for AceData {
     fn one(&self, id: &str) -> Request {
-        let mut body = String::from("{\"id\":");
-        text::push_json_string(&mut body, id);
         // The default of `action` differs between the vendor's specifications.
-        body.push_str(",\"action\":\"retrieve\"}");
+        let body = format!(r#"{{"id":{},"action":"retrieve"}}"#, quoted(id));
         Request { path: String::from("/luma/tasks"), body: Some(body) }
     }
 
     fn many(&self, ids: &[String]) -> Request {
-        let limit = text::decimal(ids.len() as u32);
         // Without a limit, sibling services of the same worker give 12.
-        let action = ",\"action\":\"retrieve_batch\",\"limit\":";
-        let body = text::concat(&["{\"ids\":", &text::json_strings(ids), action, &limit, "}"]);
+        let body = format!(r#"{{"ids":{},"action":"retrieve_batch","limit":{}}}"#, quoted_list(ids), ids.len());
         Request { path: String::from("/luma/tasks"), body: Some(body) }
     }
 
-    fn read_one(&self, reply: Reply<J>, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
-        let items = items(reply)?;
-        read_item(reply.provider, find(&items, id, |item| item.words_at("id"))?, id)
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal> {
+        let item = find(&items(reply)?, id, |item| item.str_at("id").map(String::from))?;
+        read_item(reply.provider, item, id)
     }
 
-    fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>> {
-        Ok(read_all(&items(reply)?, &|item| read_item(reply.provider, item, None)))
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, Refusal> {
+        read_all(&items(reply)?, &|item| read_item(reply.provider, item, None))
     }
 }
 
 /// The tasks of an answer: a batch, a task alone, or none.
-fn items<J: Json>(reply: Reply<J>) -> Result<Vec<J>, Refusal<J>> {
+fn items(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, Refusal> {
     let document = reply.document.ok_or(Refusal::of_status(reply.status))?;
-    let has_failed = document.get("error").is_some() || document.get("success").and_then(J::boolean) == Some(false);
-    match document.get("items").and_then(J::items) {
+    let has_failed = document.get("error").is_some() || document.get("success").and_then(Value::as_bool) == Some(false);
+    match document.get("items").and_then(Value::as_array) {
         _ if !reply.is_ok() => Err(refusal(reply.status, document)),
-        Some(items) => Ok(items),
+        Some(items) => Ok(items.iter().collect()),
         None if is_task(document) => Ok(vec![document]),
         None if has_failed => Err(refusal(reply.status, document)),
-        None if document.is_null() || (document.is_object() && document.names().is_empty()) => Ok(Vec::new()),
+        None if document.is_null() || document.is_empty_object() => Ok(Vec::new()),
         None => Err(Refusal::new(Code::InvalidResponse)),
     }
 }
 
 /// The id may be missing where there is a response.
-fn is_task<J: Json>(document: J) -> bool {
-    document.words_at("id").is_some() || document.get("response").is_some() || tells_state(document)
+fn is_task(document: &Value<'_>) -> bool {
+    document.str_at("id").is_some() || document.get("response").is_some() || tells_state(document)
 }
 
 /// What an error says, as an object or as a text.
-fn words_of<J: Json>(error: J) -> Option<J> {
-    error.words_at("message").or_else(|| error.words_at("detail")).or_else(|| error.words())
+fn words_of(error: &Value<'_>) -> Option<String> {
+    error.str_at("message").or_else(|| error.str_at("detail")).or_else(|| error.words()).map(String::from)
 }
-
-/// What the vendor's codes mean.
-const CODES: [(&str, Code); 7] = [
-    ("no_token invalid_token token_expired token_mismatched unauthorized", Code::Unauthorized),
-    ("used_up insufficient_balance", Code::QuotaExceeded),
-    ("disabled forbidden content_moderation", Code::Forbidden),
-    ("task_not_found", Code::NotFound),
-    ("too_many_requests rate_limited", Code::RateLimited),
-    ("api_error timeout upstream_error upstream_timeout", Code::Unavailable),
-    ("bad_request invalid_request api_not_implemented", Code::Rejected),
-];
 
 /// Reads an error: its own code tells more than the HTTP status, which differs between the vendor's pages.
-fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
+fn refusal(status: u16, document: &Value<'_>) -> Refusal {
     let error = document.get("error").unwrap_or(document);
-    let provider_code = error.label_at("code");
-    let word = provider_code.map(J::text).unwrap_or_default();
-    let plain = match CODES.iter().find(|(words, _)| text::is_one_of(&word, words)) {
-        Some((_, code)) => Refusal::new(*code),
-        None if word == "no_api" => Refusal::route(),
+    let provider_code = error.label_at("code").map(String::from);
+    let plain = match provider_code.as_deref().unwrap_or_default() {
+        "no_token" | "invalid_token" | "token_expired" | "token_mismatched" | "unauthorized" => {
+            Refusal::new(Code::Unauthorized)
+        }
+        "used_up" | "insufficient_balance" => Refusal::new(Code::QuotaExceeded),
+        "disabled" | "forbidden" | "content_moderation" => Refusal::new(Code::Forbidden),
+        "task_not_found" => Refusal::new(Code::NotFound),
+        "too_many_requests" | "rate_limited" => Refusal::new(Code::RateLimited),
+        "api_error" | "timeout" | "upstream_error" | "upstream_timeout" => Refusal::new(Code::Unavailable),
+        "bad_request" | "invalid_request" | "api_not_implemented" => Refusal::new(Code::Rejected),
+        "no_api" => Refusal::route(),
         // A refusal inside a 200 is still a refusal.
-        None if status / 100 == 2 => Refusal::new(Code::Rejected),
-        None => Refusal::of_status(status),
+        _ if status / 100 == 2 => Refusal::new(Code::Rejected),
+        _ => Refusal::of_status(status),
     };
-    Refusal { words: words_of(error), provider_code, trace_id: document.words_at("trace_id"), ..plain }
+    let trace_id = document.str_at("trace_id").map(String::from);
+    Refusal { words: words_of(error), provider_code, trace_id, ..plain }
 }
 
-fn read_item<J: Json>(provider: &'static str, item: J, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
+fn read_item(provider: &'static str, item: &Value<'_>, id: Option<&str>) -> Result<Task, Refusal> {
     if !is_task(item) {
         return Err(Refusal::new(Code::InvalidResponse));
     }
-    let response = object(item.get("response"));
+    let response = item.get("response").and_then(Value::as_object);
+    let response = response.as_deref();
     // Some of the vendor's own clients also find at the top what belongs into the response.
-    let part = |key: &'static str| response.and_then(|response| response.get(key)).or_else(|| item.get(key));
-    let asked = |key: &'static str| item.get("request")?.words_at(key);
-    let mut task = Task::new(provider, id_of(id, item.words_at("id").or_else(|| part("task_id")?.words()))?, item);
-    let url = |key: &'static str| response?.get(key)?.web_url();
-    let pixels = |key: &'static str| size(response?, key);
-    let video = |url| Video {
+    let part = |key: &str| response.and_then(|response| response.get(key)).or_else(|| item.get(key));
+    let words_in = |key: &str| part(key)?.words();
+    let asked = |key: &str| item.get("request")?.str_at(key);
+    let url = |key: &str| Some(String::from(response?.get(key)?.as_http_url()?));
+    let pixels = |key: &str| size(response?, key);
+    let id = id_of(id, item.str_at("id").or_else(|| words_in("task_id")))?;
+    let mut task = Task::new(provider, id, item.range.clone());
+    task.videos.extend(url("video_url").map(|url| Video {
+        download_url: url.clone(),
         url,
-        download_url: url,
         width: pixels("video_width"),
         height: pixels("video_height"),
         duration_seconds: None,
-    };
-    list::add(&mut task.videos, url("video_url").map(video));
+    }));
     task.thumbnail = url("thumbnail_url").map(|url| Image {
         url,
         width: pixels("thumbnail_width"),
         height: pixels("thumbnail_height"),
     });
-    task.raw_state = response.and_then(state_word).or_else(|| state_word(item));
-    task.state = match task.raw_state {
-        _ if part("success").and_then(J::boolean) == Some(false) => State::Failed,
-        Some(_) => state_of(task.raw_state),
+    let word = response.and_then(state_word).or_else(|| state_word(item));
+    task.raw_state = word.map(String::from);
+    task.state = match word {
+        _ if part("success").and_then(Value::as_bool) == Some(false) => State::Failed,
+        Some(_) => state_of(word),
         None if response.is_none() => State::Pending,
         // `success` alone says that the request was accepted.
         None if task.videos.is_empty() => State::Processing,
@@ -137,15 +131,15 @@ fn read_item<J: Json>(provider: &'static str, item: J, id: Option<&str>) -> Resu
     };
     if task.state == State::Failed {
         let error = part("error");
-        let words = error.and_then(words_of).or_else(|| response.and_then(words_of));
-        task.failure = Some(Failure::of(error.and_then(|error| error.label_at("code")), words));
+        let code = error.and_then(|error| error.label_at("code")).map(String::from);
+        task.failure = Some(Failure::of(code, error.and_then(words_of).or_else(|| response.and_then(words_of))));
     }
-    task.prompt = asked("prompt").or_else(|| part("prompt")?.words());
-    task.aspect_ratio = asked("aspect_ratio");
-    task.model = asked("model");
-    task.created_at = timestamp(item.get("created_at"), Unit::Seconds);
-    task.started_at = timestamp(item.get("started_at"), Unit::Seconds);
-    task.finished_at = timestamp(item.get("finished_at").or_else(|| part("finished_at")), Unit::Seconds);
-    task.trace_id = item.words_at("trace_id").or_else(|| part("trace_id")?.words());
-    Ok(task.consistent())
+    task.prompt = asked("prompt").or_else(|| words_in("prompt")).map(String::from);
+    task.aspect_ratio = asked("aspect_ratio").map(String::from);
+    task.model = asked("model").map(String::from);
+    task.created_at = time(item.get("created_at"), Unit::Seconds);
+    task.started_at = time(item.get("started_at"), Unit::Seconds);
+    task.finished_at = time(item.get("finished_at").or_else(|| part("finished_at")), Unit::Seconds);
+    task.trace_id = item.str_at("trace_id").or_else(|| words_in("trace_id")).map(String::from);
+    task.consistent()
 }

@@ -13,31 +13,30 @@
 //!          createTime, completeTime: milliseconds, failCode, failMsg}
 //! ```
 
-use super::parts::{id_of, object, percent, state_of, video};
+use super::parts::{id_of, percent, state_of, time, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
-use crate::list;
+use crate::json::Value;
 use crate::task::{Failure, State, Task};
-use crate::text;
-use crate::time::{Unit, timestamp};
-use crate::view::Json;
+use crate::text::percent_encode;
+use crate::time::Unit;
 
 /// The dialect of Kie.
 pub struct Kie;
 
-impl<J: Json> Dialect<J> for Kie {
+impl Dialect for Kie {
     fn one(&self, id: &str) -> Request {
-        Request { path: text::concat(&["/api/v1/modify/record-info?taskId=", &text::percent_encode(id)]), body: None }
+        Request { path: format!("/api/v1/modify/record-info?taskId={}", percent_encode(id)), body: None }
     }
 
     // There is no batch; one of one id is the nearest to it.
     fn many(&self, ids: &[String]) -> Request {
-        Dialect::<J>::one(self, ids.first().map_or("", String::as_str))
+        self.one(ids.first().map_or("", String::as_str))
     }
 
-    fn read_one(&self, reply: Reply<J>, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal> {
         let document = reply.document.ok_or(Refusal::of_status(reply.status))?;
-        let code = document.number_at("code");
+        let code = document.f64_at("code");
         let status = match code {
             Some(0.0) => 200,
             Some(code) if (100.0..600.0).contains(&code) => code as u16,
@@ -49,7 +48,7 @@ impl<J: Json> Dialect<J> for Kie {
             return Err(refusal(status, document));
         }
         let data = document.get("data");
-        let record = match data.into_iter().chain([document]).find(|record| is_record(*record)) {
+        let record = match data.into_iter().chain([document]).find(|record| is_record(record)) {
             Some(record) => record,
             None if has_failed => document,
             None if data.is_none() && (code.is_some() || document.is_null()) => {
@@ -57,77 +56,75 @@ impl<J: Json> Dialect<J> for Kie {
             }
             None => return Err(Refusal::new(Code::InvalidResponse)),
         };
-        let mut task = Task::new(reply.provider, id_of(id, record.words_at("taskId"))?, record);
+        let mut task = Task::new(reply.provider, id_of(id, record.str_at("taskId"))?, record.range.clone());
         read_record(&mut task, record);
         if has_failed {
-            let code = document.label_at("code");
+            let code = document.label_at("code").map(String::from);
             task.state = State::Failed;
-            task.raw_state = task.raw_state.or(code);
-            task.failure.get_or_insert(Failure::of(code, message(document)));
+            task.raw_state = task.raw_state.or(code.clone());
+            task.failure.get_or_insert(Failure::of(code, message(document).map(String::from)));
         }
-        Ok(task.consistent())
+        task.consistent()
     }
 
-    fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>> {
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, Refusal> {
         self.read_one(reply, None).map(|task| vec![task])
     }
 }
 
 /// A record in its envelope or alone, as callers store it. A running one may hold no more than its flag.
-fn is_record<J: Json>(document: J) -> bool {
-    document.words_at("taskId").is_some() || document.get("successFlag").is_some()
+fn is_record(document: &Value<'_>) -> bool {
+    document.str_at("taskId").is_some() || document.get("successFlag").is_some()
 }
 
 /// One page of the mirror writes `message`.
-fn message<J: Json>(document: J) -> Option<J> {
-    document.words_at("msg").or_else(|| document.words_at("message"))
+fn message<'a>(document: &'a Value<'_>) -> Option<&'a str> {
+    document.str_at("msg").or_else(|| document.str_at("message"))
 }
 
-fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
-    let provider_code = document.label_at("code");
+fn refusal(status: u16, document: &Value<'_>) -> Refusal {
     let words = message(document);
-    let is_unknown_id = words.is_some_and(|words| words.excerpt(18).eq_ignore_ascii_case("recordInfo is null"));
+    let start = words.and_then(|words| words.get(..18));
+    let is_unknown_id = start.is_some_and(|start| start.eq_ignore_ascii_case("recordInfo is null"));
     let plain = match status {
-        404 if document.number_at("code").is_some() => Refusal::new(Code::NotFound),
+        404 if document.f64_at("code").is_some() => Refusal::new(Code::NotFound),
         422 if is_unknown_id => Refusal::new(Code::NotFound),
         433 => Refusal::new(Code::RateLimited),
         505 => Refusal::new(Code::Rejected),
         _ => Refusal::of_status(status),
     };
-    Refusal { words, provider_code, ..plain }
+    let provider_code = document.label_at("code").map(String::from);
+    Refusal { words: words.map(String::from), provider_code, ..plain }
 }
 
-fn read_record<J: Json>(task: &mut Task<J>, record: J) {
-    let either = |one: &'static str, other: &'static str| record.get(one).or_else(|| record.get(other));
+fn read_record(task: &mut Task, record: &Value<'_>) {
+    let either = |one: &str, other: &str| record.get(one).or_else(|| record.get(other));
     let flag = record.label_at("successFlag");
-    task.raw_state = flag.or_else(|| record.words_at("state"));
-    task.state = match flag.map(J::text).unwrap_or_default().as_str() {
-        "0" => State::Processing,
-        "1" | "4" => State::Completed,
-        "2" | "3" => State::Failed,
-        _ => state_of(task.raw_state),
+    task.raw_state = flag.as_deref().or_else(|| record.str_at("state")).map(String::from);
+    task.state = match flag.as_deref() {
+        Some("0") => State::Processing,
+        Some("1" | "4") => State::Completed,
+        Some("2" | "3") => State::Failed,
+        _ => state_of(task.raw_state.as_deref()),
     };
-    if let Some(result) = object(either("response", "resultJson")) {
-        urls(result, "resultUrls").into_iter().for_each(|url| list::add(&mut task.videos, video(Some(url))));
-        urls(result, "originUrls").into_iter().for_each(|url| list::add(&mut task.sources, url.web_url()));
+    if let Some(result) = either("response", "resultJson").and_then(Value::as_object) {
+        let urls = |key: &str| result.get(key).and_then(Value::as_array).unwrap_or_default();
+        task.videos.extend(urls("resultUrls").iter().filter_map(|url| video(Some(url))));
+        task.sources.extend(urls("originUrls").iter().filter_map(Value::as_http_url).map(String::from));
     }
-    task.callback_failed = flag.is_some_and(|flag| flag.text() == "4") && !task.videos.is_empty();
-    let asked = object(either("paramJson", "param"));
-    let input = asked.and_then(|asked| asked.get("input")).or(asked);
-    let asked_for = |key: &'static str| input?.words_at(key);
+    task.callback_failed = flag.as_deref() == Some("4") && !task.videos.is_empty();
+    let asked = either("paramJson", "param").and_then(Value::as_object);
+    let input = asked.as_deref().map(|asked| asked.get("input").unwrap_or(asked));
+    let asked_for = |key: &str| input?.str_at(key).map(String::from);
     task.prompt = asked_for("prompt");
     task.aspect_ratio = asked_for("aspect_ratio");
-    task.model = record.words_at("model");
+    task.model = record.str_at("model").map(String::from);
     task.progress = percent(record.get("progress"));
-    task.created_at = timestamp(record.get("createTime"), Unit::Milliseconds);
-    task.finished_at = timestamp(record.get("completeTime"), Unit::Milliseconds);
-    let code = either("errorCode", "failCode").and_then(J::label);
-    let words = either("errorMessage", "failMsg").and_then(J::words);
-    if code.or(words).is_some() {
-        task.failure = Some(Failure::of(code, words));
+    task.created_at = time(record.get("createTime"), Unit::Milliseconds);
+    task.finished_at = time(record.get("completeTime"), Unit::Milliseconds);
+    let code = either("errorCode", "failCode").and_then(Value::label);
+    let words = either("errorMessage", "failMsg").and_then(Value::words);
+    if code.is_some() || words.is_some() {
+        task.failure = Some(Failure::of(code.map(String::from), words.map(String::from)));
     }
-}
-
-fn urls<J: Json>(result: J, key: &'static str) -> Vec<J> {
-    result.get(key).and_then(J::items).unwrap_or_default()
 }

@@ -12,41 +12,40 @@
 //! error {error:{message, type, code}} | {code, message, data} | {detail} | nothing | an HTML page with status 200
 //! ```
 
-use super::parts::{find, id_of, image, object, percent, read_all, state_of, tells_state, video};
+use super::parts::{find, id_of, image, percent, read_all, state_of, tells_state, time, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
-use crate::list;
+use crate::json::{Value, quoted_list};
+use crate::number;
 use crate::task::{Failure, State, Task, Video};
-use crate::text;
-use crate::time::{Unit, timestamp};
-use crate::view::Json;
+use crate::text::percent_encode;
+use crate::time::Unit;
 
 /// The dialect of kkiai.
 pub struct Kkiai;
 
-impl<J: Json> Dialect<J> for Kkiai {
+impl Dialect for Kkiai {
     fn one(&self, id: &str) -> Request {
-        Request { path: text::concat(&["/luma/generations/", &text::percent_encode(id)]), body: None }
+        Request { path: format!("/luma/generations/{}", percent_encode(id)), body: None }
     }
 
     fn many(&self, ids: &[String]) -> Request {
-        let body = text::concat(&["{\"ids\":", &text::json_strings(ids), "}"]);
-        Request { path: String::from("/luma/tasks"), body: Some(body) }
+        Request { path: String::from("/luma/tasks"), body: Some(format!(r#"{{"ids":{}}}"#, quoted_list(ids))) }
     }
 
-    fn read_one(&self, reply: Reply<J>, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
-        let entries = entries(reply)?;
-        read_entry(reply.provider, find(&entries, id, entry_id)?, id)
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal> {
+        let entry = find(&entries(reply)?, id, entry_id)?;
+        read_entry(reply.provider, entry, id)
     }
 
-    fn read_many(&self, reply: Reply<J>) -> Result<Vec<Task<J>>, Refusal<J>> {
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, Refusal> {
         // An entry without an id answers nobody's question; its id counts as missing.
-        Ok(read_all(&entries(reply)?, &|entry| read_entry(reply.provider, entry, None)))
+        read_all(&entries(reply)?, &|entry| read_entry(reply.provider, entry, None))
     }
 }
 
 /// The tasks or rows of an answer, whatever it is wrapped in.
-fn entries<J: Json>(reply: Reply<J>) -> Result<Vec<J>, Refusal<J>> {
+fn entries(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, Refusal> {
     let document = reply.document.ok_or(Refusal::of_status(reply.status))?;
     if !reply.is_ok() || is_refusal(document) {
         return Err(refusal(reply.status, document));
@@ -56,30 +55,30 @@ fn entries<J: Json>(reply: Reply<J>) -> Result<Vec<J>, Refusal<J>> {
         (Some(_), Some(data)) => data,
         (None, _) => document,
     };
-    let mut entries = match content.items() {
-        Some(items) => items,
+    let mut entries: Vec<_> = match content.as_array() {
+        Some(items) => items.iter().collect(),
         // A batch that knows none of the ids: a nil slice in Go is null in JSON.
         None if content.is_null() => Vec::new(),
         None => vec![content],
     };
     let is_known_empty = entries.is_empty();
-    list::retain(&mut entries, &mut |entry| entry_id(*entry).is_some() || tells_state(*entry));
+    entries.retain(|entry| entry_id(entry).is_some() || tells_state(entry));
     if entries.is_empty() && !is_known_empty { Err(Refusal::new(Code::InvalidResponse)) } else { Ok(entries) }
 }
 
 /// Whether a document with a good HTTP status is a refusal all the same.
-fn is_refusal<J: Json>(document: J) -> bool {
+fn is_refusal(document: &Value<'_>) -> bool {
     if document.get("state").is_some() || document.get("task_id").is_some() {
         return false;
     }
-    let code = document.label_at("code").map(J::text);
+    let code = document.label_at("code");
     document.get("error").is_some()
         || document.get("detail").is_some()
-        || code.is_some_and(|code| !matches!(code.as_str(), "success" | "200" | "0"))
+        || code.is_some_and(|code| !matches!(code.as_ref(), "success" | "200" | "0"))
 }
 
 /// Reads `{error}`, `{detail}` and `{code, message}`.
-fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
+fn refusal(status: u16, document: &Value<'_>) -> Refusal {
     let error = document.get("error");
     let detail = document.get("detail");
     let about_the_route = error.is_some() || (detail.is_none() && document.get("code").is_none());
@@ -87,12 +86,12 @@ fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
     // The number in `detail` counts the relay's own errors and tells a caller nothing.
     let provider_code =
         if detail.is_some() { None } else { source.label_at("code").or_else(|| source.label_at("type")) };
-    let word = provider_code.map(J::text).unwrap_or_default();
-    let status = match text::parse_decimal(&word) {
+    let word = provider_code.as_deref().unwrap_or_default();
+    let status = match number::parse_plain(word) {
         Some(code) if (400.0..600.0).contains(&code) => code as u16,
         _ => status,
     };
-    let words = ["message", "reason", "msg"].iter().find_map(|key| source.words_at(key)).or(source.words());
+    let words = ["message", "reason", "msg"].iter().find_map(|key| source.str_at(key)).or(source.words());
     let plain = match status {
         404 if about_the_route => Refusal::route(),
         404 => Refusal::new(Code::NotFound),
@@ -101,95 +100,96 @@ fn refusal<J: Json>(status: u16, document: J) -> Refusal<J> {
         _ => Refusal::of_status(status),
     };
     // Codes that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
-    let code = match word.as_str() {
+    let code = match word {
         "task_not_exist" => Code::NotFound,
         "api_not_implemented" => Code::Rejected,
         "insufficient_user_quota" | "insufficient_quota" | "pre_consume_token_quota_failed" => Code::QuotaExceeded,
         _ => plain.code,
     };
-    Refusal { code, words, provider_code, ..plain }
+    Refusal { code, words: words.map(String::from), provider_code: provider_code.map(String::from), ..plain }
 }
 
 /// A row's `id` is a number of its database: the task's id is `task_id`, or that of the task inside.
-fn entry_id<J: Json>(entry: J) -> Option<J> {
-    entry.words_at("task_id").or_else(|| entry.words_at("id")).or_else(|| inner_task(entry)?.words_at("id"))
+fn entry_id(entry: &Value<'_>) -> Option<String> {
+    let own = entry.str_at("task_id").or_else(|| entry.str_at("id")).map(String::from);
+    own.or_else(|| Some(String::from(entry.get("data")?.as_object()?.str_at("id")?)))
 }
 
-/// The task inside a row: an object, or JSON in a string.
-fn inner_task<J: Json>(row: J) -> Option<J> {
-    object(row.get("data"))
-}
-
-fn read_entry<J: Json>(provider: &'static str, entry: J, id: Option<&str>) -> Result<Task<J>, Refusal<J>> {
+fn read_entry(provider: &'static str, entry: &Value<'_>, id: Option<&str>) -> Result<Task, Refusal> {
     let is_row = entry.get("task_id").is_some() || entry.get("status").is_some();
-    let mut task = Task::new(provider, id_of(id, entry_id(entry))?, entry);
-    if let Some(source) = if is_row { inner_task(entry) } else { Some(entry) } {
-        read_task(&mut task, source);
+    let id = id_of(id, entry_id(entry).as_deref())?;
+    let mut task = Task::new(provider, id, entry.range.clone());
+    if !is_row {
+        read_task(&mut task, entry);
+        return task.consistent();
     }
-    if is_row {
-        read_row(&mut task, entry);
+    // The task inside a row: an object, or JSON in a string.
+    if let Some(inner) = entry.get("data").and_then(Value::as_object) {
+        read_task(&mut task, &inner);
     }
-    Ok(task.consistent())
+    read_row(&mut task, entry);
+    task.consistent()
 }
 
-fn read_task<J: Json>(task: &mut Task<J>, source: J) {
+fn read_task(task: &mut Task, source: &Value<'_>) {
     let artifact = source.get("artifact");
     let request = source.get("request");
-    let asked = |key: &'static str| request.and_then(|request| request.words_at(key)).or_else(|| source.words_at(key));
-    task.raw_state = source.label_at("state");
-    task.state = state_of(task.raw_state);
+    let asked = |key: &str| request.and_then(|request| request.str_at(key)).or_else(|| source.str_at(key));
+    task.raw_state = source.label_at("state").map(String::from);
+    task.state = state_of(task.raw_state.as_deref());
     task.progress = percent(source.get("progress"));
-    task.prompt = asked("prompt");
-    task.aspect_ratio = asked("aspect_ratio");
-    task.model = asked("model");
-    list::add(&mut task.videos, main_video(source, artifact));
+    task.prompt = asked("prompt").map(String::from);
+    task.aspect_ratio = asked("aspect_ratio").map(String::from);
+    task.model = asked("model").map(String::from);
+    task.videos.extend(main_video(source, artifact));
     task.thumbnail = image(source.get("thumbnail"))
         .or_else(|| image(source.get("video")?.get("thumbnail")))
         .or_else(|| image(artifact?.get("thumbnail")));
     task.last_frame = image(source.get("last_frame")).or_else(|| image(artifact?.get("last_frame")));
-    task.created_at = timestamp(source.get("created_at"), Unit::Seconds);
-    task.estimated_wait_seconds = source.number_at("estimate_wait_seconds");
-    if let Some(reason) = source.words_at("failure_reason") {
-        task.failure = Some(Failure::of(source.label_at("failure_code"), Some(reason)));
+    task.created_at = time(source.get("created_at"), Unit::Seconds);
+    task.estimated_wait_seconds = source.f64_at("estimate_wait_seconds");
+    if let Some(reason) = source.str_at("failure_reason") {
+        let code = source.label_at("failure_code").map(String::from);
+        task.failure = Some(Failure::of(code, Some(String::from(reason))));
     }
 }
 
 /// `video`, which may carry a watermark, is what the gateway calls the result; `video_raw` knows the duration.
-fn main_video<J: Json>(source: J, artifact: Option<J>) -> Option<Video<J>> {
-    let part = |key: &'static str| source.get(key).or_else(|| artifact?.get(key));
-    let raw = part("video_raw");
-    let raw_video = video(raw);
+fn main_video(source: &Value<'_>, artifact: Option<&Value<'_>>) -> Option<Video> {
+    let raw = source.get("video_raw").or_else(|| artifact?.get("video_raw"));
     let mut main = video(source.get("video"))
         .or_else(|| video(source.get("video_raw")))
         .or_else(|| video(artifact?.get("video")))
-        .or(raw_video)?;
-    main.duration_seconds = raw.and_then(|raw| raw.number_at("duration"));
-    main.width = main.width.or(raw_video.and_then(|raw| raw.width));
-    main.height = main.height.or(raw_video.and_then(|raw| raw.height));
+        .or_else(|| video(raw))?;
+    main.duration_seconds = raw.and_then(|raw| raw.f64_at("duration"));
+    if let Some(raw) = video(raw) {
+        main.width = main.width.or(raw.width);
+        main.height = main.height.or(raw.height);
+    }
     Some(main)
 }
 
 /// What the gateway keeps about the task. It updates its row now and then, so row and task may disagree.
-fn read_row<J: Json>(task: &mut Task<J>, row: J) {
+fn read_row(task: &mut Task, row: &Value<'_>) {
     let status = row.label_at("status");
-    let outer = state_of(status);
-    let reason = row.words_at("fail_reason");
+    let outer = state_of(status.as_deref());
+    let reason = row.get("fail_reason").filter(|reason| reason.words().is_some());
     if outer == State::Failed {
         task.state = outer;
-        if reason.is_some() {
-            task.failure = Some(Failure::of(None, reason));
+        if let Some(words) = reason.and_then(Value::words) {
+            task.failure = Some(Failure::of(None, Some(String::from(words))));
         }
     } else if outer == State::Completed && task.state != State::Failed {
         task.state = outer;
         if task.videos.is_empty() {
             // On success older rows keep the result's URL in `fail_reason` (new-api `model/task.go`).
-            list::add(&mut task.videos, video(row.get("result_url")).or_else(|| video(reason)));
+            task.videos.extend(video(row.get("result_url")).or_else(|| video(reason)));
         }
     } else if task.state == State::Unknown {
         task.state = outer;
     }
-    let time = |key: &'static str| timestamp(row.get(key), Unit::Seconds);
-    task.raw_state = task.raw_state.or(status);
+    let time = |key: &str| time(row.get(key), Unit::Seconds);
+    task.raw_state = task.raw_state.take().or(status.map(String::from));
     // A row says 100% when it has ended, a failed one too.
     task.progress = percent(row.get("progress")).filter(|_| task.state != State::Failed).or(task.progress);
     task.created_at = task.created_at.take().or_else(|| time("submit_time")).or_else(|| time("created_at"));

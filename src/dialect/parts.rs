@@ -1,39 +1,39 @@
-//! What the dialects have in common: words, links, sizes.
+//! What the dialects have in common: words, links, sizes, times.
 
 use crate::error::{Code, Refusal};
-use crate::list;
+use crate::json::Value;
+use crate::number;
 use crate::task::{Image, State, Task, Video};
-use crate::text;
-use crate::view::Json;
+use crate::time::{self, Unit};
 
-const STATES: [(&str, State); 4] = [
-    ("pending queued not_start submitted waiting queuing staged in_queue starting", State::Pending),
-    ("processing dreaming in_progress inprogress generating running", State::Processing),
-    ("completed complete success succeed succeeded finished", State::Completed),
-    ("failed failure fail error rejected cancelled canceled aborted", State::Failed),
-];
+/// The most tasks that are read of one answer.
+const MOST_TASKS: usize = 1000;
 
 /// What a gateway's word for a state means. The case differs between pages of one vendor.
-pub(super) fn state_of<J: Json>(word: Option<J>) -> State {
-    let mut word = word.map(J::text).unwrap_or_default();
-    word.make_ascii_lowercase();
-    let state = STATES.iter().find(|(words, _)| text::is_one_of(word.trim_ascii(), words));
-    state.map_or(State::Unknown, |(_, state)| *state)
+pub(super) fn state_of(word: Option<&str>) -> State {
+    match word.unwrap_or_default().trim_ascii().to_ascii_lowercase().as_str() {
+        "pending" | "queued" | "not_start" | "submitted" | "waiting" | "queuing" | "staged" | "in_queue"
+        | "starting" => State::Pending,
+        "processing" | "dreaming" | "in_progress" | "inprogress" | "generating" | "running" => State::Processing,
+        "completed" | "complete" | "success" | "succeed" | "succeeded" | "finished" => State::Completed,
+        "failed" | "failure" | "fail" | "error" | "rejected" | "cancelled" | "canceled" | "aborted" => State::Failed,
+        _ => State::Unknown,
+    }
 }
 
 /// A gateway's word for a state.
-pub(super) fn state_word<J: Json>(source: J) -> Option<J> {
-    source.words_at("state").or_else(|| source.words_at("status"))
+pub(super) fn state_word<'a>(source: &'a Value<'_>) -> Option<&'a str> {
+    source.str_at("state").or_else(|| source.str_at("status"))
 }
 
 /// Whether a word for a state tells a task from other JSON. That of a failure does not: any service writes "error".
-pub(super) fn tells_state<J: Json>(document: J) -> bool {
+pub(super) fn tells_state(document: &Value<'_>) -> bool {
     matches!(state_of(state_word(document)), State::Pending | State::Processing | State::Completed)
 }
 
 /// The id a task goes by: the caller's, else the payload's.
-pub(super) fn id_of<J: Json>(id: Option<&str>, payload: Option<J>) -> Result<J, Refusal<J>> {
-    id.map(J::from_text).or(payload).ok_or(Refusal {
+pub(super) fn id_of(id: Option<&str>, payload: Option<&str>) -> Result<String, Refusal> {
+    id.or(payload).map(String::from).ok_or(Refusal {
         advice: Some("id must be given, because the payload holds none"),
         ..Refusal::new(Code::InvalidArgument)
     })
@@ -41,39 +41,45 @@ pub(super) fn id_of<J: Json>(id: Option<&str>, payload: Option<J>) -> Result<J, 
 
 /// The entry of an answer about `id`: one alone answers the question whatever it calls itself, of many only the one
 /// that was asked for does.
-pub(super) fn find<J: Json>(entries: &[J], id: Option<&str>, id_of: fn(J) -> Option<J>) -> Result<J, Refusal<J>> {
-    let is_asked_for = |entry: &&J| entries.len() == 1 || id_of(**entry).map(J::text).as_deref() == id;
+pub(super) fn find<'a, 'v>(
+    entries: &[&'a Value<'v>],
+    id: Option<&str>,
+    id_of: fn(&Value<'v>) -> Option<String>,
+) -> Result<&'a Value<'v>, Refusal> {
+    check_count(entries)?;
+    let is_asked_for = |entry: &&&Value<'v>| entries.len() == 1 || id_of(entry).as_deref() == id;
     entries.iter().find(is_asked_for).copied().ok_or(Refusal::new(Code::NotFound))
 }
 
 /// All the tasks that can be read.
-pub(super) fn read_all<J: Json>(entries: &[J], read: &dyn Fn(J) -> Result<Task<J>, Refusal<J>>) -> Vec<Task<J>> {
-    let mut tasks = Vec::new();
-    entries.iter().for_each(|entry| list::add(&mut tasks, read(*entry).ok()));
-    tasks
+pub(super) fn read_all(
+    entries: &[&Value<'_>],
+    read: &dyn Fn(&Value<'_>) -> Result<Task, Refusal>,
+) -> Result<Vec<Task>, Refusal> {
+    check_count(entries)?;
+    let is_over_limit = |read: &Result<Task, Refusal>| matches!(read, Err(refusal) if refusal.limit.is_some());
+    entries.iter().map(|entry| read(entry)).filter(|read| read.is_ok() || is_over_limit(read)).collect()
 }
 
-/// An object, or one as JSON in a string.
-pub(super) fn object<J: Json>(value: Option<J>) -> Option<J> {
-    let value = value?;
-    value.parse().or(Some(value)).filter(|value| value.is_object())
+fn check_count(entries: &[&Value<'_>]) -> Result<(), Refusal> {
+    if entries.len() > MOST_TASKS { Err(Refusal::over_limit("it has more than 1,000 tasks")) } else { Ok(()) }
 }
 
 /// An object with an http(s) `url` and its size; a bare string is taken for the URL.
-pub(super) fn image<J: Json>(value: Option<J>) -> Option<Image<J>> {
+pub(super) fn image(value: Option<&Value<'_>>) -> Option<Image> {
     let value = value?;
-    let url = if value.is_text() { value } else { value.get("url")? }.web_url()?;
-    Some(Image { url, width: size(value, "width"), height: size(value, "height") })
+    let url = value.get("url").unwrap_or(value).as_http_url()?;
+    Some(Image { url: String::from(url), width: size(value, "width"), height: size(value, "height") })
 }
 
 /// The same for a video, with its download link. A gateway may give that before the link to play from; either plays.
-pub(super) fn video<J: Json>(value: Option<J>) -> Option<Video<J>> {
+pub(super) fn video(value: Option<&Value<'_>>) -> Option<Video> {
     let value = value?;
-    let download = value.get("download_url").and_then(J::web_url);
-    let url = if value.is_text() { value } else { value.get("url").unwrap_or(value) }.web_url().or(download)?;
+    let download = value.get("download_url").and_then(Value::as_http_url);
+    let url = value.get("url").unwrap_or(value).as_http_url().or(download)?;
     Some(Video {
-        url,
-        download_url: download.unwrap_or(url),
+        url: String::from(url),
+        download_url: String::from(download.unwrap_or(url)),
         width: size(value, "width"),
         height: size(value, "height"),
         duration_seconds: None,
@@ -81,17 +87,19 @@ pub(super) fn video<J: Json>(value: Option<J>) -> Option<Video<J>> {
 }
 
 /// Pixels; zero and less mean "not known".
-pub(super) fn size<J: Json>(value: J, key: &'static str) -> Option<f64> {
-    value.number_at(key).filter(|size| *size > 0.0)
+pub(super) fn size(value: &Value<'_>, key: &str) -> Option<f64> {
+    value.f64_at(key).filter(|size| *size > 0.0)
 }
 
 /// `"50%"`, `"50"` or 50.
-pub(super) fn percent<J: Json>(value: Option<J>) -> Option<f64> {
+pub(super) fn percent(value: Option<&Value<'_>>) -> Option<f64> {
     let value = value?;
-    if !value.is_text() {
-        return value.number();
-    }
-    let written = value.text();
+    let Some(written) = value.as_str() else { return value.as_f64() };
     let digits = written.trim_ascii();
-    text::parse_decimal(digits.strip_suffix('%').unwrap_or(digits).trim_ascii_end())
+    number::parse_plain(digits.strip_suffix('%').unwrap_or(digits).trim_ascii_end())
+}
+
+/// A point in time as ISO 8601.
+pub(super) fn time(value: Option<&Value<'_>>, unit: Unit) -> Option<String> {
+    time::timestamp(value?.scalar()?, unit)
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
-use crate::exchange::{Seen, Verdict};
 use crate::host::Moment;
+use crate::outcome::{Seen, Verdict};
 use crate::poll::Wait;
 use crate::task::State;
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::Schedule;
 use super::entry::{Event, entry_of};
 use crate::error::Error;
-use crate::exchange::Verdict;
 use crate::host::Moment;
+use crate::outcome::Verdict;
 
 /// A batch that was refused as a whole: one of its ids is asked alone before the others.
 pub(super) struct Refused<K> {

@@ -2,22 +2,9 @@
 
 use super::entry::Entry;
 use crate::error::{Code, Error};
-use crate::exchange::Verdict;
 use crate::host::Moment;
+use crate::outcome::{Question, Verdict};
 use crate::poll::LOOK_GAP_MS;
-
-/// What to ask a gateway.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// The number of the request.
-    pub key: u32,
-    /// The ids.
-    pub ids: Vec<String>,
-    /// Whether to use the route for many.
-    pub is_batch: bool,
-    /// The time for the request, in milliseconds.
-    pub limit_ms: f64,
-}
 
 /// A request under way, or started less than the gap between looks ago.
 pub(super) struct Request<K> {

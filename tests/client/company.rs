@@ -4,10 +4,11 @@
 
 use std::rc::Rc;
 
-use luma_tasks::exchange::Seen;
 use luma_tasks::host::Moment;
+use luma_tasks::outcome::Question;
+use luma_tasks::outcome::Seen;
 use luma_tasks::poll::Rules;
-use luma_tasks::schedule::{Question, Schedule};
+use luma_tasks::schedule::Schedule;
 use luma_tasks::task::State;
 
 use crate::support::calls::{names, poll, steady};

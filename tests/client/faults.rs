@@ -14,12 +14,12 @@ fn what_must_pass_through_is_thrown_and_not_retried() {
 }
 
 #[test]
-fn a_clock_that_throws_ends_all_calls() {
+fn a_timer_that_throws_ends_all_calls() {
     let client = Client::batching(|asked| Reply::all(asked, "pending"));
     let [one, other] = [client.poll(&["a"]), client.poll(&["b"])];
-    client.host.at(1000.0, FakeHost::break_clock);
+    client.host.at(1000.0, FakeHost::break_timers);
     client.finish();
-    let thrown = Kept::Thrown(String::from("the clock is broken"));
+    let thrown = Kept::Thrown(String::from("the timers are broken"));
     assert_eq!([one.thrown(), other.thrown()], [thrown.clone(), thrown]);
 }
 

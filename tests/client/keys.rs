@@ -7,12 +7,12 @@ use luma_tasks::error::{Code, Rejection};
 use luma_tasks::options::{Key, Options};
 use luma_tasks::poll::{Goal, Rules};
 
-use crate::support::Kept;
 use crate::support::calls::{Client, options, question};
 use crate::support::gateway::{Reply, completed_at};
 use crate::support::host::FakeHost;
+use crate::support::{Given, Kept, given};
 
-fn with_key_function(function: impl FnMut() -> Result<Kept, Kept> + 'static) -> Client {
+fn with_key_function(function: impl FnMut() -> Result<Given, Kept> + 'static) -> Client {
     let host = FakeHost::with(completed_at(4000.0));
     host.set_key_function(function);
     Client::new(Options { key: Key::Function(Kept::Function("key")), ..options() }, host, false)
@@ -23,7 +23,7 @@ fn a_key_function_is_asked_before_every_request() {
     let count = Rc::new(Cell::new(0));
     let client = with_key_function(move || {
         count.set(count.get() + 1);
-        Ok(Kept::from(format!("key-{}", count.get())))
+        Ok(given(format!("key-{}", count.get())))
     });
     client.poll(&["a"]);
     client.finish();
@@ -33,7 +33,7 @@ fn a_key_function_is_asked_before_every_request() {
 
 #[test]
 fn a_key_function_may_give_no_key() {
-    let client = with_key_function(|| Ok(Kept::Undefined));
+    let client = with_key_function(|| Ok(Given::Undefined));
     client.poll(&["a"]);
     client.finish();
     assert!(client.host.requests().iter().all(|request| request.key.is_none()));
@@ -50,7 +50,7 @@ fn what_a_key_function_throws_is_thrown_untouched() {
 #[test]
 fn a_key_that_cannot_be_sent_is_a_wrong_argument_and_is_not_echoed() {
     for key in ["", " ", "secret\n"] {
-        let client = with_key_function(move || Ok(Kept::from(key)));
+        let client = with_key_function(move || Ok(given(key)));
         let call = client.poll(&["a"]);
         assert!(client.finish().is_empty());
         let error = call.error();

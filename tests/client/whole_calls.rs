@@ -4,9 +4,9 @@ use luma_tasks::client::common_error;
 use luma_tasks::error::Code;
 use luma_tasks::options::{Key, Options};
 
-use crate::support::Kept;
 use crate::support::calls::{Client, options, steady, within};
 use crate::support::gateway::{Asked, Reply, processing};
+use crate::support::{Kept, given};
 
 /// What a call for `a` and `b` fails with as a whole.
 fn common(is_poll: bool, gateway: impl FnMut(&Asked) -> Reply + 'static) -> Option<Code> {
@@ -78,7 +78,7 @@ fn a_task_that_was_seen_before_is_an_answer() {
 fn a_key_that_cannot_be_sent_is_one_of_the_call() {
     let client = Client::alone(processing);
     let host = client.host.clone();
-    host.set_key_function(|| Ok(Kept::from("")));
+    host.set_key_function(|| Ok(given("")));
     let options = Options { key: Key::Function(Kept::Function("key")), ..options() };
     let client = Client::new(options, host, false);
     let call = client.poll(&["a", "b"]);

@@ -6,27 +6,25 @@ use luma_tasks::host::Answer as HttpAnswer;
 use luma_tasks::options::Reader;
 use luma_tasks::provider::find;
 use luma_tasks::schedule::Event;
-use luma_tasks::view::Json;
 use serde_json::{Map, Value as Document, json};
 
 use super::corpus::Answer;
 use super::support::gateway::Reply;
 use super::support::host::FakeHost;
-use super::support::{Kept, Value};
+use super::support::host::delivered;
+use super::support::{Given, Kept, given};
 
 /// The answer with what comes of a call that gets it, and of reading it from where it was stored.
 pub(crate) fn outcome(answer: &Answer, retry_after: Option<&str>) -> Document {
     let text = answer.body.to_string();
-    Value::scope(|| {
-        json!({
-            "provider": answer.provider,
-            "ids": answer.ids,
-            "status": answer.status,
-            "retryAfter": retry_after,
-            "text": text,
-            "asked": asked(answer, retry_after, &text),
-            "parsed": parsed(answer),
-        })
+    json!({
+        "provider": answer.provider,
+        "ids": answer.ids,
+        "status": answer.status,
+        "retryAfter": retry_after,
+        "text": text,
+        "asked": asked(answer, retry_after, &text),
+        "parsed": parsed(answer, &text),
     })
 }
 
@@ -35,11 +33,11 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
         status: answer.status,
         retry_after: retry_after.map(str::to_owned),
         location: None,
-        body: Kept::from(text),
+        body: text.to_owned(),
     };
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(http.clone()) });
-    let call = Value::new(json!({"provider": answer.provider, "apiKey": "demo-key", "maxRetries": 0}));
-    let options = Reader::new(call, Value::new(Kept::Undefined)).options(None).expect("the options are right");
+    let call = given(json!({"provider": answer.provider, "apiKey": "demo-key", "maxRetries": 0}));
+    let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
     let (ids, rules) = (answer.ids.clone(), answer_rules(&options, answer.ids.len()));
     let engine = Engine::new(host.clone(), options, false);
     let running = host.start(async move { engine.wait(&ids, rules, &mut |_, _| Ok(())).await });
@@ -60,18 +58,17 @@ fn settled(end: &Event<Kept>) -> Document {
     }
 }
 
-fn parsed(answer: &Answer) -> Document {
-    let provider = find::<Value>(&answer.provider).expect("there is such a provider");
-    match parse(provider, Value::new(answer.body.clone()), answer.ids.first().map(String::as_str)) {
-        Ok(task) => json!({"task": task}),
-        Err(Rejection::Error(error)) => error_of(&error),
-        Err(Rejection::Thrown(thrown)) => panic!("parsing threw {thrown:?}"),
+fn parsed(answer: &Answer, text: &str) -> Document {
+    let provider = find(&answer.provider).expect("there is such a provider");
+    match parse::<Kept>(provider, text, answer.ids.first().map(String::as_str)) {
+        Ok(task) => json!({"task": delivered(&task, &text[task.raw.clone()])}),
+        Err(error) => error_of(&error),
     }
 }
 
 /// An error without what depends on who met it.
 fn error_of(error: &Error<Kept>) -> Document {
-    let report = serde_json::to_value(error.report().record::<Value>()).expect("it is plain");
+    let report = serde_json::to_value(error.report()).expect("it is plain");
     let names =
         ["code", "message", "provider", "status", "providerCode", "traceId", "retryable", "retryAfterMs", "body"];
     let fields: Map<_, _> = names.iter().map(|name| ((*name).to_owned(), report[*name].clone())).collect();

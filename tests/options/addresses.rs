@@ -5,26 +5,26 @@ use luma_tasks::options::Reader;
 use serde_json::json;
 
 use crate::read::{options, refusal, with};
-use crate::support::{Kept, Value};
+use crate::support::{Given, given, record};
 
 #[test]
 fn the_default_is_the_gateways_own() {
     let addresses =
         [("kkiai", "https://www.kkiai.com"), ("acedata", "https://api.acedata.cloud"), ("kie", "https://api.kie.ai")];
     for (provider, address) in addresses {
-        assert_eq!(options(with([("provider", Kept::from(provider))])).base_url, address);
+        assert_eq!(options(with([("provider", given(provider))])).base_url, address);
     }
 }
 
 #[test]
 fn a_path_is_kept() {
-    let call = with([("baseUrl", Kept::from("https://proxy.example/luma/"))]);
+    let call = with([("baseUrl", given("https://proxy.example/luma/"))]);
     assert_eq!(options(call).base_url, "https://proxy.example/luma");
 }
 
 #[test]
 fn an_address_that_is_no_text_is_refused() {
-    for (value, shown) in [(Kept::from(7), "7"), (Kept::from(json!({})), "an object")] {
+    for (value, shown) in [(given(7), "7"), (given(json!({})), "an object")] {
         assert_eq!(refusal(with([("baseUrl", value)])), format!("baseUrl must be a string, got {shown}"));
     }
 }
@@ -32,32 +32,32 @@ fn an_address_that_is_no_text_is_refused() {
 #[test]
 fn an_address_without_a_host_is_refused_outside_a_page_and_resolved_in_one() {
     assert_eq!(
-        refusal(with([("baseUrl", Kept::from("/api"))])),
+        refusal(with([("baseUrl", given("/api"))])),
         "baseUrl must be absolute outside a web page, got \"/api\""
     );
     let page = Page { origin: String::from("https://app.example") };
-    let call = Value::new(with([("baseUrl", Kept::from("/api"))]));
-    let read = Reader::new(call, Value::new(Kept::Undefined)).options(Some(&page));
+    let call = with([("baseUrl", given("/api"))]);
+    let read = Reader::new(call, Given::Undefined).options(Some(&page));
     assert_eq!(read.expect("it is right in a page").base_url, "/api");
 }
 
 #[test]
 fn a_key_travels_over_plain_http_only_when_that_is_allowed() {
-    let plain = Kept::from("http://gateway.example");
+    let plain = given("http://gateway.example");
     assert_eq!(
         refusal(with([("baseUrl", plain.clone())])),
         "baseUrl must begin with https:// when a key is sent (allowInsecureHttp lifts this), \
          got \"http://gateway.example\""
     );
-    let call = with([("baseUrl", plain.clone()), ("allowInsecureHttp", Kept::from(true))]);
+    let call = with([("baseUrl", plain.clone()), ("allowInsecureHttp", given(true))]);
     assert_eq!(options(call).base_url, "http://gateway.example");
-    let keyless = Kept::object([("provider", Kept::from("kkiai")), ("baseUrl", plain)]);
+    let keyless = record([("provider", given("kkiai")), ("baseUrl", plain)]);
     assert_eq!(options(keyless).base_url, "http://gateway.example");
 }
 
 #[test]
 fn credentials_in_an_address_are_refused_and_not_shown() {
-    let message = refusal(with([("baseUrl", Kept::from("https://me:secret@gateway.example"))]));
+    let message = refusal(with([("baseUrl", given("https://me:secret@gateway.example"))]));
     assert!(message.starts_with("baseUrl must not hold credentials"), "{message}");
     assert!(!message.contains("secret"), "{message}");
 }

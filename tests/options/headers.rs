@@ -2,31 +2,32 @@
 
 use serde_json::json;
 
-use crate::read::{FUNCTION, options, read, refusal, thrown, with};
-use crate::support::Kept;
+use crate::read::{options, read, refusal, thrown, with};
+use crate::support::value::{function, getter};
+use crate::support::{Given, Kept, given, record};
 
 const WRONG: &str = "headers must be a record of names and strings that HTTP can carry";
 
-fn headers(value: Kept) -> Vec<(String, String)> {
+fn headers(value: Given) -> Vec<(String, String)> {
     options(with([("headers", value)])).headers
 }
 
 #[test]
 fn headers_are_read_in_their_order() {
-    let read = headers(Kept::from(json!({"X-Trace": "7", "X-Empty": "", "X-Latin": "ä\tö"})));
+    let read = headers(given(json!({"X-Trace": "7", "X-Empty": "", "X-Latin": "ä\tö"})));
     let read: Vec<_> = read.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(read, [("X-Trace", "7"), ("X-Empty", ""), ("X-Latin", "ä\tö")]);
 }
 
 #[test]
 fn no_headers_are_right() {
-    assert!(headers(Kept::from(json!({}))).is_empty());
+    assert!(headers(given(json!({}))).is_empty());
     assert!(options(with([])).headers.is_empty());
 }
 
 #[test]
 fn a_header_that_is_undefined_is_not_sent() {
-    let read = headers(Kept::object([("X-None", Kept::Undefined), ("X-Some", Kept::from("1"))]));
+    let read = headers(record([("X-None", Given::Undefined), ("X-Some", given("1"))]));
     assert_eq!(read, [(String::from("X-Some"), String::from("1"))]);
 }
 
@@ -46,25 +47,25 @@ fn headers_that_http_cannot_carry_are_refused_without_being_shown() {
         json!([]),
     ];
     for value in wrong {
-        assert_eq!(refusal(with([("headers", Kept::from(value))])), WRONG);
+        assert_eq!(refusal(with([("headers", given(value))])), WRONG);
     }
 }
 
 #[test]
 fn a_headers_object_is_refused_and_not_dropped_in_silence() {
-    assert_eq!(refusal(with([("headers", Kept::object([("entries", FUNCTION)]))])), WRONG);
+    assert_eq!(refusal(with([("headers", Given::Object)])), WRONG);
 }
 
 #[test]
 fn what_is_no_object_is_no_record() {
-    for value in [Kept::from("X: y"), FUNCTION, Kept::from(json!(null)), Kept::from(7)] {
+    for value in [given("X: y"), function("f"), given(json!(null)), given(7)] {
         assert_eq!(refusal(with([("headers", value)])), WRONG);
     }
 }
 
 #[test]
 fn what_the_getter_of_a_header_throws_is_thrown() {
-    let call = with([("headers", Kept::object([("X-Secret", Kept::Getter("no header"))]))]);
-    let refused = read(call, Kept::Undefined).err().map(thrown);
+    let call = with([("headers", record([("X-Secret", getter("no header"))]))]);
+    let refused = read(call, Given::Undefined).err().map(thrown);
     assert_eq!(refused, Some(Kept::Thrown(String::from("no header"))));
 }

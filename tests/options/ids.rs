@@ -3,40 +3,41 @@
 use luma_tasks::options::{Reader, Refused, check_id, check_ids};
 use serde_json::json;
 
-use crate::support::{Kept, Value};
+use crate::support::value::getter;
+use crate::support::{Given, given, record};
 
-fn id(value: Kept) -> Result<String, String> {
-    check_id(Value::new(value), "id")
+fn id(value: Given) -> Result<String, String> {
+    check_id(&value, "id")
 }
 
 #[test]
 fn an_id_is_any_text_that_can_be_part_of_a_path() {
     let ids = ["a", "...", "..a", "task_1", "50fc6182-fa86-4c7d-ac12-2fa27ec2f151", "a/b?c#d", " a ", "ä 日本", "🎬"];
     for text in ids {
-        assert_eq!(id(Kept::from(text)).as_deref(), Ok(text));
+        assert_eq!(id(given(text)).as_deref(), Ok(text));
     }
 }
 
 #[test]
 fn an_id_has_1_to_512_characters() {
-    assert_eq!(id(Kept::from("é".repeat(512))).map(|id| id.chars().count()), Ok(512));
+    assert_eq!(id(given("é".repeat(512))).map(|id| id.chars().count()), Ok(512));
     for wrong in [String::new(), "x".repeat(513)] {
-        assert!(id(Kept::from(wrong)).is_err());
+        assert!(id(given(wrong)).is_err());
     }
 }
 
 #[test]
 fn what_is_no_id_is_refused_by_its_value() {
     let wrong = [
-        (Kept::from(""), "\"\""),
-        (Kept::from("  "), "\"\""),
-        (Kept::from("."), "\".\""),
-        (Kept::from(".."), "\"..\""),
-        (Kept::from(7), "7"),
-        (Kept::from(json!(null)), "null"),
-        (Kept::Undefined, "undefined"),
-        (Kept::from(json!(["a"])), "an array"),
-        (Kept::from(json!({})), "an object"),
+        (given(""), "\"\""),
+        (given("  "), "\"\""),
+        (given("."), "\".\""),
+        (given(".."), "\"..\""),
+        (given(7), "7"),
+        (given(json!(null)), "null"),
+        (Given::Undefined, "undefined"),
+        (given(json!(["a"])), "an array"),
+        (given(json!({})), "an object"),
     ];
     for (value, shown) in wrong {
         let expected =
@@ -48,39 +49,37 @@ fn what_is_no_id_is_refused_by_its_value() {
 #[test]
 fn control_characters_and_halves_of_characters_are_refused() {
     for text in ["a\nb", "a\0", "\u{7f}", "a\u{85}b", "\t"] {
-        assert!(id(Kept::from(text)).is_err(), "{text:?}");
+        assert!(id(given(text)).is_err(), "{text:?}");
     }
-    assert!(id(Kept::IllFormed(String::from("a\u{fffd}"))).is_err());
+    assert!(id(Given::IllFormed(String::from("a\u{fffd}"))).is_err());
 }
 
 #[test]
 fn a_long_id_is_shown_by_its_beginning() {
-    let message = id(Kept::from("x".repeat(2000))).expect_err("it is too long");
+    let message = id(given("x".repeat(2000))).expect_err("it is too long");
     assert!(message.chars().count() < 200, "{message}");
 }
 
 #[test]
 fn ids_are_an_array_of_ids() {
-    assert_eq!(check_ids(Value::new(json!([]))), Ok(Vec::new()));
-    assert_eq!(check_ids(Value::new(json!(["a", "b"]))), Ok(vec![String::from("a"), String::from("b")]));
-    for (value, shown) in
-        [(Kept::from("a"), "\"a\""), (Kept::from(json!({})), "an object"), (Kept::Undefined, "undefined")]
-    {
-        assert_eq!(check_ids(Value::new(value)), Err(format!("ids must be an array of task ids, got {shown}")));
+    assert_eq!(check_ids(&given(json!([]))), Ok(Vec::new()));
+    assert_eq!(check_ids(&given(json!(["a", "b"]))), Ok(vec![String::from("a"), String::from("b")]));
+    for (value, shown) in [(given("a"), "\"a\""), (given(json!({})), "an object"), (Given::Undefined, "undefined")] {
+        assert_eq!(check_ids(&value), Err(format!("ids must be an array of task ids, got {shown}")));
     }
 }
 
 #[test]
 fn a_wrong_id_of_an_array_is_named_by_its_place() {
-    let message = check_ids(Value::new(json!(["a", 7, ""]))).expect_err("the second is wrong");
+    let message = check_ids(&given(json!(["a", 7, ""]))).expect_err("the second is wrong");
     assert!(message.starts_with("ids[1] must be a task id") && message.ends_with("got 7"), "{message}");
 }
 
 #[test]
 fn a_stored_payload_may_be_given_an_id() {
-    let read = |id| Reader::new(Value::new(Kept::object([("id", id)])), Value::new(Kept::Undefined)).id();
-    assert_eq!(read(Kept::from("a")), Ok(Some(String::from("a"))));
-    assert_eq!(read(Kept::Undefined), Ok(None));
-    assert!(matches!(read(Kept::from("")), Err(Refused::Wrong(message)) if message.starts_with("id must be")));
-    assert!(matches!(read(Kept::Getter("no id")), Err(Refused::Thrown(_))));
+    let read = |id| Reader::new(record([("id", id)]), Given::Undefined).id();
+    assert_eq!(read(given("a")), Ok(Some(String::from("a"))));
+    assert_eq!(read(Given::Undefined), Ok(None));
+    assert!(matches!(read(given("")), Err(Refused::Wrong(message)) if message.starts_with("id must be")));
+    assert!(matches!(read(getter("no id")), Err(Refused::Thrown(_))));
 }

@@ -1,9 +1,10 @@
 //! Times and counts.
 
-use crate::read::{INFINITY, no_durations, options, poll_options, refusal, with};
-use crate::support::Kept;
+use crate::read::{no_durations, options, poll_options, refusal, with};
+use crate::support::value::number;
+use crate::support::{Given, given};
 
-type Read = fn(Kept) -> f64;
+type Read = fn(Given) -> f64;
 
 /// The options that are a time from nothing to for ever, and how they are read.
 const DURATIONS: [(&str, Read); 6] = [
@@ -20,9 +21,9 @@ fn a_time_may_be_anything_from_0_to_infinity() {
     for (name, read) in DURATIONS {
         // `maxIntervalMs` is never below `intervalMs`.
         let smallest = if name == "maxIntervalMs" { 5000.0 } else { 0.0 };
-        assert_eq!(read(with([(name, Kept::from(0))])), smallest, "{name}");
-        assert_eq!(read(with([(name, Kept::from(7000.5))])), 7000.5, "{name}");
-        assert_eq!(read(with([(name, INFINITY)])), f64::INFINITY, "{name}");
+        assert_eq!(read(with([(name, given(0))])), smallest, "{name}");
+        assert_eq!(read(with([(name, given(7000.5))])), 7000.5, "{name}");
+        assert_eq!(read(with([(name, number(f64::INFINITY))])), f64::INFINITY, "{name}");
     }
 }
 
@@ -39,10 +40,10 @@ fn a_time_that_is_none_is_refused_by_name_and_value() {
 #[test]
 fn an_interval_is_finite_and_more_than_nothing() {
     let interval_ms = |value| poll_options(with([("intervalMs", value)])).interval_ms;
-    assert_eq!(interval_ms(Kept::from(0.001)), 0.001);
-    assert_eq!(interval_ms(Kept::from(f64::MAX)), f64::MAX);
+    assert_eq!(interval_ms(given(0.001)), 0.001);
+    assert_eq!(interval_ms(given(f64::MAX)), f64::MAX);
     let mut wrong = no_durations();
-    wrong.extend([(Kept::from(0), "0"), (INFINITY, "Infinity")]);
+    wrong.extend([(given(0), "0"), (number(f64::INFINITY), "Infinity")]);
     for (value, shown) in wrong {
         let expected = format!("intervalMs must be a number of milliseconds above 0, got {shown}");
         assert_eq!(refusal(with([("intervalMs", value)])), expected);
@@ -51,20 +52,20 @@ fn an_interval_is_finite_and_more_than_nothing() {
 
 #[test]
 fn the_longest_interval_is_never_below_the_first() {
-    let poll = poll_options(with([("intervalMs", Kept::from(40_000))]));
+    let poll = poll_options(with([("intervalMs", given(40_000))]));
     assert_eq!((poll.interval_ms, poll.max_interval_ms), (40_000.0, 40_000.0));
-    let poll = poll_options(with([("intervalMs", Kept::from(2000)), ("maxIntervalMs", Kept::from(1000))]));
+    let poll = poll_options(with([("intervalMs", given(2000)), ("maxIntervalMs", given(1000))]));
     assert_eq!((poll.interval_ms, poll.max_interval_ms), (2000.0, 2000.0));
 }
 
 #[test]
 fn retries_are_a_whole_number() {
     let max_retries = |value| options(with([("maxRetries", value)])).max_retries;
-    assert_eq!(max_retries(Kept::from(0)), 0);
-    assert_eq!(max_retries(Kept::from(u32::MAX)), u32::MAX);
-    assert_eq!(max_retries(Kept::from(1e20)), u32::MAX);
+    assert_eq!(max_retries(given(0)), 0);
+    assert_eq!(max_retries(given(u32::MAX)), u32::MAX);
+    assert_eq!(max_retries(given(1e20)), u32::MAX);
     let mut wrong = no_durations();
-    wrong.extend([(Kept::from(1.5), "1.5"), (INFINITY, "Infinity")]);
+    wrong.extend([(given(1.5), "1.5"), (number(f64::INFINITY), "Infinity")]);
     for (value, shown) in wrong {
         let expected = format!("maxRetries must be a whole number from 0 up, got {shown}");
         assert_eq!(refusal(with([("maxRetries", value)])), expected);
@@ -84,7 +85,7 @@ fn defaults_are_those_of_the_contract() {
 #[test]
 fn gateways_that_ask_for_it_are_asked_less_often() {
     for provider in ["apikley", "kie"] {
-        let poll = poll_options(with([("provider", Kept::from(provider))]));
+        let poll = poll_options(with([("provider", given(provider))]));
         assert_eq!((poll.interval_ms, poll.max_interval_ms), (30_000.0, 60_000.0), "{provider}");
         assert_eq!((poll.not_found_grace_ms, poll.max_outage_ms), (90_000.0, 120_000.0), "{provider}");
     }

@@ -4,9 +4,10 @@ use luma_tasks::options::Refused;
 use serde_json::json;
 
 use crate::read::{read, read_poll, refusal, thrown, with};
-use crate::support::{Kept, Value};
+use crate::support::value::getter;
+use crate::support::{Given, Kept, given, record};
 
-fn wrong(refused: Refused<Value>) -> String {
+fn wrong(refused: Refused<Kept>) -> String {
     match refused {
         Refused::Wrong(message) => message,
         Refused::Thrown(thrown) => panic!("{thrown:?}"),
@@ -15,69 +16,69 @@ fn wrong(refused: Refused<Value>) -> String {
 
 #[test]
 fn the_options_of_a_call_win_over_those_of_its_client() {
-    let bound = with([("timeoutMs", Kept::from(1)), ("maxRetries", Kept::from(1))]);
-    let call = Kept::object([("timeoutMs", Kept::from(2)), ("maxRetries", Kept::Undefined)]);
+    let bound = with([("timeoutMs", given(1)), ("maxRetries", given(1))]);
+    let call = record([("timeoutMs", given(2)), ("maxRetries", Given::Undefined)]);
     let read = read(call, bound).expect("they are right");
     assert_eq!((read.timeout_ms, read.max_retries), (Some(2.0), 1));
 }
 
 #[test]
 fn a_client_without_options_leaves_all_to_the_call() {
-    assert!(read(Kept::Undefined, with([])).is_ok());
-    assert!(read(with([]), Kept::Undefined).is_ok());
+    assert!(read(Given::Undefined, with([])).is_ok());
+    assert!(read(with([]), Given::Undefined).is_ok());
 }
 
 #[test]
 fn no_options_at_all_lack_a_provider() {
-    let message = read(Kept::Undefined, Kept::Undefined).err().map(wrong);
+    let message = read(Given::Undefined, Given::Undefined).err().map(wrong);
     assert_eq!(message.as_deref(), Some("provider must be one of kkiai, acedata, apikley, kie, got undefined"));
 }
 
 #[test]
 fn a_wrong_option_of_a_client_is_harmless_when_the_call_gives_another() {
-    let bound = with([("timeoutMs", Kept::from(-1))]);
-    assert!(read(Kept::object([("timeoutMs", Kept::from(1))]), bound.clone()).is_ok());
-    let message = read(Kept::Undefined, bound).err().map(wrong);
+    let bound = with([("timeoutMs", given(-1))]);
+    assert!(read(record([("timeoutMs", given(1))]), bound.clone()).is_ok());
+    let message = read(Given::Undefined, bound).err().map(wrong);
     assert_eq!(message.as_deref(), Some("timeoutMs must be a number of milliseconds from 0 up, got -1"));
 }
 
 #[test]
 fn headers_of_a_call_replace_those_of_its_client() {
-    let bound = with([("headers", Kept::from(json!({"X-Client": "1"})))]);
-    let call = Kept::object([("headers", Kept::from(json!({"X-Call": "2"})))]);
+    let bound = with([("headers", given(json!({"X-Client": "1"})))]);
+    let call = record([("headers", given(json!({"X-Call": "2"})))]);
     let read = read(call, bound).expect("they are right");
     assert_eq!(read.headers, [(String::from("X-Call"), String::from("2"))]);
 }
 
 #[test]
 fn options_of_polls_may_be_bound_too() {
-    let bound = with([("intervalMs", Kept::from(1000)), ("maxOutageMs", Kept::from(1))]);
-    let poll = read_poll(Kept::object([("maxOutageMs", Kept::from(2))]), bound).expect("they are right");
+    let bound = with([("intervalMs", given(1000)), ("maxOutageMs", given(1))]);
+    let poll = read_poll(record([("maxOutageMs", given(2))]), bound).expect("they are right");
     assert_eq!((poll.interval_ms, poll.max_outage_ms), (1000.0, 2.0));
 }
 
 #[test]
 fn the_first_thing_that_is_wrong_is_told() {
-    let call = with([("maxRetries", Kept::from(-1)), ("timeoutMs", Kept::from(-1)), ("headers", Kept::from(7))]);
+    let call = with([("maxRetries", given(-1)), ("timeoutMs", given(-1)), ("headers", given(7))]);
     assert_eq!(refusal(call), "headers must be a record of names and strings that HTTP can carry");
 }
 
 #[test]
 fn what_a_getter_throws_is_thrown_untouched() {
     for name in ["provider", "apiKey", "baseUrl", "signal", "timeoutMs", "fetch"] {
-        let call = with([(name, Kept::Getter("from the getter"))]);
-        let refused = read(call, Kept::Undefined).err().map(thrown);
+        let call = with([(name, getter("from the getter"))]);
+        let refused = read(call, Given::Undefined).err().map(thrown);
         assert_eq!(refused, Some(Kept::Thrown(String::from("from the getter"))), "{name}");
     }
     for name in ["intervalMs", "onUpdate"] {
-        let call = with([(name, Kept::Getter("from the getter"))]);
-        let refused = read_poll(call, Kept::Undefined).err().map(thrown);
+        let call = with([(name, getter("from the getter"))]);
+        let refused = read_poll(call, Given::Undefined).err().map(thrown);
         assert_eq!(refused, Some(Kept::Thrown(String::from("from the getter"))), "{name}");
     }
 }
 
 #[test]
-fn a_getter_that_throws_in_a_client_is_not_read_when_the_call_gives_the_option() {
-    let bound = with([("timeoutMs", Kept::Getter("from the getter"))]);
-    assert!(read(Kept::object([("timeoutMs", Kept::from(1))]), bound).is_ok());
+fn a_getter_that_throws_in_a_client_is_harmless_when_the_call_gives_the_option() {
+    let bound = with([("timeoutMs", getter("from the getter"))]);
+    assert!(read(record([("timeoutMs", given(1))]), bound).is_ok());
 }

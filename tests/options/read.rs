@@ -1,41 +1,38 @@
 //! Reads options, and tells what is said about wrong ones.
 
-use crate::support::{Kept, Value};
+use crate::support::value::{function, number};
+use crate::support::{Given, Kept, given};
 use luma_tasks::options::{Options, PollOptions, Reader, Refused};
-use luma_tasks::view::Json;
 use serde_json::json;
 
-pub(crate) const INFINITY: Kept = Kept::Number(f64::INFINITY);
-pub(crate) const FUNCTION: Kept = Kept::Function("function");
-
 /// Options that are right, with `more` over them.
-pub(crate) fn with<const N: usize>(more: [(&'static str, Kept); N]) -> Kept {
-    let right = [("provider", Kept::from("kkiai")), ("apiKey", Kept::from("secret-key"))];
-    Kept::Object(more.into_iter().chain(right).collect())
+pub(crate) fn with<const N: usize>(more: [(&str, Given); N]) -> Given {
+    let right = [("provider", given("kkiai")), ("apiKey", given("secret-key"))];
+    Given::Record(more.into_iter().chain(right).map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-pub(crate) fn read(call: Kept, bound: Kept) -> Result<Options<Value>, Refused<Value>> {
-    Reader::new(Value::new(call), Value::new(bound)).options(None)
+pub(crate) fn read(call: Given, bound: Given) -> Result<Options<Kept>, Refused<Kept>> {
+    Reader::new(call, bound).options(None)
 }
 
-pub(crate) fn read_poll(call: Kept, bound: Kept) -> Result<PollOptions<Kept>, Refused<Value>> {
-    let mut reader = Reader::new(Value::new(call), Value::new(bound));
+pub(crate) fn read_poll(call: Given, bound: Given) -> Result<PollOptions<Kept>, Refused<Kept>> {
+    let mut reader = Reader::new(call, bound);
     let provider = reader.provider()?;
     reader.poll_options(provider)
 }
 
 /// The options that are read.
-pub(crate) fn options(call: Kept) -> Options<Value> {
-    read(call, Kept::Undefined).unwrap_or_else(|refused| panic!("{refused:?}"))
+pub(crate) fn options(call: Given) -> Options<Kept> {
+    read(call, Given::Undefined).unwrap_or_else(|refused| panic!("{refused:?}"))
 }
 
-pub(crate) fn poll_options(call: Kept) -> PollOptions<Kept> {
-    read_poll(call, Kept::Undefined).unwrap_or_else(|refused| panic!("{refused:?}"))
+pub(crate) fn poll_options(call: Given) -> PollOptions<Kept> {
+    read_poll(call, Given::Undefined).unwrap_or_else(|refused| panic!("{refused:?}"))
 }
 
 /// What is said about options that are wrong, for a call or else for a poll.
-pub(crate) fn refusal(call: Kept) -> String {
-    let refused = read(call.clone(), Kept::Undefined).err().or_else(|| read_poll(call, Kept::Undefined).err());
+pub(crate) fn refusal(call: Given) -> String {
+    let refused = read(call.clone(), Given::Undefined).err().or_else(|| read_poll(call, Given::Undefined).err());
     match refused {
         Some(Refused::Wrong(message)) => message,
         other => panic!("no refusal: {other:?}"),
@@ -43,24 +40,26 @@ pub(crate) fn refusal(call: Kept) -> String {
 }
 
 /// Wrong for whatever is a number of milliseconds, and how messages show it.
-pub(crate) fn no_durations() -> Vec<(Kept, &'static str)> {
+pub(crate) fn no_durations() -> Vec<(Given, &'static str)> {
     vec![
-        (Kept::from(-1), "-1"),
-        (Kept::from(-0.5), "-0.5"),
-        (Kept::Number(f64::NAN), "NaN"),
-        (Kept::Number(f64::NEG_INFINITY), "-Infinity"),
-        (Kept::from("5000"), "\"5000\""),
-        (Kept::from(true), "true"),
-        (Kept::from(json!(null)), "null"),
-        (Kept::from(json!([1])), "an array"),
-        (Kept::from(json!({})), "an object"),
-        (FUNCTION, "a function"),
+        (given(-1), "-1"),
+        (given(-0.5), "-0.5"),
+        (number(f64::NAN), "NaN"),
+        (number(f64::NEG_INFINITY), "-Infinity"),
+        (given("5000"), "\"5000\""),
+        (given(true), "true"),
+        (given(json!(null)), "null"),
+        (given(json!([1])), "an array"),
+        (given(json!({})), "an object"),
+        (Given::Object, "an object"),
+        (Given::Other(String::from("10")), "10"),
+        (function("f"), "a function"),
     ]
 }
 
-pub(crate) fn thrown(refused: Refused<Value>) -> Kept {
+pub(crate) fn thrown(refused: Refused<Kept>) -> Kept {
     match refused {
-        Refused::Thrown(thrown) => thrown.keep(),
+        Refused::Thrown(thrown) => thrown,
         Refused::Wrong(message) => panic!("{message}"),
     }
 }

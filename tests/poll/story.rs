@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use luma_tasks::error::{Code, Error};
-use luma_tasks::exchange::{self, Seen};
+use luma_tasks::outcome::{self, Seen};
 use luma_tasks::poll::{Goal, Patience, Rules, Step, Wait};
 use luma_tasks::task::State;
 
-pub(crate) type Verdict = exchange::Verdict<&'static str>;
+pub(crate) type Verdict = outcome::Verdict<&'static str>;
 
 pub(crate) const PATIENCE: Patience =
     Patience { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0, max_outage_ms: 120_000.0 };

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use luma_tasks::exchange::{Seen, Verdict};
 use luma_tasks::host::Moment;
+use luma_tasks::outcome::Question;
+use luma_tasks::outcome::{Seen, Verdict};
 use luma_tasks::poll::{Goal, Patience, Rules};
-use luma_tasks::schedule::{Due, Event, Question, Schedule};
+use luma_tasks::schedule::{Due, Event, Schedule};
 use luma_tasks::task::State;
 
 /// What stands for a value of JavaScript.

@@ -11,10 +11,10 @@ use luma_tasks::poll::{Goal, Patience, Rules};
 use luma_tasks::provider::{self, Provider};
 use luma_tasks::schedule::Event;
 
+use super::Kept;
 use super::gateway::{Asked, Reply};
 use super::host::FakeHost;
 use super::runtime::Running;
-use super::{Kept, Value};
 
 /// A client of one gateway, and the world it is in.
 #[derive(Clone)]
@@ -95,11 +95,11 @@ impl Call {
 
 thread_local! {
     /// Gateways that take other batches. Each lives as long as the program, so it is made once.
-    static PROVIDERS: RefCell<HashMap<usize, &'static Provider<Value>>> = RefCell::default();
+    static PROVIDERS: RefCell<HashMap<usize, &'static Provider>> = RefCell::default();
 }
 
 /// The options of a call to a gateway that answers for so many ids at once.
-pub(crate) fn options_of_batches(batch_limit: usize) -> Options<Value> {
+pub(crate) fn options_of_batches(batch_limit: usize) -> Options<Kept> {
     let provider = PROVIDERS.with_borrow_mut(|providers| {
         let made = || &*Box::leak(Box::new(Provider { batch_limit, ..*options().provider }));
         *providers.entry(batch_limit).or_insert_with(made)
@@ -124,7 +124,7 @@ impl Client {
     }
 
     /// Any client.
-    pub(crate) fn new(options: Options<Value>, host: FakeHost, is_shared: bool) -> Self {
+    pub(crate) fn new(options: Options<Kept>, host: FakeHost, is_shared: bool) -> Self {
         Self { engine: Engine::new(host.clone(), options, is_shared), host }
     }
 
@@ -204,7 +204,7 @@ pub(crate) fn borrowed(names: &[String]) -> Vec<&str> {
 }
 
 /// The options of kkiai with a key.
-pub(crate) fn options() -> Options<Value> {
+pub(crate) fn options() -> Options<Kept> {
     Options {
         provider: provider::find("kkiai").expect("kkiai is a provider"),
         base_url: String::from("https://www.kkiai.com"),
@@ -222,7 +222,7 @@ pub(crate) fn options() -> Options<Value> {
 
 /// The rules of a poll with the defaults.
 pub(crate) fn poll() -> Rules {
-    let patience = provider::find::<Value>("kkiai").expect("kkiai is a provider").pace;
+    let patience = provider::find("kkiai").expect("kkiai is a provider").pace;
     let poll = PollOptions {
         interval_ms: patience.interval_ms,
         max_interval_ms: patience.max_interval_ms,

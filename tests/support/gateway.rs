@@ -45,13 +45,13 @@ pub(crate) struct Reply {
     /// Infinite when nothing comes.
     pub(crate) latency_ms: f64,
     /// The answer, or why there is none.
-    pub(crate) outcome: Result<Answer<Kept>, Fault<Kept>>,
+    pub(crate) outcome: Result<Answer, Fault<Kept>>,
 }
 
 impl Reply {
     /// An answer with any body.
     pub(crate) fn new(status: u16, body: &str) -> Self {
-        let answer = Answer { status, retry_after: None, location: None, body: Kept::from(body) };
+        let answer = Answer { status, retry_after: None, location: None, body: body.to_owned() };
         Self { latency_ms: 0.0, outcome: Ok(answer) }
     }
 

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use luma_tasks::dialect::Request;
 use luma_tasks::host::{Answer, Fault, Host, Moment};
 use luma_tasks::options::Options;
-use luma_tasks::record::Record;
+use luma_tasks::task::Task;
 use serde_json::Value as Document;
 
 use super::gateway::{Asked, Reply};
 use super::runtime::{Running, Runtime};
-use super::{Kept, Value};
+use super::{Given, Kept, given};
 
 /// The host. Clones share one world.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ pub(crate) enum Ended {
 }
 
 type Gateway = Box<dyn FnMut(&Asked) -> Reply>;
-type KeyFunction = Box<dyn FnMut() -> Result<Kept, Kept>>;
+type KeyFunction = Box<dyn FnMut() -> Result<Given, Kept>>;
 
 struct World {
     runtime: Runtime,
@@ -66,7 +66,7 @@ impl FakeHost {
             timer_error_ms: Cell::new(0.0),
             random: RefCell::new(Box::new(|| 0.0)),
             gateway: RefCell::new(Box::new(gateway)),
-            key_function: RefCell::new(Box::new(|| Ok(Kept::from("key-of-a-function")))),
+            key_function: RefCell::new(Box::new(|| Ok(given("key-of-a-function")))),
             requests: RefCell::default(),
             most_in_flight: Cell::new(0),
         }))
@@ -78,7 +78,7 @@ impl FakeHost {
     }
 
     /// What the caller's key function does.
-    pub(crate) fn set_key_function(&self, function: impl FnMut() -> Result<Kept, Kept> + 'static) {
+    pub(crate) fn set_key_function(&self, function: impl FnMut() -> Result<Given, Kept> + 'static) {
         *self.0.key_function.borrow_mut() = Box::new(function);
     }
 
@@ -92,8 +92,8 @@ impl FakeHost {
         self.0.is_page.set(true);
     }
 
-    /// Lets the clock throw from now on.
-    pub(crate) fn break_clock(&self) {
+    /// Lets every timer throw from now on.
+    pub(crate) fn break_timers(&self) {
         self.0.is_broken.set(true);
     }
 
@@ -182,20 +182,20 @@ impl Drop for Sending {
 }
 
 impl Host for FakeHost {
-    type Json = Value;
+    type Value = Kept;
 
-    fn now(&self) -> Result<Moment, Kept> {
-        if self.0.is_broken.get() {
-            return Err(Kept::Thrown(String::from("the clock is broken")));
-        }
-        Ok(self.0.runtime.moment())
+    fn now(&self) -> Moment {
+        self.0.runtime.moment()
     }
 
-    fn random(&self) -> Result<f64, Kept> {
-        Ok((self.0.random.borrow_mut())())
+    fn random(&self) -> f64 {
+        (self.0.random.borrow_mut())()
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Kept> {
+        if self.0.is_broken.get() {
+            return Err(Kept::Thrown(String::from("the timers are broken")));
+        }
         self.0.runtime.sleep(ms, self.0.timer_error_ms.get()).await;
         Ok(())
     }
@@ -204,16 +204,16 @@ impl Host for FakeHost {
         self.0.runtime.spawn(work);
     }
 
-    async fn ask_key(&self, _function: &Kept) -> Result<Kept, Kept> {
+    async fn ask_key(&self, _function: &Kept) -> Result<Given, Kept> {
         (self.0.key_function.borrow_mut())()
     }
 
     async fn send(
         &self,
-        _options: &Options<Value>,
+        _options: &Options<Kept>,
         request: &Request,
         key: Option<&str>,
-    ) -> Result<Answer<Kept>, Fault<Kept>> {
+    ) -> Result<Answer, Fault<Kept>> {
         let at_ms = self.now_ms();
         let index = self.0.requests.borrow().len();
         let asked = Asked::new(index, at_ms, request, key);
@@ -243,7 +243,15 @@ impl Host for FakeHost {
         self.0.is_page.get()
     }
 
-    fn plain(&self, record: &Record<'_, Self::Json>) -> Kept {
-        Kept::Json(serde_json::to_value(record).unwrap_or(Document::Null))
+    fn deliver(&self, task: &Task, raw: &str) -> Kept {
+        Kept::Json(delivered(task, raw))
     }
+}
+
+/// A task as callers get it.
+pub(crate) fn delivered(task: &Task, raw: &str) -> Document {
+    let mut document = serde_json::to_value(task).expect("it is plain");
+    // Half of a surrogate pair is more than serde_json reads.
+    document["raw"] = serde_json::from_str(raw).unwrap_or_else(|_| Document::from(raw));
+    document
 }

@@ -1,0 +1,71 @@
+//! What a caller passed, as plain data: the edge has read it, so that nothing here runs the caller's code.
+
+use crate::text;
+
+/// How much of a string a message shows, in characters.
+const SHOWN: usize = 60;
+
+/// A value that a caller passed. `V` is a handle to what stays with the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given<V> {
+    /// Not given.
+    Undefined,
+    /// Given, and always wrong.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number and its text, as JavaScript writes it. Also NaN and the infinities.
+    Number(f64, String),
+    /// A string.
+    Text(String),
+    /// A string in which half of a surrogate pair stands alone, as U+FFFD.
+    IllFormed(String),
+    /// Anything that can be called.
+    Function(V),
+    /// An object with the shape of an `AbortSignal`.
+    Signal(V),
+    /// An object as its names and values.
+    Record(Vec<(String, Self)>),
+    /// An array.
+    Array(Vec<Self>),
+    /// Any other object.
+    Object,
+    /// Anything else, as JavaScript writes it: a symbol, a bigint.
+    Other(String),
+    /// Reading it ran code of the caller that threw this.
+    Thrown(V),
+}
+
+impl<V> Given<V> {
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_undefined(&self) -> bool {
+        matches!(self, Self::Undefined)
+    }
+
+    /// The characters of a string.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::IllFormed(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value for a message: at most a few dozen characters, never a nested value.
+    #[must_use]
+    pub fn show(&self) -> String {
+        let shown = match self {
+            Self::Undefined => "undefined",
+            Self::Null => "null",
+            Self::Boolean(true) => "true",
+            Self::Boolean(false) => "false",
+            Self::Number(_, written) | Self::Other(written) => written,
+            Self::Text(text) | Self::IllFormed(text) => return format!("\"{}\"", text::cut(text, SHOWN)),
+            Self::Function(_) => "a function",
+            Self::Array(_) => "an array",
+            Self::Signal(_) | Self::Record(_) | Self::Object | Self::Thrown(_) => "an object",
+        };
+        String::from(shown)
+    }
+}

@@ -1,0 +1,43 @@
+//! Keys, and what HTTP can carry.
+
+use super::Given;
+
+/// Checks a key and gives it as text.
+///
+/// # Errors
+/// A sentence about what is wrong with it, without the key.
+pub fn check_key<V>(key: &Given<V>) -> Result<String, String> {
+    let reason = match key {
+        Given::Text(text) | Given::IllFormed(text) => match reason_against(text) {
+            None => return Ok(text.clone()),
+            Some(reason) => reason,
+        },
+        Given::Null => "null",
+        Given::Undefined => "undefined",
+        Given::Boolean(_) => "a boolean",
+        Given::Number(..) => "a number",
+        _ => "an object",
+    };
+    Err(format!("apiKey must be a key or a function that gives one, got {reason}"))
+}
+
+fn reason_against(key: &str) -> Option<&'static str> {
+    let spaces = [' ', '\t'];
+    if key.is_empty() {
+        Some("an empty string")
+    } else if key.starts_with(spaces) || key.ends_with(spaces) {
+        Some("a string with spaces around it")
+    } else if key.bytes().any(|byte| !(b' '..=b'~').contains(&byte)) {
+        Some("a string with characters that an HTTP header cannot carry")
+    } else {
+        None
+    }
+}
+
+/// Checks a header. The name is a `token` of RFC 9110; the value is what `fetch` accepts: Latin-1 without control
+/// characters, but for the tab.
+pub(super) fn is_header(name: &str, value: &str) -> bool {
+    let is_token_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let is_carried = |character: char| character == '\t' || (!character.is_control() && u32::from(character) < 256);
+    !name.is_empty() && name.bytes().all(is_token_byte) && value.chars().all(is_carried)
+}

@@ -1,0 +1,51 @@
+//! What a request asks, and what it brought for each of its ids.
+
+use std::rc::Rc;
+
+use crate::error::Error;
+use crate::task::State;
+
+/// What to ask a gateway.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The number of the request.
+    pub key: u32,
+    /// The ids.
+    pub ids: Vec<String>,
+    /// Whether to use the route for many.
+    pub is_batch: bool,
+    /// The time for the request, in milliseconds.
+    pub limit_ms: f64,
+}
+
+/// A task that was read: what decisions need to know about it, and the task itself as callers get it.
+#[derive(Debug, PartialEq)]
+pub struct Seen<K> {
+    /// How far it is.
+    pub state: State,
+    /// The gateway calls it completed and gives no video.
+    pub lacks_video: bool,
+    /// 0 to 100.
+    pub progress: Option<f64>,
+    /// Where the results are: changes when a result does.
+    pub results: String,
+    /// Why it failed.
+    pub failure: Option<(Option<String>, String)>,
+    /// For the gateway's support.
+    pub trace_id: Option<String>,
+    /// The task as callers get it.
+    pub task: K,
+}
+
+impl<K> Seen<K> {
+    /// What callers want to be told about when it changes.
+    pub fn version(&self) -> (State, Option<f64>, &str) {
+        (self.state, self.progress, &self.results)
+    }
+}
+
+/// What a question brought for one id.
+pub type Verdict<K> = Result<Rc<Seen<K>>, Rc<Error<K>>>;
+
+/// A verdict for each id of a question, in the same order.
+pub type Verdicts<K> = Vec<Verdict<K>>;
