@@ -4,12 +4,13 @@
 mod abort;
 mod callback;
 mod clients;
+mod deliver;
 mod environment;
 mod export;
 mod fetch;
+mod given;
 mod import;
 mod latch;
-mod plain;
 mod rejection;
 mod table;
 mod timer;

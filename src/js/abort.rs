@@ -9,11 +9,8 @@ use wasm_bindgen::closure::Closure;
 
 use super::latch::Latch;
 use super::table;
-use super::value::{Js, Value};
-use crate::list;
-use crate::options::{Argument, Kind};
+use super::value::{Js, Kind, Value};
 use crate::race::{Either, race};
-use crate::view::Json;
 
 /// Work that is owned by whoever started it: a future given by value would be stored twice in each that takes it.
 pub(super) type Work<'a, T> = Pin<&'a mut dyn Future<Output = Result<T, Value>>>;
@@ -34,7 +31,7 @@ thread_local! {
 impl Listener {
     fn of(signal: &Value) -> Result<Rc<Self>, JsValue> {
         let known = LISTENERS.with_borrow_mut(|listeners| {
-            list::retain(listeners, &mut |listener| listener.strong_count() > 0);
+            listeners.retain(|listener| listener.strong_count() > 0);
             listeners.iter().filter_map(Weak::upgrade).find(|listener| listener.signal == *signal)
         });
         if let Some(listener) = known {
@@ -79,7 +76,7 @@ impl Interest {
 
 impl Drop for Interest {
     fn drop(&mut self) {
-        list::retain(&mut self.listener.latches.borrow_mut(), &mut |latch| !latch.is(&self.latch));
+        self.listener.latches.borrow_mut().retain(|latch| !latch.is(&self.latch));
     }
 }
 

@@ -9,9 +9,7 @@ use std::rc::{Rc, Weak};
 use super::environment::World;
 use super::value::{Js, Value};
 use crate::client::Engine;
-use crate::list;
-use crate::options::{Argument, Options};
-use crate::view::Json;
+use crate::options::Options;
 
 struct Entry {
     client: Value,
@@ -23,12 +21,12 @@ thread_local! {
 }
 
 /// The engine for a call of `client`, which is `undefined` outside one.
-pub(super) fn engine(client: &Value, options: Options<Js>) -> Rc<Engine<World>> {
+pub(super) fn engine(client: &Value, options: Options<Value>) -> Rc<Engine<World>> {
     if client.is_absent() {
         return Engine::new(World, options, false);
     }
     let known = ENGINES.with_borrow_mut(|entries| {
-        list::retain(entries, &mut |entry| entry.engine.strong_count() > 0);
+        entries.retain(|entry| entry.engine.strong_count() > 0);
         let of_client = entries.iter().filter(|entry| entry.client == *client);
         of_client.filter_map(|entry| entry.engine.upgrade()).find(|engine| asks_alike(&engine.options, &options))
     });
@@ -53,7 +51,7 @@ pub(super) fn remember(client: &Value, engine: &Engine<World>) {
 }
 
 /// Whether two calls would send the same request for the same id.
-fn asks_alike(left: &Options<Js>, right: &Options<Js>) -> bool {
+fn asks_alike(left: &Options<Value>, right: &Options<Value>) -> bool {
     left.provider.name == right.provider.name
         && left.base_url == right.base_url
         && left.key == right.key

@@ -5,15 +5,13 @@ use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
 use super::import::{monotonic_ms, random, wall_ms, warn};
-use super::plain::plain;
-use super::value::{Js, Value};
-use super::{fetch, timer};
+use super::value::{Js, Kind, Value};
+use super::{deliver, fetch, given, timer};
 use crate::address::Page;
 use crate::dialect::Request;
 use crate::host::{Answer, Fault, Host, Moment};
-use crate::options::{Argument, Key, Kind, Options};
-use crate::record::Record;
-use crate::view::Json;
+use crate::options::{Given, Key, Options};
+use crate::task::Task;
 
 thread_local! {
     static WARNED: Cell<bool> = const { Cell::new(false) };
@@ -25,15 +23,16 @@ thread_local! {
 pub(super) struct World;
 
 impl Host for World {
-    type Json = Js;
+    type Value = Value;
 
-    fn now(&self) -> Result<Moment, Value> {
-        let now = || Ok(Moment { monotonic_ms: monotonic_ms()?, wall_ms: wall_ms()? });
-        now().map_err(Value)
+    fn now(&self) -> Moment {
+        // Whoever replaced a clock by one that throws or gives no number has stopped it.
+        let finite = |ms: Result<f64, JsValue>| ms.ok().filter(|ms| ms.is_finite()).unwrap_or_default();
+        Moment { monotonic_ms: finite(monotonic_ms()), wall_ms: finite(wall_ms()) }
     }
 
-    fn random(&self) -> Result<f64, Value> {
-        random().map_err(Value)
+    fn random(&self) -> f64 {
+        random().ok().filter(|number| (0.0..=1.0).contains(number)).unwrap_or_default()
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Value> {
@@ -44,16 +43,17 @@ impl Host for World {
         js_sys::futures::spawn_local(work);
     }
 
-    async fn ask_key(&self, function: &Value) -> Result<Value, Value> {
-        super::callback::ask(function).await
+    async fn ask_key(&self, function: &Value) -> Result<Given<Value>, Value> {
+        let key = super::callback::ask(function).await?;
+        Ok(Js::scope(|| given::shallow(Js::of(&key))))
     }
 
     async fn send(
         &self,
-        options: &Options<Js>,
+        options: &Options<Value>,
         request: &Request,
         key: Option<&str>,
-    ) -> Result<Answer<Value>, Fault<Value>> {
+    ) -> Result<Answer, Fault<Value>> {
         fetch::send(options, request, key).await
     }
 
@@ -65,8 +65,8 @@ impl Host for World {
         is_page()
     }
 
-    fn plain(&self, record: &Record<'_, Js>) -> Value {
-        Value(plain(record))
+    fn deliver(&self, task: &Task, raw: &str) -> Value {
+        Value(deliver::task(task, raw))
     }
 }
 
@@ -76,12 +76,12 @@ fn is_page() -> bool {
 
 /// The page or worker that relative addresses are resolved against.
 pub(super) fn page() -> Option<Page> {
-    let origin = Js::scope(|| Js::global("location").property("origin").ok()?.words().map(Js::text))?;
-    Some(Page { origin })
+    let origin = Js::scope(|| Js::global("location").property("origin").ok().map(Js::text))?;
+    (!origin.is_empty()).then_some(Page { origin })
 }
 
 /// Warns, once, about a key that every visitor of the page can read.
-pub(super) fn warn_about_key(options: &Options<Js>) {
+pub(super) fn warn_about_key(options: &Options<Value>) {
     if matches!(options.key, Key::None) || options.allow_browser_key || !is_page() || WARNED.replace(true) {
         return;
     }

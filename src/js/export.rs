@@ -8,25 +8,25 @@
 use std::pin::pin;
 use std::rc::Rc;
 
+use js_sys::JSON;
 use js_sys::futures::spawn_local;
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::abort::until_aborted;
 use super::callback::Callbacks;
 use super::clients;
+use super::deliver::{plain, stored_task};
 use super::environment::{World, page, warn_about_key};
-use super::plain::{object, plain};
+use super::given;
 use super::rejection;
-use super::value::{Js, Value};
+use super::value::{Js, Kind, Value};
 use crate::client::{self, Engine, answer_rules, common_error, poll_rules};
 use crate::error::{Error, Rejection};
-use crate::list;
-use crate::options::{Options, PollOptions, Reader, check_id, check_ids};
+use crate::options::{Given, Options, PollOptions, Reader, check_id, check_ids};
 use crate::poll::Rules;
-use crate::record::Record;
 use crate::schedule::Event;
-use crate::view::Json;
 
 /// A call as it was read.
 struct Call {
@@ -34,7 +34,7 @@ struct Call {
     ids: Vec<String>,
     /// Whether the caller gave an array and gets one.
     is_many: bool,
-    options: Options<Js>,
+    options: Options<Value>,
     poll: Option<PollOptions<Value>>,
 }
 
@@ -79,18 +79,25 @@ fn start(is_poll: bool, is_many: Option<bool>, arguments: [JsValue; 5]) -> Resul
 #[wasm_bindgen(js_name = parse)]
 pub fn parse(payload: JsValue, call: JsValue, bound: JsValue) -> Result<JsValue, JsValue> {
     let parse = || {
-        let mut reader = Reader::new(Js::new(&call), Js::new(&bound));
+        let mut reader = reader(&call, &bound);
         let provider = reader.provider()?;
         let id = reader.id()?;
-        match client::parse(provider, Js::new(&payload), id.as_deref()) {
-            Ok(task) => Ok(plain(&task.record())),
-            Err(Rejection::Error(error)) => {
-                Err(Rejection::Thrown(Value(rejection::error(&error, id.as_deref(), None))))
-            }
-            Err(thrown) => Err(thrown),
+        let (text, object) = match payload.as_string() {
+            Some(text) => (text, None),
+            // What cannot be written is no JSON.
+            None => (JSON::stringify(&payload).map(String::from).unwrap_or_default(), Some(&payload)),
+        };
+        match client::parse(provider, &text, id.as_deref()) {
+            Ok(task) => Ok(stored_task(&task, &text, object)),
+            Err(error) => Err(Rejection::Thrown(Value(rejection::error(&error, id.as_deref(), None)))),
         }
     };
     Js::scope(parse).map_err(rejection::value)
+}
+
+/// A reader of the options of a call over those of its client.
+fn reader(call: &JsValue, bound: &JsValue) -> Reader<Value> {
+    Reader::new(given::options(Js::new(call)), given::options(Js::new(bound)))
 }
 
 /// `is_many` is whether an array must be given, or must not; without it either will do.
@@ -101,11 +108,11 @@ fn read(
     call: &JsValue,
     bound: &JsValue,
 ) -> Result<Call, Rejection<Value>> {
-    let ids = Js::new(ids);
-    let is_many = is_many.unwrap_or(ids.items().is_some());
-    let checked = if is_many { check_ids(ids) } else { check_id(ids, "id").map(|id| vec![id]) };
+    let ids = given::ids(Js::new(ids));
+    let is_many = is_many.unwrap_or(matches!(ids, Given::Array(_)));
+    let checked = if is_many { check_ids(&ids) } else { check_id(&ids, "id").map(|id| vec![id]) };
     let ids = checked.map_err(Error::invalid_argument)?;
-    let mut reader = Reader::new(Js::new(call), Js::new(bound));
+    let mut reader = reader(call, bound);
     let options = reader.options(page().as_ref())?;
     let poll = if is_poll { Some(reader.poll_options(options.provider)?) } else { None };
     Ok(Call { ids, is_many, options, poll })
@@ -133,9 +140,7 @@ fn begin(call: Call, client: Value, watch: &JsValue) -> Run {
         Some(poll) => poll_rules(&options, poll),
         None => answer_rules(&options, unique.len()),
     };
-    let mut signals = Vec::new();
-    list::add(&mut signals, options.signal.clone());
-    list::add(&mut signals, part(watch, "stop"));
+    let signals = options.signal.clone().into_iter().chain(part(watch, "stop")).collect();
     let engine = clients::engine(&client, options);
     let callbacks = Callbacks::new(poll, part(watch, "sink"));
     Run { unique, places, is_many, rules, signals, client, engine, callbacks }
@@ -150,7 +155,7 @@ fn without_repetitions(ids: Vec<String>) -> (Vec<String>, Vec<usize>) {
     for id in ids {
         let order = |place: &usize| unique.get(*place).map(String::as_str).cmp(&Some(&id));
         match sorted.binary_search_by(order) {
-            Ok(at) => list::add(&mut places, sorted.get(at).copied()),
+            Ok(at) => places.extend(sorted.get(at)),
             Err(at) => {
                 sorted.insert(at, unique.len());
                 places.push(unique.len());
@@ -159,6 +164,17 @@ fn without_repetitions(ids: Vec<String>) -> (Vec<String>, Vec<usize>) {
         }
     }
     (unique, places)
+}
+
+/// What one of many ids settled with.
+#[derive(Serialize)]
+struct Settled<'a> {
+    id: &'a str,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Value>,
 }
 
 impl Run {
@@ -185,15 +201,12 @@ impl Run {
         Ok(Js::scope(|| {
             let settled = Js::array();
             for (id, end) in places.iter().filter_map(|place| unique.get(*place).zip(ends.get(*place))) {
-                let (name, value) = match result(id, end) {
-                    Ok(task) => ("task", task),
-                    Err(rejection) => ("error", rejection::value(rejection)),
+                let (task, error) = match result(id, end) {
+                    Ok(task) => (Some(Value(task)), None),
+                    Err(rejection) => (None, Some(Value(rejection::value(rejection)))),
                 };
-                let mut entry = Record::new();
-                entry.text("id", Some(id));
-                entry.flag("ok", name == "task");
-                entry.value(name, Some(Js::new(&value)));
-                settled.push(object(&entry));
+                let entry = Settled { id, ok: task.is_some(), task, error };
+                settled.push(Js::new(&plain(&entry)));
             }
             settled.value()
         }))
@@ -201,7 +214,7 @@ impl Run {
 }
 
 fn part(watch: &JsValue, name: &'static str) -> Option<Value> {
-    Js::scope(|| Js::new(watch).get(name).map(Js::keep))
+    Js::scope(|| Js::new(watch).property(name).ok().filter(|part| part.kind() != Kind::Undefined).map(Js::keep))
 }
 
 fn result(id: &str, end: &Event<Value>) -> Result<JsValue, Rejection<Value>> {
@@ -216,20 +229,24 @@ fn result(id: &str, end: &Event<Value>) -> Result<JsValue, Rejection<Value>> {
 #[wasm_bindgen(js_name = request)]
 pub fn request(ids: JsValue, is_batch: bool, options: JsValue) -> Result<JsValue, JsValue> {
     let build = || {
-        let ids = check_ids(Js::new(&ids)).map_err(Error::invalid_argument)?;
-        let options = Reader::new(Js::new(&options), Js::new(&JsValue::UNDEFINED)).options(None)?;
+        let ids = check_ids(&given::ids(Js::new(&ids))).map_err(Error::invalid_argument)?;
+        let options = reader(&options, &JsValue::UNDEFINED).options(None)?;
         let dialect = options.provider.dialect;
         let request = match ids.first() {
             Some(id) if !is_batch || options.provider.batch_limit == 1 => dialect.one(id),
             _ => dialect.many(&ids),
         };
-        let mut question = Record::new();
-        question.text("baseUrl", Some(&options.base_url));
-        question.text("path", Some(&request.path));
-        if let Some(body) = &request.body {
-            question.text("body", Some(body));
-        }
-        Ok(plain(&question))
+        Ok(plain(&Sent { base_url: &options.base_url, path: &request.path, body: request.body.as_deref() }))
     };
     Js::scope(build).map_err(rejection::value)
+}
+
+/// A request as the proxy sends it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sent<'a> {
+    base_url: &'a str,
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
 }

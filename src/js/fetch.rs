@@ -8,22 +8,21 @@ use web_sys::{RequestInit, RequestRedirect};
 use super::abort;
 use super::environment::can_skip_cache;
 use super::import::global_fetch;
-use super::value::{Js, Value};
+use super::value::{Js, Kind, Value};
 use crate::dialect::Request;
 use crate::host::{Answer, Fault};
-use crate::options::{Argument, Kind, Options};
-use crate::text;
-use crate::view::Json;
+use crate::number;
+use crate::options::Options;
 
 /// The largest body that is read, in bytes.
 const BODY_LIMIT: f64 = 16.0 * 1024.0 * 1024.0;
 
 /// Sends one request and reads its whole answer.
 pub(super) async fn send(
-    options: &Options<Js>,
+    options: &Options<Value>,
     request: &Request,
     key: Option<&str>,
-) -> Result<Answer<Value>, Fault<Value>> {
+) -> Result<Answer, Fault<Value>> {
     exchange(options, request, key).await.map_err(|failure| match failure {
         Failure::TooLarge(status) => Fault::TooLarge(status),
         // Next.js steers with errors that carry a `digest`: they must reach it untouched.
@@ -47,7 +46,7 @@ impl From<JsValue> for Failure {
     }
 }
 
-async fn exchange(options: &Options<Js>, request: &Request, key: Option<&str>) -> Result<Answer<Value>, Failure> {
+async fn exchange(options: &Options<Value>, request: &Request, key: Option<&str>) -> Result<Answer, Failure> {
     let mut running = abort::Request::new()?;
     let promise = Js::attempt(|| start(options, request, key, running.signal()?))?;
     let response = JsFuture::from(promise).await?;
@@ -55,7 +54,7 @@ async fn exchange(options: &Options<Js>, request: &Request, key: Option<&str>) -
     while body.length <= BODY_LIMIT {
         let part = JsFuture::from(Js::attempt(|| body.next())?).await?;
         if let Some(text) = Js::attempt(|| body.take(Js::new(&part)))? {
-            answer.body = Value(text);
+            answer.body = Js::scope(|| Js::new(&text).text());
             running.finish();
             return Ok(answer);
         }
@@ -64,8 +63,8 @@ async fn exchange(options: &Options<Js>, request: &Request, key: Option<&str>) -
 }
 
 /// Calls `fetch`.
-fn start(options: &Options<Js>, request: &Request, key: Option<&str>, signal: Js) -> Result<Promise, Js> {
-    let url = text::concat(&[options.base_url.as_str(), &request.path]);
+fn start(options: &Options<Value>, request: &Request, key: Option<&str>, signal: Js) -> Result<Promise, Js> {
+    let url = format!("{}{}", options.base_url, request.path);
     let init = init(options, request, key, signal);
     match &options.fetch {
         Some(fetch) => Js::of(fetch).apply(&[Js::from_text(&url), init])?.promise(),
@@ -73,7 +72,7 @@ fn start(options: &Options<Js>, request: &Request, key: Option<&str>, signal: Js
     }
 }
 
-fn init(options: &Options<Js>, request: &Request, key: Option<&str>, signal: Js) -> Js {
+fn init(options: &Options<Value>, request: &Request, key: Option<&str>, signal: Js) -> Js {
     let headers = Js::object();
     // Each header more widens the CORS preflight: these and the caller's, no others.
     let own = |name: &str| {
@@ -86,7 +85,7 @@ fn init(options: &Options<Js>, request: &Request, key: Option<&str>, signal: Js)
     }
     headers.put("Accept", Js::word("application/json"));
     if let Some(key) = key {
-        headers.put("Authorization", Js::from_text(&text::concat(&["Bearer ", key])));
+        headers.put("Authorization", Js::from_text(&format!("Bearer {key}")));
     }
     let init = RequestInit::new();
     init.set_redirect(RequestRedirect::Manual);
@@ -105,7 +104,7 @@ fn init(options: &Options<Js>, request: &Request, key: Option<&str>, signal: Js)
 }
 
 /// The answer without its body, and the body that is to be read.
-fn head(response: Js) -> Result<(Answer<Value>, Body), Js> {
+fn head(response: Js) -> Result<(Answer, Body), Js> {
     let status = response.property("status")?;
     if status.kind() != Kind::Number {
         return Err(Js::create("TypeError", &[Js::word("fetch gave something without a status")])?);
@@ -113,15 +112,15 @@ fn head(response: Js) -> Result<(Answer<Value>, Body), Js> {
     let headers = response.property("headers")?;
     let header = |name: &'static str| -> Result<Option<String>, Js> {
         let value = headers.call("get", &[Js::word(name)])?;
-        Ok(value.is_text().then(|| value.text()))
+        Ok((value.kind() == Kind::Text).then(|| value.text()))
     };
     let answer = Answer {
-        status: status.any_number() as u16,
+        status: status.number() as u16,
         retry_after: header("retry-after")?,
         location: header("location")?,
-        body: Value(JsValue::UNDEFINED),
+        body: String::new(),
     };
-    let announced = header("content-length")?.as_deref().and_then(text::parse_decimal);
+    let announced = header("content-length")?.as_deref().and_then(number::parse_plain);
     let mut body = Body::of(response)?;
     // One that announces too much is not begun; another is counted, whatever it announces.
     body.length = announced.filter(|length| *length > BODY_LIMIT).unwrap_or_default();
@@ -159,13 +158,13 @@ impl Body {
     /// Takes what came, and gives the whole text at its end.
     fn take(&mut self, part: Js) -> Result<Option<JsValue>, Js> {
         let Some(decoder) = &self.decoder else {
-            self.length = part.property("length")?.any_number().max(0.0);
+            self.length = part.property("length")?.number().max(0.0);
             return Ok((self.length <= BODY_LIMIT).then(|| part.value()));
         };
         let is_end = part.is("done")?;
         let bytes = part.property("value")?;
         // Anything but bytes has no length; the decoder will refuse it.
-        self.length += bytes.property("byteLength")?.any_number().max(0.0);
+        self.length += bytes.property("byteLength")?.number().max(0.0);
         let how = Js::object();
         how.put("stream", Js::from_flag(!is_end));
         let more = Js::new(decoder).call("decode", &[bytes, how])?;

@@ -30,6 +30,13 @@ extern "C" {
     pub(super) fn all(promises: &JsValue) -> Result<Promise, JsValue>;
 }
 
+#[wasm_bindgen(raw_module = "./values.js")]
+extern "C" {
+    /// `{ ...task, raw }`.
+    #[wasm_bindgen(js_name = withRaw)]
+    pub(super) fn with_raw(task: &JsValue, raw: &JsValue) -> JsValue;
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// What the package around the wasm hands over when it starts it: `pkg-template/shell.js`.

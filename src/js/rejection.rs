@@ -2,13 +2,12 @@
 
 use wasm_bindgen::JsValue;
 
+use super::deliver::plain;
 use super::import::create_error;
-use super::plain::object;
-use super::value::{Js, Value};
+use super::value::Value;
 use crate::error::{Code, Error, Rejection};
 use crate::options::Refused;
 use crate::schedule::Event;
-use crate::view::Json;
 
 /// A `LumaError` with its causes, about the task `id`, met by the wait that `event` tells of.
 pub(super) fn error(error: &Error<Value>, id: Option<&str>, event: Option<&Event<Value>>) -> JsValue {
@@ -28,8 +27,7 @@ pub(super) fn error(error: &Error<Value>, id: Option<&str>, event: Option<&Event
         Some(Rejection::Thrown(Value(value))) => value.clone(),
         Some(Rejection::Error(cause)) => self::error(cause, id, None),
     };
-    let record = Js::scope(|| object(&report.record()).value());
-    create_error(&record, &cause).unwrap_or_else(|thrown| thrown)
+    create_error(&plain(&report), &cause).unwrap_or_else(|thrown| thrown)
 }
 
 /// A rejection as the value the promise rejects with.
@@ -40,11 +38,11 @@ pub(super) fn value(rejection: Rejection<Value>) -> JsValue {
     }
 }
 
-impl From<Refused<Js>> for Rejection<Value> {
-    fn from(refused: Refused<Js>) -> Self {
+impl From<Refused<Value>> for Rejection<Value> {
+    fn from(refused: Refused<Value>) -> Self {
         match refused {
             Refused::Wrong(message) => Error::invalid_argument(message).into(),
-            Refused::Thrown(value) => Rejection::Thrown(value.keep()),
+            Refused::Thrown(value) => Rejection::Thrown(value),
         }
     }
 }

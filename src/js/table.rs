@@ -5,7 +5,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The values that always have a number.
-pub(super) const NULL: i32 = 1;
 pub(super) const FALSE: i32 = 2;
 pub(super) const TRUE: i32 = 3;
 pub(super) const UNDEFINED: i32 = 4;
@@ -22,8 +21,6 @@ extern "C" {
     pub(super) fn hold(value: &JsValue) -> i32;
     #[wasm_bindgen(js_name = hold)]
     pub(super) fn hold_text(text: &str) -> i32;
-    #[wasm_bindgen(js_name = hold)]
-    pub(super) fn hold_number(number: f64) -> i32;
     pub(super) fn held() -> i32;
     pub(super) fn release(count: i32);
     #[wasm_bindgen(js_name = valueAt)]
@@ -35,7 +32,6 @@ extern "C" {
     pub(super) fn kind(number: i32) -> i32;
     #[wasm_bindgen(js_name = isSame)]
     pub(super) fn is_same(one: i32, other: i32) -> bool;
-    pub(super) fn field(number: i32, place: i32) -> i32;
     pub(super) fn property(number: i32, name: &str) -> i32;
     #[wasm_bindgen(js_name = propertyAt)]
     pub(super) fn property_at(number: i32, place: i32) -> i32;
@@ -45,16 +41,9 @@ extern "C" {
     pub(super) fn items(number: i32) -> i32;
     pub(super) fn keys(number: i32) -> i32;
     pub(super) fn excerpt(number: i32, limit: i32) -> String;
-    #[wasm_bindgen(js_name = hasWords)]
-    pub(super) fn has_words(number: i32) -> bool;
     #[wasm_bindgen(js_name = numberOf)]
     pub(super) fn number_of(number: i32) -> f64;
     pub(super) fn written(number: i32) -> i32;
-    #[wasm_bindgen(js_name = parseJson)]
-    pub(super) fn parse_json(number: i32) -> i32;
-    pub(super) fn like(place: i32) -> i32;
-    #[wasm_bindgen(js_name = setTemplate)]
-    pub(super) fn set_template(place: i32, number: i32);
     pub(super) fn object() -> i32;
     pub(super) fn put(number: i32, place: i32, value: i32);
     pub(super) fn assign(number: i32, name: &str, value: i32);

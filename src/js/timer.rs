@@ -9,7 +9,6 @@ use wasm_bindgen::closure::Closure;
 
 use super::latch::Latch;
 use super::value::{Js, Value};
-use crate::view::Json;
 
 /// A timer that is cleared when nobody waits for it any more.
 struct Timer(Option<Timeout>);

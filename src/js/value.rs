@@ -1,4 +1,4 @@
-//! JavaScript values as the core sees them: numbers of a table that the loader keeps (`values.js`).
+//! JavaScript values as the edge sees them: numbers of a table that the loader keeps (`values.js`).
 
 use std::num::NonZeroI32;
 
@@ -7,9 +7,22 @@ use serde::{Serialize, Serializer};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::table::{self, place};
-use crate::options::{Argument, Kind};
-use crate::text;
-use crate::view::Json;
+
+/// What kind of JavaScript value something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Undefined,
+    Null,
+    Boolean,
+    Number,
+    Text,
+    Function,
+    /// An object that is no array.
+    Object,
+    Array,
+    /// A symbol, a bigint.
+    Other,
+}
 
 /// An owned JavaScript value. It leaves through serde as it is, by reference.
 #[derive(Clone, Debug)]
@@ -59,17 +72,91 @@ impl Js {
         table::value_at(self.index())
     }
 
+    /// Runs `work`; afterwards the handles it made are gone. Nothing in it may wait.
+    pub(super) fn scope<T>(work: impl FnOnce() -> T) -> T {
+        let count = table::held();
+        let outcome = work();
+        table::release(count);
+        outcome
+    }
+
+    /// Owns the value.
+    pub(super) fn keep(self) -> Value {
+        Value(self.value())
+    }
+
+    /// A handle to a value that is owned.
+    pub(super) fn of(kept: &Value) -> Self {
+        Self::new(&kept.0)
+    }
+
+    /// A handle to a text of ours.
+    pub(super) fn from_text(text: &str) -> Self {
+        Self::at(table::hold_text(text))
+    }
+
+    /// What kind of value this is.
+    pub(super) fn kind(self) -> Kind {
+        match table::kind(self.index()) {
+            0 => Kind::Undefined,
+            1 => Kind::Null,
+            2 => Kind::Boolean,
+            3 => Kind::Number,
+            4 => Kind::Text,
+            5 => Kind::Function,
+            table::OBJECT => Kind::Object,
+            table::ARRAY => Kind::Array,
+            _ => Kind::Other,
+        }
+    }
+
+    /// The characters of a string; of anything else nothing.
+    pub(super) fn text(self) -> String {
+        table::excerpt(self.index(), i32::MAX)
+    }
+
+    /// A primitive as JavaScript writes it.
+    pub(super) fn written(self) -> String {
+        Self::at(table::written(self.index())).text()
+    }
+
+    /// A number as it is, NaN and the infinities included.
+    pub(super) fn number(self) -> f64 {
+        table::number_of(self.index())
+    }
+
+    /// `true` or `false`.
+    pub(super) fn boolean(self) -> Option<bool> {
+        (self.kind() == Kind::Boolean).then(|| table::is_same(self.index(), table::TRUE))
+    }
+
+    /// The elements of an array.
+    pub(super) fn items(self) -> Option<Vec<Self>> {
+        Self::last(table::items(self.index()))
+    }
+
+    /// The names of the own enumerable properties.
+    pub(super) fn names(self) -> Vec<String> {
+        Self::last(table::keys(self.index())).unwrap_or_default().into_iter().map(Self::text).collect()
+    }
+
+    /// The property `name`, also an inherited one.
+    pub(super) fn property(self, name: &'static str) -> Result<Self, Self> {
+        Self::outcome(table::property_at(self.index(), place(name)))
+    }
+
+    /// The property `name`, which is none of our names.
+    pub(super) fn own(self, name: &str) -> Result<Self, Self> {
+        Self::outcome(table::property(self.index(), name))
+    }
+
     /// The `count` values that got their numbers last; a negative count tells that there are none.
     fn last(count: i32) -> Option<Vec<Self>> {
         if count < 0 {
             return None;
         }
         let end = table::held();
-        let mut handles = Vec::new();
-        for number in end - count..end {
-            handles.push(Self::at(number));
-        }
-        Some(handles)
+        Some((end - count..end).map(Self::at).collect())
     }
 
     /// Runs `work` in a scope; what it threw outlives it.
@@ -101,11 +188,6 @@ impl Js {
     /// Adds an element to an array of ours.
     pub(super) fn push(self, value: Self) {
         table::push(self.index(), value.index());
-    }
-
-    /// An object with the names of an earlier one that began with this name, if there was one.
-    pub(super) fn like(first: &'static str) -> Option<Self> {
-        NonZeroI32::new(table::like(place(first))).map(Self)
     }
 
     /// An object without properties.
@@ -166,124 +248,5 @@ impl Js {
 impl PartialEq for Js {
     fn eq(&self, other: &Self) -> bool {
         table::is_same(self.index(), other.index())
-    }
-}
-
-impl Json for Js {
-    type Kept = Value;
-
-    fn scope<T>(work: impl FnOnce() -> T) -> T {
-        let count = table::held();
-        let outcome = work();
-        table::release(count);
-        outcome
-    }
-
-    fn keep(self) -> Value {
-        Value(self.value())
-    }
-
-    fn of(kept: &Value) -> Self {
-        Self::new(&kept.0)
-    }
-
-    fn get(self, key: &'static str) -> Option<Self> {
-        NonZeroI32::new(table::field(self.index(), place(key))).map(Self)
-    }
-
-    fn names(self) -> Vec<String> {
-        let mut names = Vec::new();
-        for name in Self::last(table::keys(self.index())).unwrap_or_default() {
-            names.push(name.text());
-        }
-        names
-    }
-
-    fn items(self) -> Option<Vec<Self>> {
-        Self::last(table::items(self.index()))
-    }
-
-    fn is_object(self) -> bool {
-        table::kind(self.index()) == table::OBJECT
-    }
-
-    fn is_null(self) -> bool {
-        matches!(self.kind(), Kind::Null | Kind::Undefined)
-    }
-
-    fn is_text(self) -> bool {
-        self.kind() == Kind::Text
-    }
-
-    fn excerpt(self, limit: u32) -> String {
-        table::excerpt(self.index(), i32::try_from(limit).unwrap_or(i32::MAX))
-    }
-
-    fn words(self) -> Option<Self> {
-        table::has_words(self.index()).then_some(self)
-    }
-
-    fn number(self) -> Option<f64> {
-        Some(table::number_of(self.index())).filter(|number| number.is_finite())
-    }
-
-    fn boolean(self) -> Option<bool> {
-        (self.kind() == Kind::Boolean).then(|| table::is_same(self.index(), table::TRUE))
-    }
-
-    fn parse(self) -> Option<Self> {
-        NonZeroI32::new(table::parse_json(self.index())).map(Self)
-    }
-
-    fn from_text(text: &str) -> Self {
-        Self::at(table::hold_text(text))
-    }
-
-    fn from_number(number: f64) -> Self {
-        Self::at(table::written(table::hold_number(number)))
-    }
-}
-
-impl Argument for Js {
-    fn kind(self) -> Kind {
-        match table::kind(self.index()) {
-            0 => Kind::Undefined,
-            1 => Kind::Null,
-            2 => Kind::Boolean,
-            3 => Kind::Number,
-            4 => Kind::Text,
-            5 => Kind::Function,
-            _ => Kind::Object,
-        }
-    }
-
-    fn property(self, key: &'static str) -> Result<Self, Self> {
-        Self::outcome(table::property_at(self.index(), place(key)))
-    }
-
-    fn own(self, name: &str) -> Result<Self, Self> {
-        Self::outcome(table::property(self.index(), name))
-    }
-
-    fn any_number(self) -> f64 {
-        table::number_of(self.index())
-    }
-
-    fn is_well_formed(self) -> bool {
-        // Half of a pair becomes another character on its way here, and does not come back as it was.
-        Self::from_text(&self.text()) == self
-    }
-
-    fn show(self) -> String {
-        match self.kind() {
-            Kind::Text => text::concat(&["\"", &text::cut(&self.excerpt(100), 60), "\""]),
-            Kind::Function => String::from("a function"),
-            // `String()` of an object would run the caller's code; of a symbol or a bigint it does not.
-            _ => match table::kind(self.index()) {
-                table::ARRAY => String::from("an array"),
-                table::OBJECT => String::from("an object"),
-                _ => Self::at(table::written(self.index())).text(),
-            },
-        }
     }
 }
