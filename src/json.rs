@@ -111,8 +111,9 @@ pub fn quoted(text: &str) -> String {
 /// An array of strings. There must be no control characters in them.
 #[must_use]
 pub fn quoted_list(texts: &[String]) -> String {
-    let quoted: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
-    format!("[{}]", quoted.join(","))
+    let mut list: String = texts.iter().map(|text| quoted(text) + ",").collect();
+    list.pop();
+    format!("[{list}]")
 }
 
 /// One way through a document.

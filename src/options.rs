@@ -120,8 +120,8 @@ impl<V: Clone> Reader<V> {
         match given.text().and_then(provider::find) {
             Some(found) => Ok(found),
             None => {
-                let names: Vec<&str> = PROVIDERS.iter().map(|provider| provider.name).collect();
-                self.wrong(format!("provider must be one of {}, got {}", names.join(", "), given.show()));
+                let names: String = PROVIDERS.iter().flat_map(|provider| [provider.name, ", "]).collect();
+                self.wrong(format!("provider must be one of {names}got {}", given.show()));
                 Err(self.refused.take().unwrap_or(Refused::Wrong(String::new())))
             }
         }

@@ -26,12 +26,11 @@ pub fn excerpt(text: &str, key: Option<&str>, limit: usize) -> String {
 
 /// The same for what begins before `stop`.
 fn redact_until(text: &str, key: Option<&str>, stop: usize) -> String {
-    let key = key.unwrap_or_default();
-    let mut found = if key.is_empty() { Vec::new() } else { occurrences(text, key) };
-    found.sort_unstable();
+    let Some(key) = key.filter(|key| !key.is_empty()) else { return String::from(text.get(..stop).unwrap_or(text)) };
+    let ends = occurrences(text, key);
     let mut redacted = String::with_capacity(stop);
     let mut end = 0;
-    for (from, to) in found.into_iter().filter(|(from, _)| *from < stop) {
+    for (from, to) in ends.into_iter().enumerate().take(stop).filter(|(_, to)| *to > 0) {
         if from >= end {
             redacted.push_str(text.get(end..from).unwrap_or_default());
             redacted.push_str(REDACTED);
@@ -42,19 +41,20 @@ fn redact_until(text: &str, key: Option<&str>, stop: usize) -> String {
     redacted
 }
 
-/// Where the key begins and ends, in any order.
-fn occurrences(text: &str, key: &str) -> Vec<(usize, usize)> {
+/// For each byte, where a key ends that begins there; 0 where none does.
+fn occurrences(text: &str, key: &str) -> Vec<usize> {
+    let mut ends = vec![0; text.len()];
     let plain = View::new(text);
-    let mut found = plain.find(key);
+    plain.find(key, &mut ends);
     if text.contains('%') {
-        found.extend(plain.unescaped('%', url_escape).find(key));
+        plain.unescaped('%', url_escape).find(key, &mut ends);
     }
     if text.contains('\\') {
         let once = plain.unescaped('\\', json_escape);
-        found.extend(once.find(key));
-        found.extend(once.unescaped('\\', json_escape).find(key));
+        once.find(key, &mut ends);
+        once.unescaped('\\', json_escape).find(key, &mut ends);
     }
-    found
+    ends
 }
 
 /// A text as a reader sees it who resolves escapes.
@@ -86,9 +86,13 @@ impl View {
         view
     }
 
-    fn find(&self, key: &str) -> Vec<(usize, usize)> {
+    fn find(&self, key: &str, ends: &mut [usize]) {
         let place = |at: usize| self.places.get(at).copied().unwrap_or_default();
-        self.text.match_indices(key).map(|(at, _)| (place(at), place(at + key.len()))).collect()
+        for (at, _) in self.text.match_indices(key) {
+            if let Some(end) = ends.get_mut(place(at)) {
+                *end = (*end).max(place(at + key.len()));
+            }
+        }
     }
 }
 
