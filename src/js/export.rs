@@ -84,8 +84,10 @@ pub fn parse(payload: JsValue, call: JsValue, bound: JsValue) -> Result<JsValue,
         let id = reader.id()?;
         let (text, object) = match payload.as_string() {
             Some(text) => (text, None),
-            // What cannot be written is no JSON.
-            None => (JSON::stringify(&payload).map(String::from).unwrap_or_default(), Some(&payload)),
+            // What cannot be written is no JSON: of a function comes `undefined`.
+            None => {
+                (JSON::stringify(&payload).ok().and_then(|text| text.as_string()).unwrap_or_default(), Some(&payload))
+            }
         };
         match client::parse(provider, &text, id.as_deref()) {
             Ok(task) => Ok(stored_task(&task, &text, object)),

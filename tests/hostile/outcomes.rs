@@ -59,6 +59,8 @@ fn settled(end: &Event<Kept>) -> Document {
 }
 
 fn parsed(answer: &Answer, text: &str) -> Document {
+    // A string is what a caller stored: the text of a payload.
+    let text = answer.body.as_str().unwrap_or(text);
     let provider = find(&answer.provider).expect("there is such a provider");
     match parse::<Kept>(provider, text, answer.ids.first().map(String::as_str)) {
         Ok(task) => json!({"task": delivered(&task, &text[task.raw.clone()])}),
