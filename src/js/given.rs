@@ -27,6 +27,8 @@ fn option(name: &str, given: Js) -> Given<Value> {
 pub(super) fn ids(value: Js) -> Given<Value> {
     match value.items() {
         Some(items) => Given::Array(items.into_iter().map(shallow).collect()),
+        // Its elements throw.
+        None if value.kind() == Kind::Array => Given::Other(String::from("an array")),
         None => shallow(value),
     }
 }

@@ -14,7 +14,8 @@ export const REQUEST_TIMEOUT = "`request_timeout`: kkiai: no whole answer within
 export const TIMEOUT = "`timeout`: kkiai: timeoutMs ran out";
 export const POLL_TIMEOUT = `${TIMEOUT}${STILL_RUNNING}`;
 export const EMPTY = notJson("it is empty");
-export const TOO_LARGE = notJson("it is over 16 MB");
+export const TOO_LARGE = overLimit("it is over 16 MB");
+export const TOO_DEEP = overLimit("it has more than 128 levels");
 
 /** A page is not told why there is no answer, so the message names what it most often is. */
 export const NO_ANSWER = {
@@ -29,6 +30,10 @@ export function task(prompt) {
 
 export function notJson(words) {
   return `\`invalid_response\`: kkiai: the answer is not the gateway's JSON: ${words}`;
+}
+
+function overLimit(words) {
+  return `\`invalid_response\`: kkiai: the answer is too large: ${words}`;
 }
 
 export function rateLimited(retryAfterMs) {

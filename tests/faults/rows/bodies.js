@@ -3,7 +3,7 @@
 import { gzipSync } from "node:zlib";
 
 import { COMPLETED, chunk, chunkedHead, closing, flooding, head, http } from "../answers.js";
-import { DONE, EMPTY, NO_ANSWER, TOO_LARGE, notJson, task } from "../outcomes.js";
+import { DONE, EMPTY, NO_ANSWER, TOO_DEEP, TOO_LARGE, notJson, task } from "../outcomes.js";
 
 const SIZE = Buffer.byteLength(COMPLETED);
 const HALF = COMPLETED.slice(0, 34);
@@ -91,10 +91,10 @@ export const bodies = [
     gets: notJson(`<!doctype html><title>Just a moment...</title>`),
     answer: closing(http("<!doctype html><title>Just a moment...</title>", { type: "text/html" })),
   },
-  { fault: "JSON 10,000 levels deep", gets: notJson(`${"[".repeat(199)}…`), answer: closing(http(DEEP)) },
+  { fault: "JSON 10,000 levels deep", gets: TOO_DEEP, answer: closing(http(DEEP)) },
   {
     fault: "a task with a field 10,000 levels deep",
-    gets: DONE,
+    gets: TOO_DEEP,
     answer: closing(http(COMPLETED.replace("{", `{"deep":${DEEP},`))),
   },
   { fault: "a body of 1 GB, announced", gets: TOO_LARGE, ...endless(head("", { length: 1024 * MEGABYTE })) },
