@@ -1,17 +1,22 @@
 //! The driver: carries out what the schedule decides, and lets each call wait for its share.
 //!
 //! ```text
-//! call ─ join ─▶ schedule ◀─ due, answer ─ pump ─▶ exchange::ask ─▶ host
-//!   ▲                                        │
-//!   └──────────────── events ────────────────┘
+//! call ─ join ─▶ schedule ─ due ─▶ requests ─▶ exchange::ask ─▶ host
+//!   ▲                                 │ carried by one of the calls that wait for them
+//!   └──── events ◀── schedule ◀── answer
 //! ```
 //!
-//! No borrow of the schedule is held while the host runs, because it may call back.
+//! There is no task beside the calls. The first call of an engine leads: it looks at the schedule and sets the timer. A
+//! request runs in the future of a call that waits for it, and so in the async context of that call; when the call
+//! leaves, another one that waits takes the running request over.
+//!
+//! No borrow of an engine is held while the host runs, because it may call back.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::ops::Range;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
@@ -20,11 +25,11 @@ use crate::error::{Code, Error, Rejection};
 use crate::exchange::ask;
 use crate::host::{Host, Moment};
 use crate::json;
-use crate::options::{Options, PollOptions};
+use crate::options::{Key, Options, PollOptions, check_key};
 use crate::outcome::{Question, Verdicts};
 use crate::poll::{Goal, Patience, Rules};
 use crate::provider::Provider;
-use crate::schedule::{Event, Schedule};
+use crate::schedule::{ApiKey, Event, KeySource, Schedule};
 use crate::task::Task;
 
 /// The time for a whole call that is not a poll, in milliseconds.
@@ -35,48 +40,47 @@ const FREE_IDS: usize = 50;
 /// The time for a whole poll, in milliseconds.
 const POLL_TIMEOUT_MS: f64 = 900_000.0;
 
+type Running<T> = Pin<Box<dyn Future<Output = T>>>;
+type Outcome<V> = Result<Verdicts<V>, Rejection<V>>;
+
 /// One schedule at work: that of a client's calls with the same options, or of one call outside a client.
 pub struct Engine<H: Host> {
     host: H,
-    /// How requests are made.
+    /// How requests are made. The key is that of each call.
     pub options: Options<H::Value>,
     schedule: RefCell<Schedule<H::Value>>,
-    calls: RefCell<Vec<Mailbox<H::Value>>>,
-    is_running: Cell<bool>,
-    is_poked: Cell<bool>,
-    pump: Cell<Option<Waker>>,
+    /// The calls under way, in the order of their waits. The first one leads.
+    members: RefCell<Vec<Member<H::Value>>>,
+    /// What wakes the leader when something is due.
+    timer: RefCell<Option<Running<()>>>,
+    is_due: Cell<bool>,
+    has_sent: Cell<bool>,
+    /// How far the wall clock is ahead of the monotonic one, once it was read.
+    wall_ahead_ms: Cell<Option<f64>>,
 }
 
-/// What the waits of one call are told. Their numbers follow each other.
-struct Mailbox<K> {
+/// A call under way, as the others see it.
+struct Member<V> {
     waits: Range<u32>,
-    events: Vec<Event<K>>,
+    events: VecDeque<Event<V>>,
+    /// The requests that it carries.
+    requests: Vec<(u32, Running<Outcome<V>>)>,
+    /// How often its key function is to be asked.
+    wanted_keys: usize,
     waker: Option<Waker>,
 }
 
-/// A call that leaves its engine when it is dropped, finished or not.
+/// A call, which leaves its engine when it is dropped, finished or not.
 struct Call<'a, H: Host> {
     engine: &'a Rc<Engine<H>>,
     waits: Range<u32>,
+    key: Key<H::Value>,
+    /// The key function at work.
+    keys: Vec<Running<Result<ApiKey, Rejection<H::Value>>>>,
 }
 
 /// Who is told every event of a call, with the id that it is about.
 pub type Tell<'a, K> = &'a mut dyn FnMut(&str, &Event<K>) -> Result<(), K>;
-
-type Outcome<H> = Result<Verdicts<<H as Host>::Value>, Rejection<<H as Host>::Value>>;
-
-/// A request under way.
-struct Asking<H: Host> {
-    key: u32,
-    answer: Pin<Box<dyn Future<Output = Outcome<H>>>>,
-}
-
-/// What wakes the pump.
-enum Wake<H: Host> {
-    Answer(u32, Outcome<H>),
-    Time(Result<(), H::Value>),
-    Call,
-}
 
 impl<H: Host> Engine<H> {
     /// An engine at rest. `is_shared` when calls of a client use it.
@@ -86,10 +90,11 @@ impl<H: Host> Engine<H> {
             host,
             options,
             schedule,
-            calls: RefCell::default(),
-            is_running: Cell::new(false),
-            is_poked: Cell::new(false),
-            pump: Cell::new(None),
+            members: RefCell::default(),
+            timer: RefCell::default(),
+            is_due: Cell::new(false),
+            has_sent: Cell::new(false),
+            wall_ahead_ms: Cell::new(None),
         })
     }
 
@@ -107,23 +112,24 @@ impl<H: Host> Engine<H> {
     /// with every event.
     ///
     /// # Errors
-    /// What `tell`, a key function or the host threw.
+    /// What `tell` or the key function threw.
     pub async fn wait(
         self: &Rc<Self>,
         ids: &[String],
+        key: Key<H::Value>,
         rules: Rules,
         tell: Tell<'_, H::Value>,
     ) -> Result<Vec<Event<H::Value>>, H::Value> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self.join(ids, rules);
+        let mut call = self.join(ids, key, rules);
         // Its place is exactly this large: a wait lasts, and there may be thousands.
         let mut ends: Vec<Option<Event<_>>> = Vec::with_capacity(ids.len());
         ids.iter().for_each(|_| ends.push(None));
         let mut left = ids.len();
         while left > 0 {
-            let event = poll_fn(|context| call.next(context)).await;
+            let event = poll_fn(|context| call.next(context)).await?;
             let index = event.wait.wrapping_sub(call.waits.start) as usize;
             let Some((id, end)) = ids.get(index).zip(ends.get_mut(index)) else { continue };
             tell(id, &event)?;
@@ -136,155 +142,248 @@ impl<H: Host> Engine<H> {
                 }
             }
         }
-        let mut events = Vec::new();
-        events.extend(ends.into_iter().flatten());
-        Ok(events)
+        Ok(ends.into_iter().flatten().collect())
     }
 
-    fn join(self: &Rc<Self>, ids: &[String], rules: Rules) -> Call<'_, H> {
-        let now = self.host.now();
-        let waits = {
-            let mut schedule = self.schedule.borrow_mut();
-            let mut waits = 0..0;
-            for (index, id) in ids.iter().enumerate() {
-                let key = schedule.join(now, id, rules);
-                waits = key.wrapping_sub(index as u32)..key.wrapping_add(1);
-            }
-            waits
+    fn join(self: &Rc<Self>, ids: &[String], key: Key<H::Value>, rules: Rules) -> Call<'_, H> {
+        let source = match &key {
+            Key::None => KeySource::Fixed(None),
+            Key::Text(key) => KeySource::Fixed(Some(Rc::from(key.as_str()))),
+            Key::Function(_) => KeySource::Function,
         };
-        let mailbox = Mailbox { waits: waits.clone(), events: Vec::new(), waker: None };
-        self.calls.borrow_mut().push(mailbox);
-        if self.is_running.replace(true) {
-            self.poke();
-        } else {
-            self.host.spawn(self.clone().pump());
-        }
-        Call { engine: self, waits }
+        let waits = self.schedule.borrow_mut().join_call(self.now(), ids, rules, source);
+        let (events, requests) = (VecDeque::new(), Vec::new());
+        let member = Member { waits: waits.clone(), events, requests, wanted_keys: 0, waker: None };
+        self.members.borrow_mut().push(member);
+        self.make_due();
+        Call { engine: self, waits, key, keys: Vec::new() }
     }
 
-    /// Makes the pump look at its schedule again.
-    fn poke(&self) {
-        self.is_poked.set(true);
-        if let Some(waker) = self.pump.take() {
+    /// The time. The wall clock is not read before the first request has gone out: Next.js takes that for a page that
+    /// cannot be rendered ahead of time.
+    fn now(&self) -> Moment {
+        let monotonic_ms = self.host.monotonic_ms();
+        if !self.has_sent.get() {
+            return Moment { monotonic_ms, wall_ms: monotonic_ms };
+        }
+        let wall_ms = self.host.wall_ms();
+        let ahead_ms = self.wall_ahead_ms.get().unwrap_or(wall_ms - monotonic_ms);
+        self.wall_ahead_ms.set(Some(ahead_ms));
+        Moment { monotonic_ms, wall_ms: wall_ms - ahead_ms }
+    }
+
+    /// A random number, which nothing needs before the first request has gone out.
+    fn random(&self) -> f64 {
+        if self.has_sent.get() { self.host.random() } else { 0.0 }
+    }
+
+    /// Makes the leader look at the schedule.
+    fn make_due(&self) {
+        self.is_due.set(true);
+        let waker = self.members.borrow_mut().first_mut().and_then(|leader| leader.waker.take());
+        if let Some(waker) = waker {
             waker.wake();
         }
     }
 
-    /// Carries out the schedule until nobody waits.
-    async fn pump(self: Rc<Self>) {
-        let mut requests: Vec<Asking<H>> = Vec::new();
-        loop {
-            let (now, random) = self.tick();
-            let sleep_ms = self.turn(now, random, &mut requests);
-            if self.schedule.borrow().is_empty() {
-                self.is_running.set(false);
-                return;
+    /// Does something with the call that has the wait number `wait`, and wakes it.
+    fn tell(&self, wait: u32, change: impl FnOnce(&mut Member<H::Value>)) {
+        let waker = match member_of(&mut self.members.borrow_mut(), wait) {
+            Some(member) => {
+                change(member);
+                member.waker.take()
             }
-            let mut timer = pin!(self.host.sleep(sleep_ms));
-            match poll_fn(|context| self.next(context, &mut requests, timer.as_mut())).await {
-                Wake::Call | Wake::Time(Ok(())) => {}
-                Wake::Time(Err(thrown)) => self.fail(&thrown),
-                Wake::Answer(key, outcome) => {
-                    let (now, random) = self.tick();
-                    let events = self.schedule.borrow_mut().answer(now, key, outcome, random);
-                    self.deliver(events);
-                }
-            }
+            None => None,
+        };
+        if let Some(waker) = waker {
+            waker.wake();
         }
-    }
-
-    /// The time and the chance that one turn of the schedule decides by.
-    fn tick(&self) -> (Moment, f64) {
-        (self.host.now(), self.host.random())
-    }
-
-    /// Does what is due and tells how long there is nothing more to do.
-    fn turn(self: &Rc<Self>, now: Moment, random: f64, requests: &mut Vec<Asking<H>>) -> f64 {
-        let due = self.schedule.borrow_mut().due(now, random);
-        requests.retain(|request| !due.dropped.contains(&request.key));
-        due.questions.into_iter().for_each(|question| requests.push(self.asking(question)));
-        self.deliver(due.events);
-        due.sleep_ms
-    }
-
-    fn asking(self: &Rc<Self>, question: Question) -> Asking<H> {
-        let engine = self.clone();
-        let key = question.key;
-        Asking { key, answer: Box::pin(async move { ask(&engine.host, &engine.options, &question).await }) }
-    }
-
-    fn next(
-        &self,
-        context: &mut Context<'_>,
-        requests: &mut Vec<Asking<H>>,
-        timer: Pin<&mut dyn Future<Output = Result<(), H::Value>>>,
-    ) -> Poll<Wake<H>> {
-        self.pump.set(Some(context.waker().clone()));
-        if self.is_poked.take() {
-            return Poll::Ready(Wake::Call);
-        }
-        let mut ready = None;
-        requests.retain_mut(|request| {
-            if ready.is_none()
-                && let Poll::Ready(outcome) = request.answer.as_mut().poll(context)
-            {
-                ready = Some(Wake::Answer(request.key, outcome));
-                return false;
-            }
-            true
-        });
-        match ready {
-            Some(answer) => Poll::Ready(answer),
-            None => timer.poll(context).map(Wake::Time),
-        }
-    }
-
-    /// Ends all calls: the host does not work any more.
-    fn fail(&self, thrown: &H::Value) {
-        let events = self.schedule.borrow_mut().fail(thrown);
-        self.deliver(events);
     }
 
     fn deliver(&self, events: Vec<Event<H::Value>>) {
-        let mut wakers = Vec::new();
         for event in events {
-            if let Some(call) = mailbox_of(&mut self.calls.borrow_mut(), event.wait) {
-                call.events.push(event);
-                wakers.extend(call.waker.take());
-            }
+            self.tell(event.wait, |member| member.events.push_back(event));
         }
-        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Looks at the schedule: starts what is due, and sets the timer for what is next.
+    fn look(self: &Rc<Self>) {
+        let due = self.schedule.borrow_mut().due(self.now(), self.random());
+        for number in due.dropped {
+            drop(self.take_request(number));
+        }
+        for question in due.questions {
+            let (number, wait) = (question.key, question.wait);
+            let request = self.clone().request(question);
+            self.tell(wait, |member| member.requests.push((number, Box::pin(request))));
+        }
+        for wait in due.keys {
+            self.tell(wait, |member| member.wanted_keys += 1);
+        }
+        self.deliver(due.events);
+        let is_over = self.schedule.borrow().is_empty();
+        let host = self.host.clone();
+        let sleep = async move { host.sleep(due.sleep_ms).await };
+        let earlier = self.timer.replace(if is_over { None } else { Some(Box::pin(sleep)) });
+        drop(earlier);
+    }
+
+    async fn request(self: Rc<Self>, question: Question) -> Outcome<H::Value> {
+        ask(&self.host, &self.options, &question).await
+    }
+
+    /// Takes a running request away from the call that carries it.
+    fn take_request(&self, number: u32) -> Option<Running<Outcome<H::Value>>> {
+        self.members.borrow_mut().iter_mut().find_map(|member| {
+            let index = member.requests.iter().position(|(other, _)| *other == number)?;
+            Some(member.requests.swap_remove(index).1)
+        })
     }
 }
 
-/// The mailbox of the call that has the wait number `wait`. The calls are in the order of their numbers.
-fn mailbox_of<K>(calls: &mut [Mailbox<K>], wait: u32) -> Option<&mut Mailbox<K>> {
-    let index = calls.partition_point(|call| call.waits.end <= wait);
-    calls.get_mut(index).filter(|call| call.waits.contains(&wait))
+/// The call that has the wait number `wait`. The calls are in the order of their numbers.
+fn member_of<V>(members: &mut [Member<V>], wait: u32) -> Option<&mut Member<V>> {
+    let index = members.partition_point(|member| member.waits.end <= wait);
+    members.get_mut(index).filter(|member| member.waits.contains(&wait))
 }
 
 impl<H: Host> Call<'_, H> {
-    fn next(&self, context: &mut Context<'_>) -> Poll<Event<H::Value>> {
-        let mut calls = self.engine.calls.borrow_mut();
-        let Some(mailbox) = mailbox_of(&mut calls, self.waits.start) else { return Poll::Pending };
-        if !mailbox.events.is_empty() {
-            let event = mailbox.events.remove(0);
-            if mailbox.events.is_empty() {
-                // Until the next event it needs no place for any.
-                mailbox.events = Vec::new();
+    /// The next event of this call.
+    fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Event<H::Value>, H::Value>> {
+        loop {
+            if let Some(event) = self.me(|member| member.events.pop_front()).flatten() {
+                return Poll::Ready(Ok(event));
             }
-            return Poll::Ready(event);
+            let has_led = self.lead(context);
+            let has_asked = match self.ask_for_keys(context) {
+                Ok(has_asked) => has_asked,
+                Err(thrown) => return Poll::Ready(Err(thrown)),
+            };
+            if !self.carry(context) && !has_led && !has_asked {
+                self.me(|member| member.waker = Some(context.waker().clone()));
+                return Poll::Pending;
+            }
         }
-        mailbox.waker = Some(context.waker().clone());
-        Poll::Pending
     }
+
+    /// Does something with what the others see of this call.
+    fn me<T>(&self, change: impl FnOnce(&mut Member<H::Value>) -> T) -> Option<T> {
+        member_of(&mut self.engine.members.borrow_mut(), self.waits.start).map(change)
+    }
+
+    /// Looks at the schedule when this call leads and something is due. Tells whether it has.
+    fn lead(&self, context: &mut Context<'_>) -> bool {
+        let leader = self.engine.members.borrow().first().map(|member| member.waits.start);
+        if leader != Some(self.waits.start) {
+            return false;
+        }
+        let timer = self.engine.timer.take();
+        if let Some(mut timer) = timer {
+            match timer.as_mut().poll(context) {
+                Poll::Pending => {
+                    self.engine.timer.replace(Some(timer));
+                }
+                Poll::Ready(()) => self.engine.is_due.set(true),
+            }
+        }
+        let is_due = self.engine.is_due.take();
+        if is_due {
+            self.engine.look();
+        }
+        is_due
+    }
+
+    /// Asks the key function as often as that is wanted. Tells whether it gave anything.
+    fn ask_for_keys(&mut self, context: &mut Context<'_>) -> Result<bool, H::Value> {
+        let wanted = self.me(|member| std::mem::take(&mut member.wanted_keys)).unwrap_or_default();
+        if let Key::Function(function) = &self.key {
+            for _ in 0..wanted {
+                self.keys.push(Box::pin(key(self.engine.host.clone(), function.clone())));
+            }
+        }
+        let mut given = Vec::new();
+        self.keys.retain_mut(|key| match key.as_mut().poll(context) {
+            Poll::Pending => true,
+            Poll::Ready(outcome) => {
+                given.push(outcome);
+                false
+            }
+        });
+        let has_asked = !given.is_empty();
+        for outcome in given {
+            match outcome {
+                Ok(key) => {
+                    let can_go_out = self.engine.schedule.borrow_mut().key(self.waits.start, key);
+                    if can_go_out {
+                        self.engine.make_due();
+                    }
+                }
+                Err(Rejection::Thrown(thrown)) => return Err(thrown),
+                Err(error) => {
+                    let events = self.engine.schedule.borrow_mut().end(self.waits.clone(), &error);
+                    self.engine.deliver(events);
+                }
+            }
+        }
+        Ok(has_asked)
+    }
+
+    /// Goes on with the requests that this call carries. Tells whether one was answered.
+    fn carry(&self, context: &mut Context<'_>) -> bool {
+        let mut requests = self.me(|member| std::mem::take(&mut member.requests)).unwrap_or_default();
+        if requests.is_empty() {
+            return false;
+        }
+        let mut answered = Vec::new();
+        requests.retain_mut(|(number, request)| match request.as_mut().poll(context) {
+            Poll::Pending => true,
+            Poll::Ready(outcome) => {
+                answered.push((*number, outcome));
+                false
+            }
+        });
+        self.engine.has_sent.set(true);
+        self.me(|member| member.requests.append(&mut requests));
+        let has_answers = !answered.is_empty();
+        for (number, outcome) in answered {
+            let (now, random) = (self.engine.now(), self.engine.random());
+            let events = self.engine.schedule.borrow_mut().answer(now, number, outcome, random);
+            self.engine.deliver(events);
+        }
+        if has_answers {
+            self.engine.make_due();
+        }
+        has_answers
+    }
+}
+
+/// Asks a key function and checks what it gives.
+async fn key<H: Host>(host: H, function: H::Value) -> Result<ApiKey, Rejection<H::Value>> {
+    let given = host.ask_key(&function).await.map_err(Rejection::Thrown)?;
+    if given.is_undefined() {
+        return Ok(None);
+    }
+    let key = check_key(&given).map_err(Error::invalid_argument)?;
+    Ok(Some(Rc::from(key)))
 }
 
 impl<H: Host> Drop for Call<'_, H> {
     fn drop(&mut self) {
-        self.engine.schedule.borrow_mut().leave(&self.waits);
-        self.engine.calls.borrow_mut().retain(|call| call.waits != self.waits);
-        self.engine.poke();
+        let engine = self.engine;
+        let requests = self.me(|member| std::mem::take(&mut member.requests)).unwrap_or_default();
+        engine.schedule.borrow_mut().leave(&self.waits);
+        engine.members.borrow_mut().retain(|member| member.waits != self.waits);
+        for (number, request) in requests {
+            let heir = engine.schedule.borrow_mut().waiter(number);
+            match heir {
+                Some(wait) => engine.tell(wait, |member| member.requests.push((number, request))),
+                None => drop(request),
+            }
+        }
+        if engine.members.borrow().is_empty() {
+            drop(engine.timer.take());
+        }
+        engine.make_due();
     }
 }
 

@@ -264,7 +264,7 @@ impl<K> Error<K> {
 }
 
 /// What a promise rejects with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Rejection<K> {
     /// An error of ours.
     Error(Rc<Error<K>>),

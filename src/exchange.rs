@@ -6,7 +6,7 @@ use crate::dialect::Reply;
 use crate::error::{BODY_LIMIT, CODE_LIMIT, Code, Error, QUOTE_LIMIT, Refusal, Rejection};
 use crate::host::{Answer, Fault, Host};
 use crate::json;
-use crate::options::{Key, Options, check_key};
+use crate::options::Options;
 use crate::outcome::{Question, Seen, Verdicts};
 use crate::race::{Either, race};
 use crate::redact::excerpt;
@@ -22,35 +22,21 @@ pub(crate) async fn ask<H: Host>(
     options: &Options<H::Value>,
     question: &Question,
 ) -> Result<Verdicts<H::Value>, Rejection<H::Value>> {
-    let key = key(host, options).await?;
+    let key = question.api_key.as_deref();
     let request = match question.ids.as_slice() {
         [id] if !question.is_batch => options.provider.dialect.one(id),
         ids => options.provider.dialect.many(ids),
     };
     let limit = core::pin::pin!(host.sleep(question.limit_ms));
-    let answer = core::pin::pin!(host.send(options, &request, key.as_deref()));
+    let answer = core::pin::pin!(host.send(options, &request, key));
     let answer = match race(answer, limit).await {
         Either::First(answer) => answer,
-        Either::Second(Err(thrown)) => return Err(Rejection::Thrown(thrown)),
-        Either::Second(Ok(())) => return Err(Error::new(Code::RequestTimeout, Some(options.provider.name)).into()),
+        Either::Second(()) => return Err(Error::new(Code::RequestTimeout, Some(options.provider.name)).into()),
     };
     match answer {
-        Ok(answer) => interpret(host, options, question, &answer, key.as_deref()),
-        Err(fault) => Err(failed(host, options, key.as_deref(), fault)),
+        Ok(answer) => interpret(host, options, question, &answer, key),
+        Err(fault) => Err(failed(host, options, key, fault)),
     }
-}
-
-async fn key<H: Host>(host: &H, options: &Options<H::Value>) -> Result<Option<String>, Rejection<H::Value>> {
-    let function = match &options.key {
-        Key::None => return Ok(None),
-        Key::Text(key) => return Ok(Some(key.clone())),
-        Key::Function(function) => function,
-    };
-    let given = host.ask_key(function).await.map_err(Rejection::Thrown)?;
-    if given.is_undefined() {
-        return Ok(None);
-    }
-    check_key(&given).map(Some).map_err(|message| Error::invalid_argument(message).into())
 }
 
 fn failed<H: Host>(
@@ -106,7 +92,7 @@ fn interpret<H: Host>(
                 error.add_detail(if quote.is_empty() { "it is empty" } else { &quote });
             }
             let retry_after = answer.retry_after.as_deref();
-            error.retry_after_ms = retry_after.and_then(|header| retry::retry_after_ms(header, host.now().wall_ms));
+            error.retry_after_ms = retry_after.and_then(|header| retry::retry_after_ms(header, host.wall_ms()));
             error.body = Some(excerpt(&answer.body, key, BODY_LIMIT)).filter(|body| !body.is_empty());
             return Err(error.into());
         }

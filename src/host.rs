@@ -9,11 +9,14 @@ use crate::task::Task;
 pub struct Moment {
     /// Never goes back; from an arbitrary zero.
     pub monotonic_ms: f64,
-    /// Since 1970.
+    /// From an arbitrary zero, too.
     pub wall_ms: f64,
 }
 
 impl Moment {
+    /// Long ago.
+    pub const ZERO: Self = Self { monotonic_ms: 0.0, wall_ms: 0.0 };
+
     /// How long ago `earlier` was: what the clock says that moved more, never negative.
     #[must_use]
     pub fn since(self, earlier: Self) -> f64 {
@@ -51,17 +54,17 @@ pub trait Host: Clone + 'static {
     /// What belongs to the caller: a function, what was thrown, a task that is delivered.
     type Value: Clone + 'static;
 
-    /// The time.
-    fn now(&self) -> Moment;
+    /// A clock that never goes back, in milliseconds from an arbitrary zero.
+    fn monotonic_ms(&self) -> f64;
+
+    /// The wall clock, in milliseconds since 1970.
+    fn wall_ms(&self) -> f64;
 
     /// A random number from 0 to 1.
     fn random(&self) -> f64;
 
     /// Waits. Longer times than a timer can be set to are cut short.
-    fn sleep(&self, ms: f64) -> impl Future<Output = Result<(), Self::Value>>;
-
-    /// Lets `work` run beside whoever asks for it.
-    fn spawn(&self, work: impl Future<Output = ()> + 'static);
+    fn sleep(&self, ms: f64) -> impl Future<Output = ()>;
 
     /// Asks the caller's key function.
     fn ask_key(&self, function: &Self::Value) -> impl Future<Output = Result<Given<Self::Value>, Self::Value>>;

@@ -16,6 +16,10 @@ pub struct Question {
     pub is_batch: bool,
     /// The time for the request, in milliseconds.
     pub limit_ms: f64,
+    /// What it carries; absent where no key is sent.
+    pub api_key: Option<Rc<str>>,
+    /// One of the waits that it is for: its call carries the request.
+    pub wait: u32,
 }
 
 /// A task that was read: what decisions need to know about it, and the task itself as callers get it.

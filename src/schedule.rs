@@ -7,6 +7,8 @@
 //! ```
 
 mod entry;
+mod keys;
+mod plan;
 mod refused;
 mod request;
 
@@ -15,8 +17,10 @@ use std::rc::Rc;
 
 pub use self::entry::Event;
 use self::entry::{Entry, entry_of, place_of};
+use self::keys::Callers;
+pub use self::keys::{ApiKey, KeySource};
 use self::refused::Refused;
-use self::request::{Request, index_of, is_refusal, recent};
+use self::request::{Request, index_of, is_refusal};
 use crate::error::{Code, Error, Rejection};
 use crate::host::Moment;
 use crate::outcome::{Question, Verdict};
@@ -32,6 +36,8 @@ const GATHER_MS: f64 = 20.0;
 pub struct Due<K> {
     /// Requests to start.
     pub questions: Vec<Question>,
+    /// Calls whose key function is to be asked, each by one of its waits, once for each time that it stands here.
+    pub keys: Vec<u32>,
     /// Requests that nobody waits for any more.
     pub dropped: Vec<u32>,
     /// What waits are told.
@@ -48,6 +54,9 @@ pub struct Schedule<K> {
     pub is_batch_refused: bool,
     #[expect(clippy::vec_box, reason = "thousands of them move when one leaves")]
     entries: Vec<Box<Entry<K>>>,
+    callers: Callers,
+    /// When key functions began to be asked.
+    keys_asked: Moment,
     requests: Vec<Request<K>>,
     /// The mark of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
@@ -72,13 +81,15 @@ impl<K: Clone> Schedule<K> {
             is_shared,
             is_batch_refused: false,
             entries: Vec::new(),
+            callers: Callers::default(),
+            keys_asked: Moment::ZERO,
             requests: Vec::new(),
             places: Vec::new(),
             refused: None,
             hold: None,
             limit: None,
             asked: Vec::new(),
-            passed: Moment { monotonic_ms: 0.0, wall_ms: 0.0 },
+            passed: Moment::ZERO,
             calm_ms: 0.0,
             last_key: 0,
         }
@@ -89,8 +100,40 @@ impl<K: Clone> Schedule<K> {
         self.entries.is_empty()
     }
 
-    /// Adds a wait and gives its number.
+    /// Adds a wait that sends no key and gives its number.
     pub fn join(&mut self, now: Moment, id: &str, rules: Rules) -> u32 {
+        let wait = self.add(now, id, rules);
+        self.callers.add(wait..wait.wrapping_add(1), KeySource::Fixed(None));
+        wait
+    }
+
+    /// Adds the waits of one call and gives their numbers, which follow each other.
+    pub fn join_call(&mut self, now: Moment, ids: &[String], rules: Rules, key: KeySource) -> Range<u32> {
+        let start = self.last_key.wrapping_add(1);
+        for id in ids {
+            self.add(now, id, rules);
+        }
+        let waits = start..self.last_key.wrapping_add(1);
+        self.callers.add(waits.clone(), key);
+        waits
+    }
+
+    /// What the key function of the call with this wait gave. Tells whether a request can go out now: it is worth while
+    /// to wait for the functions that were asked at the same time.
+    pub fn key(&mut self, wait: u32, key: ApiKey) -> bool {
+        self.callers.give(wait, key);
+        let is_for_answer = entry_of(&mut self.entries, wait).is_some_and(|entry| entry.wait.rules.is_for_answer());
+        is_for_answer || !self.is_shared || !self.callers.is_asking()
+    }
+
+    /// One of those who wait for a request that is under way.
+    pub fn waiter(&mut self, request: u32) -> Option<u32> {
+        let request = self.requests.get(index_of(&self.requests, request)?)?;
+        let entries = &mut self.entries;
+        request.waits.iter().copied().find(|wait| entry_of(entries, *wait).is_some())
+    }
+
+    fn add(&mut self, now: Moment, id: &str, rules: Rules) -> u32 {
         self.last_key = self.last_key.wrapping_add(1);
         let gathers = self.is_shared && self.batch_limit > 1 && !rules.is_for_answer();
         let mut wait = Wait::new(rules, if gathers { GATHER_MS } else { 0.0 });
@@ -105,46 +148,32 @@ impl<K: Clone> Schedule<K> {
     /// Takes waits out.
     pub fn leave(&mut self, waits: &Range<u32>) {
         self.entries.retain(|entry| !waits.contains(&entry.key));
+        self.callers.remove(waits);
         self.calm_ms = 0.0;
-    }
-
-    /// Ends all waits with `thrown`.
-    pub fn fail(&mut self, thrown: &K) -> Vec<Event<K>> {
-        let mut keys = Vec::new();
-        self.entries.iter().for_each(|entry| keys.push(entry.key));
-        self.end_thrown(&keys, thrown)
     }
 
     /// What is to be done at `now`. `random` is from 0 to 1.
     pub fn due(&mut self, now: Moment, random: f64) -> Due<K> {
-        let mut due = Due { questions: Vec::new(), dropped: Vec::new(), events: Vec::new(), sleep_ms: f64::INFINITY };
+        let mut due = Due {
+            questions: Vec::new(),
+            keys: Vec::new(),
+            dropped: Vec::new(),
+            events: Vec::new(),
+            sleep_ms: f64::INFINITY,
+        };
         let passed_ms = now.since(self.passed);
         // An answer to one of thousands is no reason to look through all, unless old answers are to be dropped.
         if passed_ms < self.calm_ms.min(LOOK_GAP_MS) {
             self.ask(now, &mut due);
-            due.sleep_ms = self.calm_ms - passed_ms;
+            due.sleep_ms = due.sleep_ms.min(self.calm_ms - passed_ms);
             return due;
         }
         self.time_out(now, &mut due);
         self.forget(now, &mut due);
         self.asked.clear();
-        for entry in &mut self.entries {
-            let elapsed_ms = now.since(entry.began);
-            if entry.wait.step(elapsed_ms) != Step::Look {
-                continue;
-            }
-            match recent(&mut self.requests, &self.places, entry, now) {
-                None => self.asked.push((entry.mark, entry.key)),
-                Some(Request { started, verdicts: Some(verdicts), .. }) if verdicts.is_empty() => {
-                    due.sleep_ms = due.sleep_ms.min(LOOK_GAP_MS - now.since(*started));
-                }
-                // The answer to a question that is so young serves a second wait.
-                Some(request) => {
-                    entry.wait.start(elapsed_ms);
-                    // It may wait for it already, when a clock was set meanwhile.
-                    request.waits.retain(|key| *key != entry.key);
-                    request.waits.push(entry.key);
-                }
+        for entry in &self.entries {
+            if entry.wait.step(now.since(entry.began)) == Step::Look {
+                self.asked.push((entry.mark, entry.key));
             }
         }
         self.ask(now, &mut due);
@@ -189,7 +218,7 @@ impl<K: Clone> Schedule<K> {
                 request.verdicts = Some(Vec::new());
                 let waits = core::mem::take(&mut request.waits);
                 return match rejection {
-                    Rejection::Thrown(thrown) => self.end_thrown(&waits, &thrown),
+                    thrown @ Rejection::Thrown(_) => self.end(waits, &thrown),
                     Rejection::Error(error) => self.refuse(now, waits, error),
                 };
             }
@@ -251,75 +280,6 @@ impl<K: Clone> Schedule<K> {
         self.hold = self.hold.filter(|(since, hold_ms)| now.since(*since) < *hold_ms);
     }
 
-    /// Starts requests for the waits `asked`.
-    fn ask(&mut self, now: Moment, due: &mut Due<K>) {
-        let mut asked = core::mem::take(&mut self.asked);
-        if let Some(refused) = &self.refused {
-            let is_looking = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_looking());
-            let is_probing = refused.waits.iter().any(is_looking);
-            let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
-            asked.retain(|(_, key)| !refused.waits.contains(key));
-            asked.extend(probe.filter(|_| !is_probing));
-        }
-        let mut free = MOST_REQUESTS.saturating_sub(self.open());
-        let limit = if self.is_batch_refused || self.refused.is_some() { 1 } else { self.batch_limit };
-        let mut joining: Vec<(u32, u32)> = Vec::new();
-        if limit > 1 && free > 0 && !asked.is_empty() {
-            for entry in &self.entries {
-                if entry.wait.may_join(now.since(entry.began))
-                    && recent(&mut self.requests, &self.places, entry, now).is_none()
-                {
-                    joining.push((entry.mark, entry.key));
-                }
-            }
-        }
-        while free > 0 && !asked.is_empty() {
-            free -= 1;
-            let mut request = self.request(now);
-            let mut is_left = |(mark, key): &(u32, u32)| {
-                // Nearly always this says all, and there are thousands.
-                let is_full = request.marks.len() >= limit;
-                if is_full && !request.marks.contains(mark) {
-                    return true;
-                }
-                let Some(entry) = entry_of(&mut self.entries, *key) else { return false };
-                if !request.asks(entry) {
-                    if is_full {
-                        return true;
-                    }
-                    request.marks.push(entry.mark);
-                    request.question.ids.push(entry.id.clone());
-                }
-                let question = &mut request.question;
-                entry.wait.start(now.since(entry.began));
-                question.limit_ms = question.limit_ms.max(entry.wait.rules.request_timeout_ms);
-                request.waits.push(entry.key);
-                false
-            };
-            asked.retain(&mut is_left);
-            joining.retain(is_left);
-            request.question.is_batch = request.question.ids.len() > 1;
-            for mark in &request.marks {
-                let place = (*mark, request.question.key);
-                let index = self.places.partition_point(|other| *other < place);
-                self.places.insert(index, place);
-            }
-            due.questions.push(request.question.clone());
-            self.requests.push(request);
-        }
-        self.asked = asked;
-    }
-
-    fn request(&mut self, now: Moment) -> Request<K> {
-        self.last_key = self.last_key.wrapping_add(1);
-        Request::new(self.last_key, now)
-    }
-
-    /// How many requests are under way.
-    fn open(&self) -> usize {
-        self.requests.iter().filter(|request| request.verdicts.is_none()).count()
-    }
-
     /// A rate limit is about the client: it holds back every look, not only that of those who were told.
     fn hold(&mut self, now: Moment, hold_ms: f64) {
         let left_ms = self.hold.map_or(0.0, |(since, hold_ms)| hold_ms - now.since(since));
@@ -370,11 +330,12 @@ impl<K: Clone> Schedule<K> {
         self.remove_ended(events.get(told..).unwrap_or_default());
     }
 
-    fn end_thrown(&mut self, keys: &[u32], thrown: &K) -> Vec<Event<K>> {
+    /// Ends waits with what is about their call.
+    pub fn end(&mut self, waits: impl IntoIterator<Item = u32>, rejection: &Rejection<K>) -> Vec<Event<K>> {
         let mut events = Vec::new();
-        for key in keys {
-            if let Some(entry) = entry_of(&mut self.entries, *key) {
-                events.push(entry.event(0.0, Some(Err(Rejection::Thrown(thrown.clone())))));
+        for wait in waits {
+            if let Some(entry) = entry_of(&mut self.entries, wait) {
+                events.push(entry.event(0.0, Some(Err(rejection.clone()))));
             }
         }
         self.remove_ended(&events);

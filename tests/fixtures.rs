@@ -103,7 +103,8 @@ fn ask(fixture: &Document) -> Vec<Event<Kept>> {
     let ids: Vec<String> = serde_json::from_value(fixture["ask"]["ids"].clone()).expect("it has ids");
     let rules = answer_rules(&options, ids.len());
     let engine = Engine::new(host.clone(), options, false);
-    let running = host.start(async move { engine.wait(&ids, rules, &mut |_, _| Ok(())).await });
+    let running =
+        host.start(async move { engine.wait(&ids, engine.options.key.clone(), rules, &mut |_, _| Ok(())).await });
     host.run_all();
     running.output().expect("nothing is thrown")
 }

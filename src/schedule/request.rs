@@ -1,6 +1,7 @@
 //! One request of the schedule, and what it asks.
 
 use super::entry::Entry;
+use super::keys::ApiKey;
 use crate::error::{Code, Error};
 use crate::host::Moment;
 use crate::outcome::{Question, Verdict};
@@ -16,6 +17,8 @@ pub(super) struct Request<K> {
     pub(super) started: Moment,
     /// Who waits for it.
     pub(super) waits: Vec<u32>,
+    /// The calls whose key function was asked for it.
+    pub(super) paid: Vec<u32>,
     /// Absent while it is under way, empty when it was cut off or brought nothing that can serve another wait.
     pub(super) verdicts: Option<Vec<Verdict<K>>>,
 }
@@ -26,10 +29,10 @@ pub(super) fn index_of<K>(requests: &[Request<K>], key: u32) -> Option<usize> {
 }
 
 impl<K> Request<K> {
-    /// A request for nobody yet.
-    pub(super) fn new(key: u32, started: Moment) -> Self {
-        let question = Question { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0 };
-        Self { question, marks: Vec::new(), started, waits: Vec::new(), verdicts: None }
+    /// A request that carries `api_key`, for nobody yet.
+    pub(super) fn new(key: u32, started: Moment, api_key: ApiKey) -> Self {
+        let question = Question { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0, api_key, wait: 0 };
+        Self { question, marks: Vec::new(), started, waits: Vec::new(), paid: Vec::new(), verdicts: None }
     }
 
     /// Whether it asks about the task of `entry`.
@@ -38,13 +41,14 @@ impl<K> Request<K> {
     }
 }
 
-/// The request that has asked about the task of `entry` less than the gap between looks ago.
+/// The request with `api_key` that has asked about the task of `entry` less than the gap between looks ago.
 ///
 /// `places` are the marks of ids with the number of the request that asks about each, in order.
 pub(super) fn recent<'a, K>(
     requests: &'a mut [Request<K>],
     places: &[(u32, u32)],
     entry: &Entry<K>,
+    api_key: &ApiKey,
     now: Moment,
 ) -> Option<&'a mut Request<K>> {
     let first = places.partition_point(|place| place.0 < entry.mark);
@@ -52,7 +56,8 @@ pub(super) fn recent<'a, K>(
     for (_, key) in same {
         let Some(index) = index_of(requests, *key) else { continue };
         let request = requests.get(index)?;
-        if request.asks(entry) && now.since(request.started) < LOOK_GAP_MS {
+        let is_alike = request.question.api_key == *api_key && request.asks(entry);
+        if is_alike && now.since(request.started) < LOOK_GAP_MS {
             return requests.get_mut(index);
         }
     }

@@ -3,7 +3,7 @@
 use crate::support::Kept;
 use crate::support::calls::Client;
 use crate::support::gateway::Reply;
-use crate::support::host::{Ended, FakeHost};
+use crate::support::host::Ended;
 
 #[test]
 fn what_must_pass_through_is_thrown_and_not_retried() {
@@ -11,16 +11,6 @@ fn what_must_pass_through_is_thrown_and_not_retried() {
     let call = client.poll(&["a", "b"]);
     assert_eq!(client.finish(), [0.0]);
     assert_eq!(call.thrown(), Kept::Thrown(String::from("NEXT_PRERENDER_INTERRUPTED")));
-}
-
-#[test]
-fn a_timer_that_throws_ends_all_calls() {
-    let client = Client::batching(|asked| Reply::all(asked, "pending"));
-    let [one, other] = [client.poll(&["a"]), client.poll(&["b"])];
-    client.host.at(1000.0, FakeHost::break_timers);
-    client.finish();
-    let thrown = Kept::Thrown(String::from("the timers are broken"));
-    assert_eq!([one.thrown(), other.thrown()], [thrown.clone(), thrown]);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use luma_tasks::error::{Code, Rejection};
 use luma_tasks::options::{Key, Options};
 use luma_tasks::poll::{Goal, Rules};
 
-use crate::support::calls::{Client, options, question};
-use crate::support::gateway::{Reply, completed_at};
+use crate::support::calls::{Client, borrowed, names, options, options_of_batches, poll, question, steady, within};
+use crate::support::gateway::{Reply, completed_at, processing};
 use crate::support::host::FakeHost;
 use crate::support::{Given, Kept, given};
 
@@ -57,6 +57,134 @@ fn a_key_that_cannot_be_sent_is_a_wrong_argument_and_is_not_echoed() {
         assert_eq!(error.code, Code::InvalidArgument);
         assert!(!error.message.contains("secret"), "{}", error.message);
     }
+}
+
+/// A client whose calls have key functions of their own: the key is the function's name, given after so long.
+fn with_own_keys(batch_limit: usize, latency_ms: impl Fn(&str) -> f64 + 'static) -> Client {
+    let host = FakeHost::with(|asked| Reply::all(asked, "completed"));
+    host.set_key_functions(move |function| match function {
+        Kept::Function(name) => (latency_ms(name), Ok(given(*name))),
+        other => panic!("no function: {other:?}"),
+    });
+    Client::new(options_of_batches(batch_limit), host, true)
+}
+
+/// What went out: the key and the ids of each request.
+fn sent(client: &Client) -> Vec<String> {
+    let requests = client.host.requests();
+    requests.iter().map(|sent| format!("{}: {}", sent.key.as_deref().unwrap_or("none"), sent.ids.join("+"))).collect()
+}
+
+#[test]
+fn only_equal_keys_share_a_request() {
+    let client = with_own_keys(50, |_| 0.0);
+    for (name, id) in [("alice", "a"), ("bob", "b"), ("alice", "c"), ("bob", "d")] {
+        client.start_as(name, &[id], poll());
+    }
+    assert_eq!(client.finish(), [20.0, 20.0]);
+    assert_eq!(sent(&client), ["alice: a+c", "bob: b+d"]);
+}
+
+#[test]
+fn a_key_that_is_a_string_and_an_equal_one_of_a_function_share_a_request() {
+    let client = with_own_keys(50, |_| 0.0);
+    client.poll(&["a"]);
+    client.start_as("secret-key", &["b"], poll());
+    client.start_as("other-key", &["c"], poll());
+    assert_eq!(client.finish(), [20.0, 20.0]);
+    assert_eq!(sent(&client), ["secret-key: a+b", "other-key: c"]);
+}
+
+#[test]
+fn questions_of_different_keys_go_out_at_once_each_with_its_own() {
+    let client = with_own_keys(50, |_| 0.0);
+    for (name, id) in [("alice", "a"), ("bob", "b"), ("carol", "c")] {
+        client.start_as(name, &[id], question());
+    }
+    assert_eq!(client.finish(), [0.0, 0.0, 0.0]);
+    assert_eq!(sent(&client), ["alice: a", "bob: b", "carol: c"]);
+}
+
+#[test]
+fn the_answer_for_one_key_does_not_serve_a_wait_with_another() {
+    let client = with_own_keys(1, |_| 0.0);
+    client.start_as("alice", &["a"], question());
+    client.start_as("bob", &["a"], question());
+    client.start_as("alice", &["a"], question());
+    client.finish();
+    assert_eq!(sent(&client), ["alice: a", "bob: a"]);
+}
+
+#[test]
+fn a_request_does_not_wait_for_a_slow_key_function() {
+    let client = with_own_keys(50, |name| if name == "slow" { 500.0 } else { 0.0 });
+    client.start_as("slow", &["a"], poll());
+    client.start_as("quick", &["b"], poll());
+    let times = client.finish();
+    assert_eq!(sent(&client), ["quick: b", "slow: a"]);
+    assert_eq!(times, [40.0, 520.0], "keys that are asked for at the same time are gathered for 20 ms");
+}
+
+#[test]
+fn a_question_does_not_wait_for_the_key_of_another_call() {
+    let client = with_own_keys(50, |name| if name == "slow" { 500.0 } else { 0.0 });
+    client.start_as("slow", &["a"], question());
+    client.start_as("quick", &["b"], question());
+    assert_eq!(client.finish(), [0.0, 500.0]);
+    assert_eq!(sent(&client), ["quick: b", "slow: a"]);
+}
+
+#[test]
+fn an_array_has_its_key_function_asked_once_a_request() {
+    let client = with_own_keys(50, |_| 0.0);
+    let ids = names("task-", 10_000);
+    client.start_as("alice", &borrowed(&ids), poll());
+    client.finish();
+    assert_eq!(client.host.requests().len(), 200);
+    assert_eq!(client.host.key_contexts().len(), 200);
+}
+
+#[test]
+fn each_call_asks_its_key_function_in_its_own_future() {
+    let client = with_own_keys(50, |_| 0.0);
+    let calls = ["alice", "bob", "carol"].map(|name| client.start_as(name, &[name], poll()));
+    client.finish();
+    let mut contexts = client.host.key_contexts();
+    contexts.sort_unstable();
+    assert_eq!(contexts, calls.map(|call| call.context()));
+}
+
+#[test]
+fn a_poll_with_a_key_function_rides_along_when_its_key_is_equal() {
+    let host = FakeHost::with(processing);
+    host.set_key_functions(|_| (0.0, Ok(given("the-key"))));
+    let client = Client::new(options_of_batches(50), host, true);
+    client.start_as("one", &["a"], steady(10_000.0));
+    client.host.run_until(2000.0);
+    client.start_as("other", &["b"], steady(10_000.0));
+    client.host.run_until(11_000.0);
+    assert_eq!(client.host.times(), [20.0, 2020.0, 10_020.0]);
+    // Once for each request that includes one of its ids.
+    assert_eq!(client.host.key_contexts().len(), 4);
+}
+
+#[test]
+fn a_call_that_leaves_while_its_key_function_works_leaves_nothing_behind() {
+    let client = with_own_keys(50, |name| if name == "slow" { 60_000.0 } else { 0.0 });
+    let slow = client.start_as("slow", &["a"], poll());
+    client.start_as("quick", &["b"], poll());
+    slow.stop_at(1000.0);
+    client.finish();
+    assert_eq!(sent(&client), ["quick: b"]);
+}
+
+#[test]
+fn a_key_function_that_never_answers_ends_in_a_timeout() {
+    let client = with_own_keys(50, |_| f64::INFINITY);
+    let call = client.start_as("never", &["a"], within(3000.0, question()));
+    client.host.run_until(3000.0);
+    assert!(client.host.requests().is_empty());
+    assert_eq!(call.words(), ["timeout"]);
 }
 
 #[test]

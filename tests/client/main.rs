@@ -2,6 +2,7 @@
 
 mod clocks;
 mod company;
+mod contexts;
 mod events;
 mod faults;
 mod gap;

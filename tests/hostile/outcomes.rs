@@ -40,7 +40,8 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
     let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
     let (ids, rules) = (answer.ids.clone(), answer_rules(&options, answer.ids.len()));
     let engine = Engine::new(host.clone(), options, false);
-    let running = host.start(async move { engine.wait(&ids, rules, &mut |_, _| Ok(())).await });
+    let running =
+        host.start(async move { engine.wait(&ids, engine.options.key.clone(), rules, &mut |_, _| Ok(())).await });
     host.run_all();
     let ends = running.output().expect("nothing is thrown");
     match (ends.as_slice(), common_error(&ends)) {

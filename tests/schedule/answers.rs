@@ -80,15 +80,13 @@ fn what_a_question_threw_ends_those_who_asked_it() {
 }
 
 #[test]
-fn a_host_that_fails_ends_all_waits() {
+fn what_is_about_a_call_ends_its_waits() {
     let mut play = Play::batching();
-    for id in ["a", "b"] {
-        play.join(0.0, id);
-    }
-    let events = play.0.fail(&"broken");
-    assert_eq!(events.len(), 2);
+    let waits = ["a", "b", "c"].map(|id| play.join(0.0, id));
+    let events = play.0.end(waits[0]..=waits[1], &Rejection::Thrown("broken"));
+    assert_eq!(events.iter().map(|event| event.wait).collect::<Vec<_>>(), waits[..2]);
     assert!(events.iter().all(|event| matches!(event.end, Some(Err(Rejection::Thrown("broken"))))));
-    assert!(play.0.is_empty());
+    assert_eq!(play.question(0.0).ids, ["c"]);
 }
 
 #[test]

@@ -59,6 +59,11 @@ impl Call {
         self.running.is_done()
     }
 
+    /// The number by which the host knows it.
+    pub(crate) fn context(&self) -> u64 {
+        self.running.key()
+    }
+
     /// Leaves the call at a time, as an abort does.
     pub(crate) fn stop_at(&self, ms: f64) {
         self.running.stop_at(ms);
@@ -148,6 +153,21 @@ impl Client {
         &self,
         ids: &[&str],
         rules: Rules,
+        tell: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
+    ) -> Call {
+        self.start_with(ids, self.engine.options.key.clone(), rules, tell)
+    }
+
+    /// Starts a call with a key function of its own.
+    pub(crate) fn start_as(&self, name: &'static str, ids: &[&str], rules: Rules) -> Call {
+        self.start_with(ids, Key::Function(Kept::Function(name)), rules, |_, _| Ok(()))
+    }
+
+    fn start_with(
+        &self,
+        ids: &[&str],
+        key: Key<Kept>,
+        rules: Rules,
         mut tell: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
     ) -> Call {
         let log = Rc::new(RefCell::new(Vec::new()));
@@ -168,7 +188,7 @@ impl Client {
                 });
                 tell(id, event)
             };
-            engine.wait(&ids, rules, &mut tell).await
+            engine.wait(&ids, key, rules, &mut tell).await
         });
         Call { running, log }
     }

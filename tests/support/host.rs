@@ -28,6 +28,8 @@ pub(crate) struct Sent {
     pub(crate) path: String,
     /// The key it carried.
     pub(crate) key: Option<String>,
+    /// The call whose future sent it.
+    pub(crate) context: u64,
     /// How and when it ended; absent while it is under way.
     pub(crate) ended: Option<Ended>,
 }
@@ -42,11 +44,11 @@ pub(crate) enum Ended {
 }
 
 type Gateway = Box<dyn FnMut(&Asked) -> Reply>;
-type KeyFunction = Box<dyn FnMut() -> Result<Given, Kept>>;
+/// What a key function gives, and after how long.
+type KeyFunction = Box<dyn FnMut(&Kept) -> (f64, Result<Given, Kept>)>;
 
 struct World {
     runtime: Runtime,
-    is_broken: Cell<bool>,
     is_page: Cell<bool>,
     timer_error_ms: Cell<f64>,
     random: RefCell<Box<dyn FnMut() -> f64>>,
@@ -54,6 +56,10 @@ struct World {
     key_function: RefCell<KeyFunction>,
     requests: RefCell<Vec<Sent>>,
     most_in_flight: Cell<usize>,
+    /// How often the key function was asked, and in which calls.
+    key_contexts: RefCell<Vec<u64>>,
+    wall_readings: Cell<u32>,
+    draws: Cell<u32>,
 }
 
 impl FakeHost {
@@ -61,14 +67,16 @@ impl FakeHost {
     pub(crate) fn with(gateway: impl FnMut(&Asked) -> Reply + 'static) -> Self {
         Self(Rc::new(World {
             runtime: Runtime::new(),
-            is_broken: Cell::new(false),
             is_page: Cell::new(false),
             timer_error_ms: Cell::new(0.0),
             random: RefCell::new(Box::new(|| 0.0)),
             gateway: RefCell::new(Box::new(gateway)),
-            key_function: RefCell::new(Box::new(|| Ok(given("key-of-a-function")))),
+            key_function: RefCell::new(Box::new(|_| (0.0, Ok(given("key-of-a-function"))))),
             requests: RefCell::default(),
             most_in_flight: Cell::new(0),
+            key_contexts: RefCell::default(),
+            wall_readings: Cell::new(0),
+            draws: Cell::new(0),
         }))
     }
 
@@ -78,8 +86,23 @@ impl FakeHost {
     }
 
     /// What the caller's key function does.
-    pub(crate) fn set_key_function(&self, function: impl FnMut() -> Result<Given, Kept> + 'static) {
+    pub(crate) fn set_key_function(&self, mut function: impl FnMut() -> Result<Given, Kept> + 'static) {
+        self.set_key_functions(move |_| (0.0, function()));
+    }
+
+    /// What the key functions of several callers do, by their names, and how long they take.
+    pub(crate) fn set_key_functions(&self, function: impl FnMut(&Kept) -> (f64, Result<Given, Kept>) + 'static) {
         *self.0.key_function.borrow_mut() = Box::new(function);
+    }
+
+    /// The calls in which key functions were asked, in order.
+    pub(crate) fn key_contexts(&self) -> Vec<u64> {
+        self.0.key_contexts.borrow().clone()
+    }
+
+    /// How often the wall clock was read, and a random number drawn.
+    pub(crate) fn unstable_readings(&self) -> [u32; 2] {
+        [self.0.wall_readings.get(), self.0.draws.get()]
     }
 
     /// Lets timers fire so much too late, or too early when negative.
@@ -90,11 +113,6 @@ impl FakeHost {
     /// Makes this a web page.
     pub(crate) fn become_page(&self) {
         self.0.is_page.set(true);
-    }
-
-    /// Lets every timer throw from now on.
-    pub(crate) fn break_timers(&self) {
-        self.0.is_broken.set(true);
     }
 
     /// Milliseconds of the monotonic clock since the host was made.
@@ -184,28 +202,31 @@ impl Drop for Sending {
 impl Host for FakeHost {
     type Value = Kept;
 
-    fn now(&self) -> Moment {
-        self.0.runtime.moment()
+    fn monotonic_ms(&self) -> f64 {
+        self.0.runtime.moment().monotonic_ms
+    }
+
+    fn wall_ms(&self) -> f64 {
+        self.0.wall_readings.set(self.0.wall_readings.get() + 1);
+        self.0.runtime.moment().wall_ms
     }
 
     fn random(&self) -> f64 {
+        self.0.draws.set(self.0.draws.get() + 1);
         (self.0.random.borrow_mut())()
     }
 
-    async fn sleep(&self, ms: f64) -> Result<(), Kept> {
-        if self.0.is_broken.get() {
-            return Err(Kept::Thrown(String::from("the timers are broken")));
-        }
+    async fn sleep(&self, ms: f64) {
         self.0.runtime.sleep(ms, self.0.timer_error_ms.get()).await;
-        Ok(())
     }
 
-    fn spawn(&self, work: impl Future<Output = ()> + 'static) {
-        self.0.runtime.spawn(work);
-    }
-
-    async fn ask_key(&self, _function: &Kept) -> Result<Given, Kept> {
-        (self.0.key_function.borrow_mut())()
+    async fn ask_key(&self, function: &Kept) -> Result<Given, Kept> {
+        self.0.key_contexts.borrow_mut().push(self.0.runtime.current());
+        let (latency_ms, outcome) = (self.0.key_function.borrow_mut())(function);
+        if latency_ms > 0.0 {
+            self.0.runtime.pass(latency_ms).await;
+        }
+        outcome
     }
 
     async fn send(
@@ -218,14 +239,22 @@ impl Host for FakeHost {
         let index = self.0.requests.borrow().len();
         let asked = Asked::new(index, at_ms, request, key);
         let (ids, path) = (asked.ids.clone(), request.path.clone());
-        self.0.requests.borrow_mut().push(Sent { at_ms, ids, path, key: asked.key.clone(), ended: None });
+        self.0.requests.borrow_mut().push(Sent {
+            at_ms,
+            ids,
+            path,
+            key: asked.key.clone(),
+            context: self.0.runtime.current(),
+            ended: None,
+        });
         self.0.most_in_flight.set(self.open().max(self.most_in_flight()));
         let sending = Sending { host: self.clone(), index };
         let reply = (self.0.gateway.borrow_mut())(&asked);
         match reply.latency_ms {
             // An infinite timer would be cut short: a request that is never answered has none.
             f64::INFINITY => core::future::pending().await,
-            0.0 => {}
+            // No answer of a network comes in the same turn.
+            0.0 => self.0.runtime.give_way().await,
             latency_ms => self.0.runtime.pass(latency_ms).await,
         }
         sending.end(Ended::Answered(self.now_ms()));

@@ -5,6 +5,7 @@
 //! ```
 
 use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -32,6 +33,10 @@ struct State {
     timers: RefCell<Vec<Timer>>,
     jobs: RefCell<Vec<Job>>,
     last_key: Cell<u64>,
+    /// The future that is being polled.
+    current: Cell<u64>,
+    /// How often all that was woken has been polled.
+    turn: Cell<u64>,
 }
 
 struct Timer {
@@ -81,6 +86,11 @@ impl<T> Running<T> {
         self.output.borrow_mut().take().expect("it should have ended by now")
     }
 
+    /// Its number.
+    pub(crate) fn key(&self) -> u64 {
+        self.key
+    }
+
     /// Drops the future at a time of the monotonic clock, as an abort does.
     pub(crate) fn stop_at(&self, ms: f64) {
         let (runtime, key) = (self.runtime.clone(), self.key);
@@ -97,7 +107,14 @@ impl Runtime {
             timers: RefCell::default(),
             jobs: RefCell::default(),
             last_key: Cell::new(0),
+            current: Cell::new(0),
+            turn: Cell::new(0),
         }))
+    }
+
+    /// The number of the future that is being polled: the async context, as it were.
+    pub(crate) fn current(&self) -> u64 {
+        self.0.current.get()
     }
 
     /// Milliseconds of the monotonic clock since the start.
@@ -138,6 +155,19 @@ impl Runtime {
     /// Waits for the gateway.
     pub(crate) fn pass(&self, ms: f64) -> Sleep {
         self.timer(ms, false)
+    }
+
+    /// Lets all others run first.
+    pub(crate) async fn give_way(&self) {
+        let turn = self.0.turn.get();
+        poll_fn(|context| {
+            if self.0.turn.get() > turn {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
     }
 
     fn timer(&self, ms: f64, is_theirs: bool) -> Sleep {
@@ -187,23 +217,35 @@ impl Runtime {
         [self.0.jobs.borrow().len(), timers]
     }
 
-    /// Polls what was woken until nothing is.
+    /// Polls what was woken, in turns, until nothing is.
     fn settle(&self) {
         for _ in 0..MOST_POLLS {
-            let woken = {
-                let mut jobs = self.0.jobs.borrow_mut();
-                let is_woken = |job: &&mut Job| job.future.is_some() && job.flag.0.swap(false, Ordering::Relaxed);
-                jobs.iter_mut().find(is_woken).map(|job| (job.key, job.future.take(), job.flag.clone()))
-            };
-            let Some((key, Some(mut future), flag)) = woken else { return };
-            let is_ready = future.as_mut().poll(&mut Context::from_waker(&Waker::from(flag))).is_ready();
-            if is_ready {
-                self.forget_job(key);
-            } else if let Some(job) = self.0.jobs.borrow_mut().iter_mut().find(|job| job.key == key) {
-                job.future = Some(future);
+            let is_woken = |job: &&Job| job.flag.0.load(Ordering::Relaxed);
+            let woken: Vec<u64> = self.0.jobs.borrow().iter().filter(is_woken).map(|job| job.key).collect();
+            if woken.is_empty() {
+                return;
             }
+            woken.into_iter().for_each(|key| self.poll(key));
+            self.0.turn.set(self.0.turn.get() + 1);
         }
         panic!("an endless loop at {} ms", self.now_ms());
+    }
+
+    fn poll(&self, key: u64) {
+        let taken = {
+            let mut jobs = self.0.jobs.borrow_mut();
+            let job = jobs.iter_mut().find(|job| job.key == key);
+            job.and_then(|job| Some((job.future.take()?, job.flag.clone())))
+        };
+        let Some((mut future, flag)) = taken else { return };
+        flag.0.store(false, Ordering::Relaxed);
+        self.0.current.set(key);
+        let is_ready = future.as_mut().poll(&mut Context::from_waker(&Waker::from(flag))).is_ready();
+        if is_ready {
+            self.forget_job(key);
+        } else if let Some(job) = self.0.jobs.borrow_mut().iter_mut().find(|job| job.key == key) {
+            job.future = Some(future);
+        }
     }
 
     /// Moves the clock to the next timer, when there is one up to `limit_ms`, and lets it fire.

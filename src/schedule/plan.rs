@@ -1,0 +1,170 @@
+//! Which requests go out now, and for whom.
+
+use super::entry::entry_of;
+use super::keys::ApiKey;
+use super::request::{Request, recent};
+use super::{Due, GATHER_MS, MOST_REQUESTS, Schedule};
+use crate::host::Moment;
+use crate::poll::LOOK_GAP_MS;
+
+impl<K: Clone> Schedule<K> {
+    /// Starts requests for the waits in `asked`, and has key functions asked for those that lack a key.
+    pub(super) fn ask(&mut self, now: Moment, due: &mut Due<K>) {
+        let mut asked = core::mem::take(&mut self.asked);
+        self.leave_out_refused(&mut asked);
+        let mut free = MOST_REQUESTS.saturating_sub(self.open());
+        let limit = if self.is_batch_refused || self.refused.is_some() { 1 } else { self.batch_limit };
+        let mut joining = if free > 0 && limit > 1 && !asked.is_empty() { self.joining(now) } else { Vec::new() };
+        self.ask_for_keys(now, &asked, &joining, [free, limit], due);
+        asked.retain(|(_, wait)| !self.joins_recent(now, *wait, due));
+        let gathers_for_ms = if self.is_shared && limit > 1 { self.gathers_keys_for_ms(now) } else { 0.0 };
+        if gathers_for_ms > 0.0 {
+            due.sleep_ms = due.sleep_ms.min(gathers_for_ms);
+        }
+        while free > 0
+            && let Some(api_key) = asked.iter().find_map(|(_, wait)| self.key_for(*wait, gathers_for_ms > 0.0))
+        {
+            free -= 1;
+            self.start(now, api_key, limit, [&mut asked, &mut joining], due);
+        }
+        self.asked = asked;
+    }
+
+    /// While one id of a refused batch is asked about alone, the others of that batch wait.
+    fn leave_out_refused(&mut self, asked: &mut Vec<(u32, u32)>) {
+        let Some(refused) = &self.refused else { return };
+        let is_looking = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_looking());
+        let is_probing = refused.waits.iter().any(is_looking);
+        let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
+        asked.retain(|(_, key)| !refused.waits.contains(key));
+        asked.extend(probe.filter(|_| !is_probing));
+    }
+
+    /// The waits that may ride along in a request that goes out anyway.
+    fn joining(&self, now: Moment) -> Vec<(u32, u32)> {
+        let may_join = self.entries.iter().filter(|entry| entry.wait.may_join(now.since(entry.began)));
+        may_join.map(|entry| (entry.mark, entry.key)).collect()
+    }
+
+    /// Has key functions asked, each as often as its call has requests that can go out now.
+    fn ask_for_keys(
+        &mut self,
+        now: Moment,
+        asked: &[(u32, u32)],
+        joining: &[(u32, u32)],
+        [free, limit]: [usize; 2],
+        due: &mut Due<K>,
+    ) {
+        if self.callers.are_fixed() {
+            return;
+        }
+        let is_first = !self.callers.is_asking();
+        // The waits of one call follow each other.
+        let mut calls: Vec<(u32, usize)> = Vec::new();
+        for (_, wait) in asked.iter().take(free * limit) {
+            let call = self.callers.name(*wait);
+            match calls.last_mut() {
+                Some((last, count)) if *last == call => *count += 1,
+                _ => calls.push((call, 1)),
+            }
+        }
+        if !calls.is_empty() {
+            calls.extend(joining.iter().map(|(_, wait)| (self.callers.name(*wait), 1)));
+        }
+        for (call, count) in calls {
+            while self.callers.ask(call, count.div_ceil(limit).min(free)) {
+                due.keys.push(call);
+            }
+        }
+        if is_first && !due.keys.is_empty() {
+            self.keys_asked = now;
+        }
+    }
+
+    /// How long polls still wait for the keys of others, so that they can share a request. A slow function is not waited
+    /// for: its ids go out with the next request.
+    fn gathers_keys_for_ms(&self, now: Moment) -> f64 {
+        if self.callers.is_asking() { GATHER_MS - now.since(self.keys_asked) } else { 0.0 }
+    }
+
+    /// The key with which a request for the wait can go out now.
+    fn key_for(&mut self, wait: u32, is_gathering: bool) -> Option<ApiKey> {
+        let entry = entry_of(&mut self.entries, wait)?;
+        if is_gathering && !entry.wait.rules.is_for_answer() {
+            return None;
+        }
+        self.callers.next(wait)
+    }
+
+    /// Whether a request about the same task, so young that it serves a second wait, answers this one too. One that
+    /// brought nothing must be so old that the next one keeps its distance.
+    fn joins_recent(&mut self, now: Moment, wait: u32, due: &mut Due<K>) -> bool {
+        let Some(entry) = entry_of(&mut self.entries, wait) else { return true };
+        let Some(api_key) = self.callers.next(wait) else { return false };
+        let Some(request) = recent(&mut self.requests, &self.places, entry, &api_key, now) else { return false };
+        if request.verdicts.as_ref().is_some_and(Vec::is_empty) {
+            due.sleep_ms = due.sleep_ms.min(LOOK_GAP_MS - now.since(request.started));
+            // Until then it is not due: the next pass looks at it again.
+            return true;
+        }
+        self.callers.admit(wait, &api_key, &mut request.paid);
+        entry.wait.start(now.since(entry.began));
+        // It may wait for it already, when a clock was set meanwhile.
+        request.waits.retain(|key| *key != wait);
+        request.waits.push(wait);
+        true
+    }
+
+    /// Starts one request with `api_key` for as many of the waits as it may have, and takes these out of the lists.
+    fn start(
+        &mut self,
+        now: Moment,
+        api_key: ApiKey,
+        limit: usize,
+        [asked, joining]: [&mut Vec<(u32, u32)>; 2],
+        due: &mut Due<K>,
+    ) {
+        self.last_key = self.last_key.wrapping_add(1);
+        let mut request = Request::new(self.last_key, now, api_key);
+        let Self { entries, callers, requests, places, .. } = self;
+        let mut is_left = |(mark, key): &(u32, u32), is_early: bool| {
+            // Nearly always this says all, and there are thousands.
+            let is_full = request.marks.len() >= limit;
+            if is_full && !request.marks.contains(mark) {
+                return true;
+            }
+            let Some(entry) = entry_of(entries, *key) else { return false };
+            let is_asked = request.asks(entry);
+            let api_key = &request.question.api_key;
+            let is_too_soon = is_early && recent(requests, places, entry, api_key, now).is_some();
+            if is_too_soon || (is_full && !is_asked) || !callers.admit(*key, api_key, &mut request.paid) {
+                return true;
+            }
+            if !is_asked {
+                request.marks.push(entry.mark);
+                request.question.ids.push(entry.id.clone());
+            }
+            let question = &mut request.question;
+            entry.wait.start(now.since(entry.began));
+            question.limit_ms = question.limit_ms.max(entry.wait.rules.request_timeout_ms);
+            request.waits.push(entry.key);
+            false
+        };
+        asked.retain(|wait| is_left(wait, false));
+        joining.retain(|wait| is_left(wait, true));
+        request.question.is_batch = request.question.ids.len() > 1;
+        request.question.wait = request.waits.first().copied().unwrap_or_default();
+        for mark in &request.marks {
+            let place = (*mark, request.question.key);
+            let index = self.places.partition_point(|other| *other < place);
+            self.places.insert(index, place);
+        }
+        due.questions.push(request.question.clone());
+        self.requests.push(request);
+    }
+
+    /// How many requests are under way.
+    fn open(&self) -> usize {
+        self.requests.iter().filter(|request| request.verdicts.is_none()).count()
+    }
+}
