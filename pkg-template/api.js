@@ -1,45 +1,45 @@
+import { run } from "./call.js";
+import { Failure, LumaError } from "./shared.js";
+import { readIds, readOptions } from "./given.js";
 import { watch } from "./watch.js";
 
-/** The functions of the package over a core that `loadCore` gives. */
-export function createApi(loadCore) {
-  let isLoaded = false;
-
+/** The functions of the package over a core that `loader` loads. */
+export function createApi(loader) {
   // `client` is what the core finds the shared schedule of a client by. It holds no option, so printing it is safe.
-  const bind = (bound, client) => {
-    const ask = async (isPoll, isMany, ids, options, watching) => {
-      const core = await (isLoaded ? loadCore() : unlessAborted(loadCore(), signalOf(options) || signalOf(bound)));
-      // From now on the core itself listens to the signal.
-      isLoaded = true;
-      return new Promise((resolve, reject) => {
-        core.ask(isPoll, isMany, ids, options, bound, client, watching, resolve, reject);
-      });
-    };
-    return {
-      getTask: (id, options) => ask(false, false, id, options),
-      getTasks: (ids, options) => ask(false, true, ids, options),
-      pollUntilDone: (ids, options) => ask(true, undefined, ids, options),
-      watchTask: (id, options) => watch((sink, stop) => ask(true, false, id, options, { sink, stop })),
-      parseTask: async (payload, options) => (await loadCore()).parse(payload, options, bound),
-    };
-  };
+  const bind = (bound, client) => ({
+    getTask: async (id, options) => await run(loader, "getTask", readIds(id), { options, bound, client }),
+    getTasks: async (ids, options) => await run(loader, "getTasks", readIds(ids), { options, bound, client }),
+    pollUntilDone: async (ids, options) => await run(loader, "pollUntilDone", readIds(ids), { options, bound, client }),
+    watchTask: (id, options) =>
+      watch((watching) => run(loader, "watchTask", readIds(id), { options, bound, client, watching })),
+    parseTask: async (payload, options) => await parse(loader, payload, options, bound),
+  });
 
   return {
     ...bind(),
     createClient: (options) => bind(options, {}),
     preload: async () => {
-      await loadCore();
+      await loader.load();
     },
   };
 }
 
-const signalOf = (options) => (options ? options.signal : undefined);
+async function parse(loader, payload, options, bound) {
+  const given = { options: readOptions(options), bound: readOptions(bound) };
+  const { glue } = loader.current() || (await loader.load());
+  try {
+    return await loader.run(async () => glue.parseTask(payloadText(payload), payload, given));
+  } catch (reason) {
+    throw reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
+  }
+}
 
-/** What `promise` gives, or the reason of `signal`, when it is aborted before. */
-function unlessAborted(promise, signal) {
-  const isFunction = (name) => signal && typeof signal[name] === "function";
-  // Anything else the core will refuse.
-  if (!isFunction("addEventListener") || !isFunction("removeEventListener")) return promise;
-  let abort;
-  const aborted = new Promise((_, reject) => signal.addEventListener("abort", (abort = () => reject(signal.reason))));
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", abort));
+/** A payload as JSON; nothing where it cannot be written. */
+function payloadText(payload) {
+  if (typeof payload === "string") return payload;
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,15 @@
-// The chunk that the first call loads. It imports nothing from the entries, so that bundlers make two files and not three.
+// The chunk that the first call loads. It imports nothing from the entries, so that bundlers make two files and not three:
+// what it needs of them is handed over.
 import { evaluateGlue } from "./glue.js";
 import { startCore } from "./start.js";
 import { unpack } from "./unpack.js";
 
 /** Starts the wasm that is inside this file. */
-export function createCore(shell) {
-  return startCore(evaluateGlue, shell, async (imports) => {
-    const { instance } = await WebAssembly.instantiate(await unpack(), imports);
-    return instance;
-  });
+export function start(host, onDeath) {
+  return startCore(evaluateGlue, instantiate, host, onDeath);
+}
+
+async function instantiate(imports) {
+  const { instance } = await WebAssembly.instantiate(await unpack(), imports);
+  return instance;
 }

@@ -1,6 +1,6 @@
 import { createApi } from "./api.js";
-import { loadCore } from "./shared.js";
+import { loader } from "./shared.js";
 
 export const { getTask, getTasks, pollUntilDone, watchTask, parseTask, createClient, preload } =
-  /* @__PURE__ */ createApi(loadCore);
+  /* @__PURE__ */ createApi(loader);
 export { LumaError, isLumaError } from "./shared.js";

@@ -1,19 +1,69 @@
-import { LumaError } from "./error.js";
+import { monotonicMs } from "./clocks.js";
+import { Failure, LumaError } from "./error.js";
+import { describe } from "./given.js";
+
+/** What the core needs of the entries. */
+const host = {
+  createError: (fields, cause) => new LumaError(fields, cause),
+  createFailure: (fields, cause) => new Failure(fields, cause),
+  describe,
+  monotonicMs,
+};
 
 /**
- * A function that gives the core: nothing is loaded before the first call; parallel first calls share one load; a failed
- * one is tried again by the next call.
+ * The core of one entry: nothing is loaded before the first call; parallel first calls share one load; a failed one is tried
+ * again by the next call, and so is one that has ended because of a bug.
+ *
+ * `load` gives the function that starts it.
  */
-export function loadOnce(load) {
+export function createLoader(load) {
+  /** The promises of the calls that run in the core that is loaded, each by the function that rejects it. */
+  let running = new Set();
+  let core;
   let loading;
-  return () => {
-    if (!loading) {
-      loading = load().catch((cause) => {
-        loading = undefined;
-        throw loadFailed(cause);
-      });
+
+  const onDeath = (dead, cause) => {
+    if (dead !== core) return;
+    const rejects = running;
+    core = undefined;
+    loading = undefined;
+    running = new Set();
+    for (const reject of rejects) reject(internalError(dead.panic, cause));
+  };
+
+  const begin = async () => {
+    try {
+      const start = await load();
+      core = await start(host, onDeath);
+      return core;
+    } catch (cause) {
+      loading = undefined;
+      throw loadFailed(cause);
     }
-    return loading;
+  };
+
+  return {
+    /** The core, when it is there. */
+    current: () => core,
+
+    /** The core, as soon as it is there. */
+    load() {
+      if (!loading) loading = begin();
+      return loading;
+    },
+
+    /** What `work` resolves with; when the core ends because of a bug, it rejects. */
+    run(work) {
+      return new Promise((resolve, reject) => {
+        const own = running;
+        const end = (settle) => (value) => {
+          own.delete(reject);
+          settle(value);
+        };
+        own.add(reject);
+        work().then(end(resolve), end(reject));
+      });
+    },
   };
 }
 
@@ -36,4 +86,12 @@ function hint(reason, isMissingFile) {
   if (/service ?worker/i.test(reason)) return 'import() is not allowed here, import from "luma-tasks/one-file" instead';
   const excerpt = reason.slice(0, 200);
   return isMissingFile ? `${excerpt}; the next call tries again, if that fails too reload the page` : excerpt;
+}
+
+function internalError(panic, cause) {
+  const reason = panic || String((cause && cause.message) || cause);
+  const message =
+    `luma-tasks: a bug in luma-tasks ended the call: ${reason}; ` +
+    "please report it at https://github.com/luma-tasks/luma-tasks/issues";
+  return new LumaError({ code: "internal", message, retryable: false, attempts: 0, elapsedMs: 0 }, cause);
 }

@@ -1,6 +1,5 @@
-import { createCore } from "./core.js";
-import { loadOnce } from "./load-once.js";
-import { shell } from "./shell.js";
+import { start } from "./core.js";
+import { createLoader } from "./load-once.js";
 
 /** The core inside the same file. */
-export const loadCore = /* @__PURE__ */ loadOnce(() => createCore(shell));
+export const loader = /* @__PURE__ */ createLoader(async () => start);

@@ -5,18 +5,22 @@ import { toNodeHandler } from "./proxy-node.js";
 import { checkOptions } from "./proxy-options.js";
 import { isAllowedOrigin, preflight, withCors } from "./proxy-origin.js";
 import { Refusal } from "./proxy-refusal.js";
-import { questionOf, routesOf } from "./proxy-routes.js";
+import { questionOf, routesOf, taskRequest } from "./proxy-routes.js";
 
-/** The proxy over a core that `loadCore` gives: which routes and ids there are is the core's to say. */
-export function createProxyApi(loadCore) {
+/** The proxy over a core that `loader` loads: which routes and ids there are is the core's to say. */
+export function createProxyApi(loader) {
   const createProxy = (given) => {
     const options = checkOptions(given);
-    let routes;
+    let known = {};
+    const learn = async () => {
+      const { glue } = await loader.load();
+      if (known.glue !== glue) known = { glue, routes: routesOf(glue, options) };
+      return [glue, known.routes];
+    };
     return async (request) => {
       const limit = limitOf(request);
       try {
-        const core = () => loadCore().then((core) => [core, (routes ??= routesOf(core, options))]);
-        return finished(await answer(request, options, core, limit.signal), request, options);
+        return finished(await answer(request, options, learn, limit.signal), request, options);
       } catch (error) {
         if (isSteering(error)) throw error;
         return finished(refusalOf(error).toResponse(), request, options);
@@ -59,7 +63,7 @@ async function keyOf(core, options, signal) {
     throw new Refusal(503, "the proxy has no key at the moment");
   }
   try {
-    core.request(["sample"], false, { ...options, apiKey: key ?? null });
+    taskRequest(core, ["sample"], false, { ...options, apiKey: key ?? null });
   } catch (error) {
     console.error(`luma-tasks: the proxy's apiKey function gave no key: ${error.message}`);
     throw new Refusal(401, "the proxy has no key");

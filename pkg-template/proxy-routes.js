@@ -1,6 +1,8 @@
+import { readIds, readOptions } from "./given.js";
 import { readText } from "./proxy-body.js";
 import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
+import { Failure, LumaError } from "./shared.js";
 
 const MOST_UP = 64 * 1024;
 
@@ -10,13 +12,22 @@ const SAMPLE = "sample";
 /** What a server behind the gateway's own, decoding once more, could take for the end of an id or for another path. */
 const AMBIGUOUS = /[/\\%?#&;]/;
 
+/** The request that the core would make for `ids`. */
+export function taskRequest(core, ids, isMany, options) {
+  try {
+    return core.request(readIds(ids), isMany, readOptions(options));
+  } catch (reason) {
+    throw reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
+  }
+}
+
 /**
  * The routes of a gateway, learnt from how the core asks about an id: what stands around the id is the route. Nothing
  * here knows a gateway.
  */
 export function routesOf(core, options) {
   return [false, true].map((isMany) => {
-    const build = (ids) => core.request(ids, isMany, options);
+    const build = (ids) => taskRequest(core, ids, isMany, options);
     const { path, body } = build([SAMPLE]);
     return { build, ...(body === undefined ? inPath(path.slice(0, -SAMPLE.length)) : inBody(path, JSON.parse(body))) };
   });

@@ -1,4 +1,4 @@
 import { createProxyApi } from "./proxy-api.js";
-import { loadCore } from "./shared.js";
+import { loader } from "./shared.js";
 
-export const { createProxy, toNodeHandler } = /* @__PURE__ */ createProxyApi(loadCore);
+export const { createProxy, toNodeHandler } = /* @__PURE__ */ createProxyApi(loader);

@@ -1,4 +1,56 @@
-import { createError, withoutKey } from "./error.js";
+import { random, wallMs } from "./clocks.js";
+import { exchange } from "./exchange.js";
+import { ask, notify } from "./functions.js";
+import { withoutKey } from "./without-key.js";
 
-/** What the core calls outside of the wasm. */
-export const shell = { createError, withoutKey };
+/**
+ * What the core calls outside of the wasm. None of it throws, whatever callers and gateways give, and nothing that it
+ * gives runs the caller's code when the core reads it. `host` is what the entries hand over.
+ */
+export function createShell(core, { createError, createFailure, describe, monotonicMs }) {
+  return {
+    ask: (keyFunction) => ask(keyFunction, describe),
+    createError,
+    createFailure,
+    exchange,
+    isPage: () => typeof document !== "undefined",
+    later: (call) => later(core, call),
+    monotonicMs,
+    notify,
+    origin,
+    panicked(message) {
+      core.panic = message;
+    },
+    random,
+    wallMs,
+    warn,
+    withoutKey,
+    withRaw: (task, raw) => ({ ...task, raw }),
+  };
+}
+
+/**
+ * A function that lets a call go on. It goes on in a continuation that is registered here, and so in the async context
+ * in which it runs now, whoever calls the function.
+ */
+function later(core, call) {
+  let goOn;
+  new Promise((resolve) => {
+    goOn = resolve;
+  }).then(() => core.glue.resume(call));
+  return goOn;
+}
+
+/** The origin that relative addresses are resolved against: that of the page or worker. */
+function origin() {
+  const { location } = globalThis;
+  return location && typeof location.origin === "string" ? location.origin : undefined;
+}
+
+function warn(message) {
+  try {
+    console.warn(message);
+  } catch {
+    // A console that throws is not worth a call.
+  }
+}

@@ -2,21 +2,21 @@
 import { createApi } from "./api.js";
 import { evaluateGlue } from "./glue.js";
 import { instantiate } from "./instantiate.js";
-import { loadOnce } from "./load-once.js";
-import { shell } from "./shell.js";
+import { createLoader } from "./load-once.js";
 import { startCore } from "./start.js";
 
 let source;
-const loadCore = /* @__PURE__ */ loadOnce(async () => {
+const loader = /* @__PURE__ */ createLoader(async () => {
   if (source === undefined) throw new Error('"luma-tasks/slim" carries no WebAssembly, call its init() first');
-  return startCore(evaluateGlue, shell, (imports) => instantiate(source, imports));
+  const given = await source;
+  return (host, onDeath) => startCore(evaluateGlue, (imports) => instantiate(given, imports), host, onDeath);
 });
 
 /** Starts the core from a compiled module, its bytes or its address. Once it runs, it stays. */
 export async function init(given) {
   if (source === undefined) source = given;
   try {
-    await loadCore();
+    await loader.load();
   } catch (error) {
     // The next call of `init` may bring another one.
     source = undefined;
@@ -25,5 +25,5 @@ export async function init(given) {
 }
 
 export const { getTask, getTasks, pollUntilDone, watchTask, parseTask, createClient, preload } =
-  /* @__PURE__ */ createApi(loadCore);
+  /* @__PURE__ */ createApi(loader);
 export { LumaError, isLumaError } from "./error.js";

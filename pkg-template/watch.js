@@ -2,7 +2,7 @@
  * An iterator over the changes of one task. Written by hand: an `async function*` answers `return()` only after its
  * pending `next()`.
  *
- * `poll(sink, stop)` starts the work, gives every change to `sink` and ends when the signal `stop` is aborted.
+ * `poll({ sink, stop })` starts the work, gives every change to `sink` and ends when the signal `stop` is aborted.
  */
 export function watch(poll) {
   const stop = new AbortController();
@@ -42,10 +42,9 @@ export function watch(poll) {
       newest = task;
       serve();
     };
-    poll(sink, stop.signal).then(
+    poll({ sink, stop: stop.signal }).then(
       () => end(),
-      // A failed task was yielded like any other change.
-      (reason) => end(reason?.code === "task_failed" ? undefined : { reason }),
+      (reason) => end({ reason }),
     );
   };
 

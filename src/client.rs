@@ -411,6 +411,7 @@ fn rules<V>(options: &Options<V>, timeout_ms: f64, goal: Goal) -> Rules {
         timeout_ms: options.timeout_ms.unwrap_or(timeout_ms),
         max_retry_after_ms: options.max_retry_after_ms,
         request_timeout_ms: options.request_timeout_ms,
+        waited_ms: 0.0,
         goal,
     }
 }

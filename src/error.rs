@@ -155,7 +155,7 @@ pub struct Error<K> {
 /// An error as callers see it, all but the standard `cause`: the error, and what only the wait knows that met it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Report<'a, K> {
+pub struct Report<'a, T> {
     /// What kind of error.
     pub code: Code,
     /// One sentence for people.
@@ -175,7 +175,7 @@ pub struct Report<'a, K> {
     /// How long the gateway asked to wait.
     pub retry_after_ms: Option<f64>,
     /// The last task seen.
-    pub task: Option<&'a K>,
+    pub task: Option<T>,
     /// The gateway's answer as text.
     pub body: Option<&'a str>,
     /// Requests made.
@@ -243,8 +243,8 @@ impl<K> Error<K> {
 }
 
 impl<K> Error<K> {
-    /// This error without any circumstances.
-    pub fn report(&self) -> Report<'_, K> {
+    /// This error without any circumstances. `T` is a task that can be serialized.
+    pub fn report<T>(&self) -> Report<'_, T> {
         Report {
             code: self.code,
             message: self.message.clone(),

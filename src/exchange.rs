@@ -48,6 +48,11 @@ fn failed<H: Host>(
     let provider = options.provider.name;
     match fault {
         Fault::Thrown(thrown) => Rejection::Thrown(thrown),
+        Fault::NoFetch => Error::invalid_argument(String::from("fetch must be given: this runtime has none")).into(),
+        Fault::NoResponse => {
+            let message = "fetch must give a Response, got something without a status or without headers.get";
+            Error::invalid_argument(String::from(message)).into()
+        }
         Fault::TooLarge(status) => {
             let error = Error::over_limit(provider, "it is over 16 MB");
             Error { status: Some(status), ..error }.into()

@@ -17,6 +17,12 @@ impl Moment {
     /// Long ago.
     pub const ZERO: Self = Self { monotonic_ms: 0.0, wall_ms: 0.0 };
 
+    /// So much earlier.
+    #[must_use]
+    pub fn before(self, ms: f64) -> Self {
+        Self { monotonic_ms: self.monotonic_ms - ms, wall_ms: self.wall_ms - ms }
+    }
+
     /// How long ago `earlier` was: what the clock says that moved more, never negative.
     #[must_use]
     pub fn since(self, earlier: Self) -> f64 {
@@ -47,6 +53,10 @@ pub enum Fault<K> {
     TooLarge(u16),
     /// A value that must pass through untouched.
     Thrown(K),
+    /// The runtime has no `fetch`, and the caller gave none.
+    NoFetch,
+    /// The caller's `fetch` gave what is no answer.
+    NoResponse,
 }
 
 /// Everything the driver does to the world. A future that is dropped stops its work.

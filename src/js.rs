@@ -1,20 +1,19 @@
-//! The edge: everything that knows JavaScript. Every import that may throw is declared `catch`, so that it gives a
-//! rejection, and no borrow is held while JavaScript runs, because it may call back.
+//! The edge: everything that knows JavaScript.
+//!
+//! What a caller or a gateway gives is read by the shell (`pkg-template/shell.js`), which turns it into plain data: a typed
+//! getter on a value of theirs could throw, and an exception that goes through the wasm ends the core.
 
-mod abort;
-mod callback;
+mod callbacks;
 mod clients;
 mod deliver;
-mod environment;
-mod export;
-mod fetch;
+mod executor;
+mod exports;
 mod given;
-mod import;
-mod latch;
+mod host;
 mod rejection;
-mod table;
-mod timer;
-mod value;
+mod run;
+mod send;
+mod shell;
 
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 

@@ -41,6 +41,8 @@ pub struct Rules {
     pub max_retry_after_ms: f64,
     /// The time for one request.
     pub request_timeout_ms: f64,
+    /// How long the call had waited for the core when its waits began: that counts as well.
+    pub waited_ms: f64,
     /// What the wait is for.
     pub goal: Goal,
 }

@@ -136,11 +136,12 @@ impl<K: Clone> Schedule<K> {
     fn add(&mut self, now: Moment, id: &str, rules: Rules) -> u32 {
         self.last_key = self.last_key.wrapping_add(1);
         let gathers = self.is_shared && self.batch_limit > 1 && !rules.is_for_answer();
-        let mut wait = Wait::new(rules, if gathers { GATHER_MS } else { 0.0 });
+        let waited_ms = rules.waited_ms;
+        let mut wait = Wait::new(rules, waited_ms + if gathers { GATHER_MS } else { 0.0 });
         if let Some((since, hold_ms)) = self.hold {
-            wait.hold(0.0, hold_ms - now.since(since));
+            wait.hold(waited_ms, hold_ms - now.since(since));
         }
-        self.entries.push(Box::new(Entry::new(self.last_key, id, now, wait)));
+        self.entries.push(Box::new(Entry::new(self.last_key, id, now.before(waited_ms), wait)));
         self.calm_ms = 0.0;
         self.last_key
     }

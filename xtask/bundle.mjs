@@ -1,6 +1,6 @@
 // Bundles the modules of pkg-template/, the glue and the wasm into the files of the package:
 //
-//   node bundle.mjs <folder with the modules> <dist>
+//   node bundle.mjs <folder with the modules> <dist> <version>
 //
 //   index.js, proxy.js, shared.js   the entries; shared.js has the errors and loads core.js by import()
 //   core.js                         the chunk: glue and wasm
@@ -12,12 +12,14 @@
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
-const [parts, dist] = process.argv.slice(2).map((folder) => resolve(folder));
+const [parts, dist] = process.argv.slice(2, 4).map((folder) => resolve(folder));
+const version = process.argv[4];
 
 /** What every file that is not for servers alone is written in: webpack 4 reads nothing newer. */
 const COMMON = {
   absWorkingDir: parts,
   bundle: true,
+  define: { VERSION: JSON.stringify(version) },
   legalComments: "inline",
   logLevel: "warning",
   platform: "neutral",
@@ -56,7 +58,7 @@ async function writeGlue() {
   await build({
     ...COMMON,
     banner: { js: "export function evaluateGlue() {" },
-    stdin: { contents: 'export * from "./core_bg.js"; export * as values from "./values.js";', resolveDir: parts },
+    entryPoints: ["core_bg.js"],
     footer: { js: "return glue;\n}" },
     format: "iife",
     globalName: "glue",

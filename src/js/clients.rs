@@ -1,19 +1,22 @@
 //! The engines that the calls of one client share while they run.
 //!
-//! A client is a plain object of the loader. An engine is found by it and by everything that makes a request what it
-//! is, and ends with its last call: nothing of one client is ever seen by another, and nothing stays behind.
+//! A client is a plain object of the package. An engine is found by it and by everything that makes a request what it
+//! is, but for the key, which is that of each call. It ends with its last call: nothing of one client is ever seen by
+//! another, and nothing stays behind.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use super::environment::World;
-use super::value::{Js, Value};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+use super::host::JsHost;
 use crate::client::Engine;
 use crate::options::Options;
 
 struct Entry {
-    client: Value,
-    engine: Weak<Engine<World>>,
+    client: JsValue,
+    engine: Weak<Engine<JsHost>>,
 }
 
 thread_local! {
@@ -21,9 +24,9 @@ thread_local! {
 }
 
 /// The engine for a call of `client`, which is `undefined` outside one.
-pub(super) fn engine(client: &Value, options: Options<Value>) -> Rc<Engine<World>> {
-    if client.is_absent() {
-        return Engine::new(World, options, false);
+pub(super) fn engine(client: &JsValue, options: Options<JsValue>) -> Rc<Engine<JsHost>> {
+    if client.is_undefined() {
+        return Engine::new(JsHost, options, false);
     }
     let known = ENGINES.with_borrow_mut(|entries| {
         entries.retain(|entry| entry.engine.strong_count() > 0);
@@ -31,9 +34,8 @@ pub(super) fn engine(client: &Value, options: Options<Value>) -> Rc<Engine<World
         of_client.filter_map(|entry| entry.engine.upgrade()).find(|engine| asks_alike(&engine.options, &options))
     });
     known.unwrap_or_else(|| {
-        let is_refused =
-            Js::scope(|| Js::of(client).own(&options.base_url).is_ok_and(|refused| refused.boolean() == Some(true)));
-        let engine = Engine::new(World, options, true);
+        let is_refused = Reflect::get(client, &name(&options)).is_ok_and(|refused| refused.is_truthy());
+        let engine = Engine::new(JsHost, options, true);
         if is_refused {
             engine.refuse_batches();
         }
@@ -44,17 +46,22 @@ pub(super) fn engine(client: &Value, options: Options<Value>) -> Rc<Engine<World
 }
 
 /// Lets the client remember what the engine has learned.
-pub(super) fn remember(client: &Value, engine: &Engine<World>) {
-    if !client.is_absent() && engine.is_batch_refused() {
-        Js::scope(|| Js::of(client).assign(&engine.options.base_url, Js::from_flag(true)));
+pub(super) fn remember(client: &JsValue, engine: &Engine<JsHost>) {
+    if !client.is_undefined() && engine.is_batch_refused() {
+        // An object of ours can be written.
+        let _ = Reflect::set(client, &name(&engine.options), &JsValue::TRUE);
     }
 }
 
-/// Whether two calls would send the same request for the same id.
-fn asks_alike(left: &Options<Value>, right: &Options<Value>) -> bool {
+/// What is learned about a gateway is kept under its address.
+fn name(options: &Options<JsValue>) -> JsValue {
+    JsValue::from_str(&options.base_url)
+}
+
+/// Whether two calls would send the same request for the same id and key.
+fn asks_alike(left: &Options<JsValue>, right: &Options<JsValue>) -> bool {
     left.provider.name == right.provider.name
         && left.base_url == right.base_url
-        && left.key == right.key
         && left.headers == right.headers
         && left.fetch == right.fetch
 }

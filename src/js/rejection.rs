@@ -2,21 +2,20 @@
 
 use wasm_bindgen::JsValue;
 
-use super::deliver::plain;
-use super::import::create_error;
-use super::value::Value;
+use super::deliver::{Preserved, plain};
+use super::shell;
 use crate::error::{Code, Error, Rejection};
 use crate::options::Refused;
 use crate::schedule::Event;
 
-/// A `LumaError` with its causes, about the task `id`, met by the wait that `event` tells of.
-pub(super) fn error(error: &Error<Value>, id: Option<&str>, event: Option<&Event<Value>>) -> JsValue {
+/// The fields and the cause of a `LumaError` about the task `id`, met by the wait that `event` tells of.
+fn parts(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> [JsValue; 2] {
     let mut report = error.report();
     report.task_id = id;
     if let Some(event) = event {
         report.attempts = event.attempts;
         report.elapsed_ms = event.elapsed_ms;
-        report.task = event.seen.as_ref().map(|seen| &seen.task);
+        report.task = event.seen.as_ref().map(|seen| Preserved(seen.task.clone()));
         let is_settled = matches!(error.code, Code::TaskFailed | Code::NotFound | Code::InvalidArgument);
         if event.is_poll && event.end.is_some() && !is_settled {
             report.message.push_str("; the task may still be running, do not submit it again");
@@ -24,22 +23,34 @@ pub(super) fn error(error: &Error<Value>, id: Option<&str>, event: Option<&Event
     }
     let cause = match &error.cause {
         None => JsValue::UNDEFINED,
-        Some(Rejection::Thrown(Value(value))) => value.clone(),
+        Some(Rejection::Thrown(value)) => value.clone(),
         Some(Rejection::Error(cause)) => self::error(cause, id, None),
     };
-    create_error(&plain(&report), &cause).unwrap_or_else(|thrown| thrown)
+    [plain(&report), cause]
 }
 
-/// A rejection as the value the promise rejects with.
-pub(super) fn value(rejection: Rejection<Value>) -> JsValue {
+/// A `LumaError`.
+pub(super) fn error(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> JsValue {
+    let [fields, cause] = parts(error, id, event);
+    shell::with(|shell| shell.create_error(&fields, &cause))
+}
+
+/// What a promise rejects with, so that the package throws a `LumaError`.
+pub(super) fn failure(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> JsValue {
+    let [fields, cause] = parts(error, id, event);
+    shell::with(|shell| shell.create_failure(&fields, &cause))
+}
+
+/// The same for a rejection that is about no task.
+pub(super) fn of_call(rejection: Rejection<JsValue>) -> JsValue {
     match rejection {
-        Rejection::Thrown(Value(value)) => value,
-        Rejection::Error(cause) => error(&cause, None, None),
+        Rejection::Thrown(value) => value,
+        Rejection::Error(cause) => failure(&cause, None, None),
     }
 }
 
-impl From<Refused<Value>> for Rejection<Value> {
-    fn from(refused: Refused<Value>) -> Self {
+impl From<Refused<JsValue>> for Rejection<JsValue> {
+    fn from(refused: Refused<JsValue>) -> Self {
         match refused {
             Refused::Wrong(message) => Error::invalid_argument(message).into(),
             Refused::Thrown(value) => Rejection::Thrown(value),

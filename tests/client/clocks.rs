@@ -96,6 +96,16 @@ fn timers_that_fire_early_or_late_neither_stop_nor_hurry_a_poll() {
 }
 
 #[test]
+fn the_time_that_a_call_had_waited_for_the_core_counts() {
+    let client = Client::alone(processing);
+    let call = client.start(&["a"], Rules { waited_ms: 4000.0, ..within(20_000.0, poll()) });
+    client.finish();
+    assert_eq!(client.host.times(), [0.0, 5000.0, 11_250.0, 14_000.0]);
+    assert_eq!(client.host.now_ms(), 16_000.0);
+    assert_eq!(call.log().last().map(|told| told.elapsed_ms), Some(20_000.0));
+}
+
+#[test]
 fn a_question_that_overslept_is_over() {
     let client = Client::alone(|_| Reply::never());
     let call = client.start(&["a"], Rules { request_timeout_ms: f64::INFINITY, ..question() });

@@ -263,8 +263,11 @@ describe("copies of the package", () => {
     const { atob, TextDecoder, TextEncoder, AbortController, performance, process, setTimeout, clearTimeout } = globalThis;
     const globals = { atob, TextDecoder, TextEncoder, AbortController, performance, process, setTimeout, clearTimeout };
     const context = vm.createContext(globals);
+    const loaded = new Map();
     const load = (file) => {
+      if (loaded.has(file)) return loaded.get(file).exports;
       const module = { exports: {} };
+      loaded.set(file, module);
       const require = (name) => load(join(dirname(file), name));
       vm.runInContext(`(function (module, require) { ${readFileSync(file, "utf8")}\n})`, context)(module, require);
       return module.exports;

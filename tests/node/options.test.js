@@ -218,6 +218,7 @@ describe("wrong options", () => {
     const thrown = { why: "a proxy of the caller" };
     const options = asking(fetching(answer(COMPLETED)));
     Object.defineProperty(options, "timeoutMs", {
+      enumerable: true,
       get() {
         throw thrown;
       },
@@ -229,10 +230,23 @@ describe("wrong options", () => {
     assert.equal((await polling({ intervalMS: NaN, retries: null, [Symbol("x")]: 1 })).state, "completed");
   });
 
-  test("options may be inherited and may be an object without prototype", async () => {
+  test("only own enumerable options count, and the object may be without prototype", async () => {
     const options = asking(fetching(answer(COMPLETED)));
-    assert.equal((await getTask("task", Object.create(options))).state, "completed");
+    assert.match((await rejectionOf(getTask("task", Object.create(options)))).message, /^provider must be/);
     assert.equal((await getTask("task", Object.assign(Object.create(null), options))).state, "completed");
+  });
+
+  test("each option is read once", async () => {
+    const reads = {};
+    const options = asking(fetching(answer(COMPLETED)), { timeoutMs: 1000, signal: new AbortController().signal, headers: { a: "1" } });
+    const counting = new Proxy(options, {
+      get(target, name) {
+        reads[String(name)] = (reads[String(name)] ?? 0) + 1;
+        return target[name];
+      },
+    });
+    await getTask("task", counting);
+    assert.deepStrictEqual(reads, { provider: 1, apiKey: 1, maxRetries: 1, fetch: 1, timeoutMs: 1, signal: 1, headers: 1 });
   });
 
   test("options are not changed, frozen ones are as good", async () => {

@@ -5,7 +5,7 @@ import { after, describe, test } from "node:test";
 import { format, inspect } from "node:util";
 
 import { createApi } from "../../pkg-template/api.js";
-import { loadOnce } from "../../pkg-template/load-once.js";
+import { createLoader } from "../../pkg-template/load-once.js";
 import { startServer } from "../faults/server.js";
 import { echoes, KEYS, throwing } from "./secrets-echoes.js";
 import * as luma from "./support.js";
@@ -55,7 +55,7 @@ for (const [kind, key] of Object.entries(KEYS)) {
     });
 
     test("when the wasm cannot start", async () => {
-      const broken = createApi(loadOnce(() => Promise.reject(new Error("blocked by the Content Security Policy"))));
+      const broken = createApi(createLoader(() => Promise.reject(new Error("blocked by the Content Security Policy"))));
       assertAbsent(key, await everyWay(key, { provider: "kkiai" }, broken));
     });
 

@@ -17,6 +17,7 @@ const ONLY = process.env.CASE === undefined ? undefined : Number(process.env.CAS
 /** More steps than any interleaving takes: a poll that spins would take them all. */
 const MOST_STEPS = 20_000;
 const CODES = [
+  "invalid_argument",
   "unauthorized",
   "quota_exceeded",
   "forbidden",

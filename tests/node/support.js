@@ -1,6 +1,11 @@
 // What the tests share: the built package, the simulated gateway, and functions in place of `fetch`.
 
+import { preload } from "../../pkg/dist/index.js";
+
 export * from "../../pkg/dist/index.js";
+
+// Tests that count milliseconds are not about the load.
+await preload();
 
 /** The key that the simulated gateways know. */
 export const KEY = "demo-key";

@@ -20,6 +20,7 @@ pub(crate) fn poll(timeout_ms: f64, patience: Patience) -> Rules {
         timeout_ms,
         max_retry_after_ms: 120_000.0,
         request_timeout_ms: 30_000.0,
+        waited_ms: 0.0,
         goal: Goal::End(patience),
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn poll() -> Rules {
         timeout_ms: 900_000.0,
         max_retry_after_ms: 120_000.0,
         request_timeout_ms: 30_000.0,
+        waited_ms: 0.0,
         goal: Goal::End(patience),
     }
 }

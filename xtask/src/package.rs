@@ -56,7 +56,7 @@ pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -
     wasm::finish(workspace, log, &compiled, &parts, profile)?;
     log.stage("lay out the package", |log| lay_out(workspace, log, &parts, &folder))?;
     log.stage("bundle the entries", |log| {
-        run(log, Command::new("node").arg(tools.join("bundle.mjs")).arg(&parts).arg(&dist))
+        run(log, Command::new("node").arg(tools.join("bundle.mjs")).args([&parts, &dist]).arg(&workspace.version))
     })?;
     let tarball = log.stage("pack", |log| pack(workspace, log))?;
     let sizes = log.stage("weigh", |_| Sizes::measure(&parts, &dist))?;

@@ -1,0 +1,30 @@
+// Clocks and chance, which tests replace: whatever they give there, these are finite numbers.
+
+let lastWallMs = 0;
+let lastMonotonicMs = 0;
+
+/** A clock that never goes back, in milliseconds from an arbitrary zero; the wall clock where there is none. */
+export function monotonicMs() {
+  lastMonotonicMs = finite(() => (typeof performance === "undefined" ? Date.now() : performance.now()), lastMonotonicMs);
+  return lastMonotonicMs;
+}
+
+/** Milliseconds since 1970. */
+export function wallMs() {
+  lastWallMs = finite(() => Date.now(), lastWallMs);
+  return lastWallMs;
+}
+
+/** A number from 0 to 1. */
+export function random() {
+  return Math.min(Math.max(finite(() => Math.random(), 0.5), 0), 1);
+}
+
+function finite(read, otherwise) {
+  try {
+    const number = read();
+    return typeof number === "number" && Number.isFinite(number) ? number : otherwise;
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,109 @@
+import { canSkipCache } from "./cache.js";
+
+/** The largest body that is read, in bytes. */
+const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
+/** So many chunks without a byte in a row come from a broken reader. */
+const MAX_EMPTY_CHUNKS = 1000;
+/** After so many chunks timers get their turn: a reader that has all its chunks at hand leaves them none. */
+const CHUNKS_PER_TURN = 1000;
+
+/**
+ * One request with `fetch`, the caller's or the global one, and its whole answer as plain data. Whatever `fetch` gives is
+ * read here and nowhere else, inside one `try`.
+ *
+ * `failure` is absent, "thrown" (with `value`), "tooLarge", "noFetch" where there is no `fetch`, or "noResponse" for what is
+ * no answer of one.
+ */
+export async function exchange(ownFetch, url, init) {
+  const { signal } = init;
+  let stop;
+  const stopped = new Promise((_resolve, reject) => {
+    stop = () => reject(signal.reason);
+  });
+  // Nobody may be waiting for it any more.
+  stopped.catch(() => {});
+  signal.addEventListener("abort", stop);
+  // By `await`, which ignores a `then` that a promise has of its own.
+  const unlessStopped = (value) => Promise.race([(async () => await value)(), stopped]);
+  try {
+    if (canSkipCache()) init.cache = "no-store";
+    const send = ownFetch === undefined ? globalThis.fetch : ownFetch;
+    if (typeof send !== "function") return { failure: "noFetch" };
+    return await answer(await unlessStopped(send(url, init)), unlessStopped);
+  } catch (value) {
+    return { failure: "thrown", value, isSteering: isSteering(value) };
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Next.js steers with errors that carry a `digest`: they must reach it untouched. */
+function isSteering(value) {
+  try {
+    return value !== null && typeof value === "object" && value.digest !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+async function answer(response, unlessStopped) {
+  const { status, headers } = response || {};
+  const isStatus = Number.isInteger(status) && status >= 0 && status <= 999;
+  if (!isStatus || !headers || typeof headers.get !== "function") return { failure: "noResponse" };
+  const header = (name) => {
+    try {
+      const value = headers.get(name);
+      return typeof value === "string" ? value : undefined;
+    } catch {
+      // SvelteKit throws at headers that are not listed.
+      return undefined;
+    }
+  };
+  const head = { status, retryAfter: header("retry-after"), location: header("location") };
+  const isRedirect = status === 0 || (status >= 300 && status < 400);
+  // One that announces too much is not begun; another is counted, whatever it announces.
+  const isTooLarge = Number(header("content-length")) > MAX_RESPONSE_BYTES;
+  if (isRedirect || isTooLarge) {
+    cancel(response.body);
+    return { ...head, body: "", failure: isTooLarge && !isRedirect ? "tooLarge" : undefined };
+  }
+  const body = await readBody(response, unlessStopped);
+  return body === undefined ? { ...head, failure: "tooLarge" } : { ...head, body };
+}
+
+/** The text of a body, or nothing when it is too large. */
+async function readBody(response, unlessStopped) {
+  const { body } = response;
+  if (!body || typeof body.getReader !== "function") {
+    const text = await unlessStopped(response.text());
+    if (typeof text !== "string") throw new TypeError("text() of the answer gave no string");
+    return text.length > MAX_RESPONSE_BYTES ? undefined : text;
+  }
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  let emptyChunks = 0;
+  for (let count = 1; ; count++) {
+    const { done, value } = await unlessStopped(reader.read());
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    length += value.byteLength;
+    emptyChunks = value.byteLength > 0 ? 0 : emptyChunks + 1;
+    if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the answer gives nothing");
+    if (length > MAX_RESPONSE_BYTES) {
+      cancel(reader);
+      return undefined;
+    }
+    if (count % CHUNKS_PER_TURN === 0) await unlessStopped(new Promise((resolve) => setTimeout(resolve, 0)));
+  }
+}
+
+/** Lets go of a body that nobody reads to its end. */
+function cancel(source) {
+  try {
+    Promise.resolve(source && source.cancel()).catch(() => {});
+  } catch {
+    // It has none, or it is locked.
+  }
+}

@@ -1,0 +1,77 @@
+// Reads what a caller gives, once, and describes it as plain data, so that the core can judge it without running the
+// caller's code.
+
+/** The own options of an object, each with its name and description; anything else as it is. */
+export function readOptions(options) {
+  if (options === null || typeof options !== "object" || isArray(options)) return describe(options);
+  return record(options, (name, value) => {
+    if (name === "headers" && value !== null && typeof value === "object") return headers(value);
+    return name === "signal" && isSignal(value) ? { kind: "signal", value } : describe(value);
+  });
+}
+
+/** An id, or an array of them. */
+export function readIds(ids) {
+  if (!isArray(ids)) return describe(ids);
+  try {
+    return { kind: "array", items: Array.from(ids, (id) => describe(id)) };
+  } catch {
+    // A proxy that cannot be read.
+    return { kind: "object" };
+  }
+}
+
+/** A value without what is in it: its kind, the value where the core needs it, and how messages show it. */
+export function describe(value) {
+  switch (typeof value) {
+    case "undefined":
+      return { kind: "undefined" };
+    case "boolean":
+      return { kind: "boolean", flag: value };
+    case "number":
+      return { kind: "number", number: value, text: String(value) };
+    case "string":
+      // Half of a surrogate pair cannot be sent as it is.
+      return { kind: /\p{Surrogate}/u.test(value) ? "illFormed" : "text", text: value };
+    case "function":
+      return { kind: "function", value };
+    case "object":
+      return { kind: value === null ? "null" : isArray(value) ? "array" : "object", items: [] };
+    default:
+      return { kind: "other", text: String(value) };
+  }
+}
+
+/** Whether this is an `AbortSignal`, by its shape: one of another realm, or of a polyfill, is as good. */
+export function isSignal(value) {
+  return (
+    value !== null &&
+    typeof value === "object" &&
+    typeof value.aborted === "boolean" &&
+    typeof value.addEventListener === "function"
+  );
+}
+
+function headers(value) {
+  // A `Headers` object has no names of its own: without this it would be dropped in silence.
+  if (isArray(value) || typeof value.entries === "function") return { kind: "object" };
+  return record(value, (_name, header) => describe(header));
+}
+
+function record(object, describeField) {
+  const fields = [];
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (value !== undefined) fields.push({ name, ...describeField(name, value) });
+  }
+  return { kind: "record", items: fields };
+}
+
+/** `Array.isArray` throws at a proxy that was revoked. */
+function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

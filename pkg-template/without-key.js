@@ -1,0 +1,25 @@
+/**
+ * What `fetch` threw, when the key is nowhere in it; else a copy of what it says, without the key.
+ * Errors of a caller's own `fetch` may carry the whole request.
+ */
+export function withoutKey(thrown, key) {
+  // What is thrown may quote a request that was written as JSON; the longer form first.
+  const forms = [JSON.stringify(key).slice(1, -1), key];
+  if (!mayHold(thrown, forms, 0)) return thrown;
+  const blot = (text) => forms.reduce((rest, form) => rest.split(form).join("***"), String(text));
+  if (typeof thrown !== "object") return typeof thrown === "string" ? blot(thrown) : undefined;
+  const copy = new Error(blot(thrown.message));
+  copy.name = blot(thrown.name ?? "Error");
+  if (typeof thrown.code === "string" || typeof thrown.code === "number") copy.code = blot(thrown.code);
+  return copy;
+}
+
+function mayHold(value, forms, depth) {
+  if (typeof value === "string") return forms.some((form) => value.includes(form));
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const isOpen = value instanceof Error || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  // What else there is, a Request or a Headers for example, may hold the key where only a debugger looks.
+  if (!isOpen || depth > 4) return true;
+  return Reflect.ownKeys(value).some((name) => mayHold(value[name], forms, depth + 1));
+}

@@ -1,0 +1,90 @@
+//! The functions that the package calls, named as those that it exports.
+//!
+//! Ids and options come as descriptions (`pkg-template/given.js`). A promise rejects with what the package throws.
+
+#![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
+
+use js_sys::Promise;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::deliver::{plain, stored_task};
+use super::executor;
+use super::given::given;
+use super::rejection;
+use super::run::{Function, Run};
+use super::shell::{Call, Given as Described};
+use crate::client;
+use crate::error::{Error, Rejection};
+use crate::options::{Given, Reader, check_ids};
+
+#[wasm_bindgen(js_name = getTask)]
+pub fn get_task(id: Described, call: Call) -> Promise {
+    run(Function::GetTask, id, call)
+}
+
+#[wasm_bindgen(js_name = getTasks)]
+pub fn get_tasks(ids: Described, call: Call) -> Promise {
+    run(Function::GetTasks, ids, call)
+}
+
+#[wasm_bindgen(js_name = pollUntilDone)]
+pub fn poll_until_done(ids: Described, call: Call) -> Promise {
+    run(Function::PollUntilDone, ids, call)
+}
+
+#[wasm_bindgen(js_name = watchTask)]
+pub fn watch_task(id: Described, call: Call) -> Promise {
+    run(Function::WatchTask, id, call)
+}
+
+fn run(function: Function, ids: Described, call: Call) -> Promise {
+    executor::promise(call.token(), async move {
+        // Boxed: what a future holds while it waits is stored in each that takes it.
+        let run = Run::new(function, &ids, &call).map_err(rejection::of_call)?;
+        Box::pin(run.end()).await
+    })
+}
+
+/// `text` is the payload as JSON, where it can be written.
+#[wasm_bindgen(js_name = parseTask)]
+pub fn parse_task(text: Option<String>, payload: JsValue, call: Call) -> Result<JsValue, JsValue> {
+    let parse = || {
+        let mut reader = Reader::new(given(&call.options()), given(&call.bound()));
+        let provider = reader.provider()?;
+        let id = reader.id()?;
+        let text = text.unwrap_or_default();
+        match client::parse(provider, &text, id.as_deref()) {
+            Ok(task) => Ok(stored_task(&task, &text, &payload)),
+            Err(error) => Err(Rejection::Thrown(rejection::failure(&error, id.as_deref(), None))),
+        }
+    };
+    parse().map_err(rejection::of_call)
+}
+
+/// The request that asks for `ids`, for the proxy: what is not asked this way is no question about a task.
+#[wasm_bindgen]
+pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsValue, JsValue> {
+    let build = || {
+        let ids = check_ids(&given(&ids)).map_err(Error::invalid_argument)?;
+        let options = Reader::new(given(&options), Given::Undefined).options(None)?;
+        let dialect = options.provider.dialect;
+        let request = match ids.first() {
+            Some(id) if !is_batch || options.provider.batch_limit == 1 => dialect.one(id),
+            _ => dialect.many(&ids),
+        };
+        Ok(plain(&Sent { base_url: &options.base_url, path: &request.path, body: request.body.as_deref() }))
+    };
+    build().map_err(rejection::of_call)
+}
+
+/// A request as the proxy sends it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sent<'a> {
+    base_url: &'a str,
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+}

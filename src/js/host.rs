@@ -1,0 +1,98 @@
+//! Where this runs.
+
+use std::cell::Cell;
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::shell::{self, Outcome};
+use super::{deliver, given, send};
+use crate::address::Page;
+use crate::dialect::Request;
+use crate::host::{Answer, Fault, Host};
+use crate::options::{Given, Key, Options};
+use crate::task::Task;
+
+/// The longest time that a timer can be set to: 2^31 - 1 ms.
+const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
+
+thread_local! {
+    static HAS_WARNED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The runtime of JavaScript.
+#[derive(Clone)]
+pub(super) struct JsHost;
+
+impl Host for JsHost {
+    type Value = JsValue;
+
+    fn monotonic_ms(&self) -> f64 {
+        shell::with(|shell| shell.monotonic_ms())
+    }
+
+    fn wall_ms(&self) -> f64 {
+        shell::with(|shell| shell.wall_ms())
+    }
+
+    fn random(&self) -> f64 {
+        shell::with(|shell| shell.random())
+    }
+
+    async fn sleep(&self, ms: f64) {
+        if ms.is_infinite() {
+            std::future::pending::<()>().await;
+        }
+        TimeoutFuture::new(timer_ms(ms)).await;
+    }
+
+    async fn ask_key(&self, function: &JsValue) -> Result<Given<JsValue>, JsValue> {
+        let outcome: Outcome = JsFuture::from(shell::with(|shell| shell.ask(function))).await?.unchecked_into();
+        if outcome.is_thrown() { Err(outcome.value()) } else { Ok(given::given(&outcome.given())) }
+    }
+
+    async fn send(
+        &self,
+        options: &Options<JsValue>,
+        request: &Request,
+        key: Option<&str>,
+    ) -> Result<Answer, Fault<JsValue>> {
+        send::send(options, request, key).await
+    }
+
+    fn without_key(&self, thrown: JsValue, key: &str) -> JsValue {
+        shell::with(|shell| shell.without_key(&thrown, key))
+    }
+
+    fn is_page(&self) -> bool {
+        shell::with(|shell| shell.is_page())
+    }
+
+    fn deliver(&self, task: &Task, raw: &str) -> JsValue {
+        deliver::task(task, raw)
+    }
+}
+
+/// The time for a timer. Rounded up: one that rings before its time would only be set again.
+pub(super) fn timer_ms(ms: f64) -> u32 {
+    ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32
+}
+
+/// The page or worker that relative addresses are resolved against.
+pub(super) fn page() -> Option<Page> {
+    shell::with(|shell| shell.origin()).map(|origin| Page { origin })
+}
+
+/// Warns, once, about a key that every visitor of the page can read.
+pub(super) fn warn_about_key(options: &Options<JsValue>) {
+    let is_shown = !matches!(options.key, Key::None) && !options.allow_browser_key && JsHost.is_page();
+    if is_shown && !HAS_WARNED.replace(true) {
+        shell::with(|shell| {
+            shell.warn(
+                "luma-tasks: an apiKey is used in a web page, where every visitor can read it. Keep the key on a \
+                 server: put luma-tasks/proxy there and set baseUrl to it; allowBrowserKey: true silences this.",
+            );
+        });
+    }
+}

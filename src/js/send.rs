@@ -1,0 +1,90 @@
+//! Requests through `fetch`: the caller's or the global one.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, RequestInit, RequestRedirect};
+
+use super::shell::{self, Exchanged};
+use crate::dialect::Request;
+use crate::host::{Answer, Fault};
+use crate::options::Options;
+
+/// A request under way. When it is dropped before its answer is whole, it is cut off.
+struct Sending(Option<AbortController>);
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+/// Sends one request and reads its whole answer.
+pub(super) async fn send(
+    options: &Options<JsValue>,
+    request: &Request,
+    key: Option<&str>,
+) -> Result<Answer, Fault<JsValue>> {
+    let url = [options.base_url.as_str(), &request.path].concat();
+    let controller = AbortController::new().map_err(Fault::Network)?;
+    let init = init(options, request, key, &controller);
+    let fetch = options.fetch.clone().unwrap_or(JsValue::UNDEFINED);
+    let mut sending = Sending(Some(controller));
+    let exchanged = JsFuture::from(shell::with(|shell| shell.exchange(&fetch, &url, &init))).await;
+    sending.0 = None;
+    let exchanged: Exchanged = exchanged.map_err(Fault::Network)?.unchecked_into();
+    match exchanged.failure().as_deref() {
+        None => Ok(Answer {
+            status: exchanged.status(),
+            retry_after: exchanged.retry_after(),
+            location: exchanged.location(),
+            body: exchanged.body(),
+        }),
+        Some("tooLarge") => Err(Fault::TooLarge(exchanged.status())),
+        Some("noFetch") => Err(Fault::NoFetch),
+        Some("noResponse") => Err(Fault::NoResponse),
+        Some(_) if exchanged.is_steering() => Err(Fault::Thrown(exchanged.thrown())),
+        Some(_) => Err(Fault::Network(exchanged.thrown())),
+    }
+}
+
+/// What `fetch` gets besides the address.
+fn init(options: &Options<JsValue>, request: &Request, key: Option<&str>, controller: &AbortController) -> RequestInit {
+    let init = RequestInit::new();
+    if let Some(body) = &request.body {
+        init.set_method("POST");
+        init.set_body(&JsValue::from_str(body));
+    }
+    // Following would send the key to another host, and turn a POST into a GET.
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(&controller.signal()));
+    init.set_headers(&headers(options, request, key));
+    init
+}
+
+/// The headers as a plain object, so that a `fetch` of the caller's own can read them. Ours win over the caller's.
+fn headers(options: &Options<JsValue>, request: &Request, key: Option<&str>) -> Object {
+    let authorization = key.map(|key| ["Bearer ", key].concat());
+    let own = [
+        ("Accept", Some("application/json")),
+        ("Content-Type", request.body.as_ref().map(|_| "application/json")),
+        ("Authorization", authorization.as_deref()),
+    ];
+    let headers = Object::new();
+    let set = |name: &str, value: &str| {
+        // An object of ours can be written.
+        let _ = Reflect::set(&headers, &JsValue::from_str(name), &JsValue::from_str(value));
+    };
+    let is_own = |name: &str| own.iter().any(|(own, value)| value.is_some() && own.eq_ignore_ascii_case(name));
+    for (name, value) in options.headers.iter().filter(|(name, _)| !is_own(name)) {
+        set(name, value);
+    }
+    for (name, value) in own {
+        if let Some(value) = value {
+            set(name, value);
+        }
+    }
+    headers
+}

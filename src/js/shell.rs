@@ -1,0 +1,192 @@
+//! What the package around the wasm gives: the functions of `pkg-template/shell.js`, and the data that they make of what
+//! callers and gateways give. None of it throws.
+
+#![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
+
+use std::cell::OnceCell;
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::RequestInit;
+
+#[wasm_bindgen]
+extern "C" {
+    /// All functions of the package that the core calls.
+    pub type Shell;
+
+    /// Asks a key function. The promise gives an [`Outcome`].
+    #[wasm_bindgen(method)]
+    pub(super) fn ask(this: &Shell, function: &JsValue) -> Promise;
+
+    /// Calls a callback.
+    #[wasm_bindgen(method)]
+    pub(super) fn notify(this: &Shell, callback: &JsValue, argument: &JsValue) -> Outcome;
+
+    /// Builds a `LumaError`.
+    #[wasm_bindgen(method, js_name = createError)]
+    pub(super) fn create_error(this: &Shell, fields: &JsValue, cause: &JsValue) -> JsValue;
+
+    /// What a promise rejects with, so that the package throws it as a `LumaError`.
+    #[wasm_bindgen(method, js_name = createFailure)]
+    pub(super) fn create_failure(this: &Shell, fields: &JsValue, cause: &JsValue) -> JsValue;
+
+    /// Sends a request and reads its answer. The promise gives an [`Exchanged`].
+    #[wasm_bindgen(method)]
+    pub(super) fn exchange(this: &Shell, fetch: &JsValue, url: &str, init: &RequestInit) -> Promise;
+
+    /// A function that lets a call go on, in the async context in which it runs now.
+    #[wasm_bindgen(method)]
+    pub(super) fn later(this: &Shell, call: u32) -> Function;
+
+    #[wasm_bindgen(method, js_name = monotonicMs)]
+    pub(super) fn monotonic_ms(this: &Shell) -> f64;
+
+    #[wasm_bindgen(method, js_name = wallMs)]
+    pub(super) fn wall_ms(this: &Shell) -> f64;
+
+    /// From 0 to 1.
+    #[wasm_bindgen(method)]
+    pub(super) fn random(this: &Shell) -> f64;
+
+    #[wasm_bindgen(method, js_name = isPage)]
+    pub(super) fn is_page(this: &Shell) -> bool;
+
+    /// The origin of the page or worker.
+    #[wasm_bindgen(method)]
+    pub(super) fn origin(this: &Shell) -> Option<String>;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn warn(this: &Shell, message: &str);
+
+    /// Keeps the message of a panic for the error that the trap after it becomes.
+    #[wasm_bindgen(method)]
+    fn panicked(this: &Shell, message: &str);
+
+    /// What was thrown, or a copy of what it says when it holds the key.
+    #[wasm_bindgen(method, js_name = withoutKey)]
+    pub(super) fn without_key(this: &Shell, thrown: &JsValue, key: &str) -> JsValue;
+
+    /// The task with its `raw`. An object that is filled field by field would be four times as large in V8.
+    #[wasm_bindgen(method, js_name = withRaw)]
+    pub(super) fn with_raw(this: &Shell, task: &JsValue, raw: &JsValue) -> JsValue;
+
+    /// How a function of the caller ended.
+    pub(super) type Outcome;
+
+    #[wasm_bindgen(method, getter, js_name = isThrown)]
+    pub(super) fn is_thrown(this: &Outcome) -> bool;
+
+    /// What was thrown.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn value(this: &Outcome) -> JsValue;
+
+    /// What a key function gave.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn given(this: &Outcome) -> Given;
+
+    /// Gives the [`Outcome`] of the promise that a callback gave.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn promise(this: &Outcome) -> Option<Promise>;
+
+    /// A request that has ended.
+    pub(super) type Exchanged;
+
+    /// Why there is no answer.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn failure(this: &Exchanged) -> Option<String>;
+
+    /// What was thrown.
+    #[wasm_bindgen(method, getter, js_name = value)]
+    pub(super) fn thrown(this: &Exchanged) -> JsValue;
+
+    /// Whether a framework steers with what was thrown.
+    #[wasm_bindgen(method, getter, js_name = isSteering)]
+    pub(super) fn is_steering(this: &Exchanged) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn status(this: &Exchanged) -> u16;
+
+    #[wasm_bindgen(method, getter, js_name = retryAfter)]
+    pub(super) fn retry_after(this: &Exchanged) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn location(this: &Exchanged) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn body(this: &Exchanged) -> String;
+
+    /// A value of the caller, described.
+    pub type Given;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn kind(this: &Given) -> String;
+
+    /// The name of an option or header.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn name(this: &Given) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn flag(this: &Given) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn number(this: &Given) -> f64;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn text(this: &Given) -> String;
+
+    /// A function or signal.
+    #[wasm_bindgen(method, getter, js_name = value)]
+    pub(super) fn handle(this: &Given) -> JsValue;
+
+    /// What is in an array or record.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn items(this: &Given) -> Array;
+
+    /// A call of a function of the package.
+    pub type Call;
+
+    /// The number by which the executor knows it.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn token(this: &Call) -> u32;
+
+    /// The options of the call.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn options(this: &Call) -> Given;
+
+    /// Those of its client.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn bound(this: &Call) -> Given;
+
+    /// What the calls of one client have in common.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn client(this: &Call) -> JsValue;
+
+    /// A function that gets every change.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn sink(this: &Call) -> JsValue;
+
+    /// How long the call has waited for the core, in milliseconds.
+    #[wasm_bindgen(method, getter, js_name = waitedMs)]
+    pub(super) fn waited_ms(this: &Call) -> f64;
+}
+
+thread_local! {
+    static SHELL: OnceCell<Shell> = const { OnceCell::new() };
+}
+
+/// Starts the core with the functions of the package, and tells the version of the wasm.
+#[wasm_bindgen(js_name = start)]
+pub fn start(shell: Shell) -> String {
+    SHELL.with(|slot| drop(slot.set(shell)));
+    std::panic::set_hook(Box::new(|panic| with(|shell| shell.panicked(&panic.to_string()))));
+    String::from(env!("CARGO_PKG_VERSION"))
+}
+
+/// Does something with the shell, which is there from the start.
+pub(super) fn with<T>(work: impl FnOnce(&Shell) -> T) -> T {
+    SHELL.with(|shell| match shell.get() {
+        Some(shell) => work(shell),
+        None => wasm_bindgen::throw_str("luma-tasks: the core was not started"),
+    })
+}
