@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
+import { proxied } from "./proxied.mjs";
 import { report } from "./report.mjs";
 
 const require = createRequire(import.meta.url);
@@ -16,7 +17,7 @@ await report(`workerd ${version}`, async () => {
   const bundle = await bundled("worker.js");
   // Workers may not compile bytes: the wasm has to arrive as a module, and only so.
   assert.match(bundle, /from "\.\/core_bg\.wasm"/);
-  const [packed] = /"[^"]{10000,}"/.exec(await readFile("node_modules/luma-tasks/dist/unpack.js", "utf8"));
+  const [packed] = /"H4sI[^"]{10000,}"/.exec(await readFile("node_modules/luma-tasks/dist/core.js", "utf8"));
   assert.ok(!bundle.includes(packed), "the bundle carries the wasm a second time, as text");
   assert.equal(await answer(bundle), "pass");
   // Two requests at once, with a client each, one of which is aborted: neither hangs.
@@ -27,6 +28,13 @@ await report(`workerd ${version}`, async () => {
   const { code, message } = JSON.parse(await answer(await bundled("misled.js")));
   assert.equal(code, "load_failed");
   assert.match(message, /"workerd"/);
+});
+
+await report(`the proxy in workerd ${version}`, async () => {
+  await running(await bundled("proxy.js"), async (miniflare) => {
+    const { origin } = await miniflare.ready;
+    await proxied(`${origin}/api/luma`, "proxy-workers");
+  });
 });
 
 async function bundled(entry) {
@@ -48,21 +56,30 @@ async function answer(bundle) {
 }
 
 /** What a Worker answers to requests that overlap. */
-async function answers(bundle, paths) {
+function answers(bundle, paths) {
+  return running(bundle, (miniflare) => {
+    const ask = async (path) => (await miniflare.dispatchFetch(`http://worker.test${path}`)).text();
+    return Promise.all(paths.map(ask));
+  });
+}
+
+/** Does the work while a Worker runs. */
+async function running(bundle, work) {
   const miniflare = new Miniflare({
     modules: [
       { type: "ESModule", path: "worker.js", contents: bundle },
       { type: "CompiledWasm", path: "core_bg.wasm", contents: wasm },
       { type: "CompiledWasm", path: "luma-tasks/core_bg.wasm", contents: wasm },
     ],
-    bindings: { SIMULATOR_URL: process.env.SIMULATOR_URL },
+    bindings: { SIMULATOR_URL: process.env.SIMULATOR_URL, LUMA_API_KEY: "demo-key" },
     compatibilityDate: "2026-04-01",
+    // With it, a client that hangs up ends the proxy's request to the gateway.
+    compatibilityFlags: ["enable_request_signal"],
     // Without it miniflare asks a host on the internet where it is.
     cf: false,
   });
   try {
-    const ask = async (path) => (await miniflare.dispatchFetch(`http://worker.test${path}`)).text();
-    return await Promise.all(paths.map(ask));
+    return await work(miniflare);
   } finally {
     await miniflare.dispose();
   }
