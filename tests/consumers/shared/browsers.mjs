@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress } from "node:zlib";
+import { skipped } from "./report.mjs";
 
 const puppeteer = createRequire(join(process.env.DRIVERS, "package.json"))("puppeteer-core");
 
@@ -20,12 +21,29 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export const browsers = {
+const browsers = {
   chromium: { ...place("CHROMIUM"), launch: () => puppet({ executablePath: process.env.CHROMIUM, args: FLAGS }) },
   firefox: { ...place("FIREFOX"), launch: () => puppet({ browser: "firefox", executablePath: process.env.FIREFOX }) },
   webkit: { ...place("WEBKIT"), launch: webkit },
   "old-chromium": { path: "npm", launch: oldChromium },
 };
+
+/** Does the work in each of the named browsers that can be had. */
+export async function each(engines, work) {
+  for (const engine of engines) {
+    const { path, reason, launch } = browsers[engine];
+    if (!path) {
+      skipped(engine, reason);
+      continue;
+    }
+    const session = await launch();
+    try {
+      await work(session, engine);
+    } finally {
+      await session.close();
+    }
+  }
+}
 
 function place(variable) {
   const reason = process.env[`${variable}_MISSING`];

@@ -6,44 +6,21 @@
 // A project that builds in several ways names the way in the variable BUILT_WITH.
 
 import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
-import { report, skipped } from "./report.mjs";
-import { browsers } from "./browsers.mjs";
+import { each } from "./browsers.mjs";
+import { report } from "./report.mjs";
 import { run, serve } from "./serve.mjs";
+import { visit } from "./visit.mjs";
 
-/** A page that says nothing for so long has lost its way. */
-const PATIENCE_MS = 60_000;
+const { BUILT_WITH } = process.env;
 
 const [source, ...engines] = process.argv.slice(2);
-const name = [basename(resolve(".")), process.env.BUILT_WITH ?? ""].join(" ").trim().replaceAll(" ", "-");
 const server = existsSync(source) ? await serve(source) : await run(source);
 
 try {
-  for (const engine of engines) {
-    const browser = browsers[engine];
-    if (!browser.path) {
-      skipped(engine, browser.reason);
-      continue;
-    }
-    const session = await browser.launch();
-    const place = [process.env.BUILT_WITH, session.version].filter(Boolean).join(" in ");
-    await report(place, () => visit(session, engine)).finally(session.close);
-  }
+  await each(engines, async (session, engine) => {
+    const place = [BUILT_WITH, session.version].filter(Boolean).join(" in ");
+    await report(place, () => visit(session, server.address, `${BUILT_WITH ?? ""} ${engine}`));
+  });
 } finally {
   server.close();
-}
-
-async function visit(session, engine) {
-  const address = new URL(server.address);
-  address.searchParams.set("simulator", process.env.SIMULATOR_URL);
-  address.searchParams.set("name", `${name}-${engine}`);
-  await session.open(address.href);
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const title = await session.title();
-    if (title === "pass") return;
-    if (title.startsWith("fail ")) throw new Error(title.slice("fail ".length));
-    if (Date.now() > deadline) throw new Error(`no outcome after ${PATIENCE_MS / 1000} s; ${session.problems()}`);
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
 }

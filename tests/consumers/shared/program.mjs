@@ -12,5 +12,6 @@ report(place(), () => scenario(luma, simulator, name)).then(endsByItself);
 function place() {
   if (globalThis.Deno) return `Deno ${Deno.version.deno}`;
   if (globalThis.Bun) return `Bun ${Bun.version}`;
-  return `Node.js ${process.versions.node}`;
+  // A project that builds in several ways names the way.
+  return [process.env.BUILT_WITH, `Node.js ${process.versions.node}`].filter(Boolean).join(" in ");
 }

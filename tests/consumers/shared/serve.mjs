@@ -13,16 +13,23 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Serves a folder. */
-export async function serve(folder) {
+/** Serves a folder. `intercept` may give another status and body for a path. */
+export async function serve(folder, intercept = () => undefined) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://page");
+    const given = intercept(pathname);
+    if (given) {
+      response.writeHead(given.status, { "cache-control": "no-store" }).end(given.body);
+      return;
+    }
     const path = join(folder, decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
     if (!existsSync(path) || !statSync(path).isFile()) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
+    // A browser asks again for what it loads again.
+    const headers = { "cache-control": "no-store", "content-type": TYPES[extname(path)] ?? "application/octet-stream" };
+    response.writeHead(200, headers);
     createReadStream(path).pipe(response);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
