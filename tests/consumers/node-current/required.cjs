@@ -8,8 +8,8 @@ const luma = require("luma-tasks");
 async function main() {
   const { endsByItself, report } = await import("./report.mjs");
   const { scenario } = await import("./scenario.mjs");
-  await report(`Node.js ${process.versions.node}`, async () => {
-    await scenario(luma, process.argv[2], "node-cjs");
+  await report(`${process.env.BUILT_WITH} in Node.js ${process.versions.node}`, async () => {
+    await scenario(luma, process.argv[2], "node-require");
 
     // Both module systems can meet in one program: each knows the errors of the other.
     const imported = await import("luma-tasks");
