@@ -2,8 +2,8 @@
 
 import address from "luma-tasks/core_bg.wasm?url";
 import * as luma from "luma-tasks/slim";
-import { given, show } from "./page.mjs";
-import { scenario } from "./scenario.mjs";
+import { given, show } from "../page.mjs";
+import { scenario } from "../scenario.mjs";
 
 show(async () => {
   await luma.init(address);
