@@ -12,6 +12,7 @@ export async function show(work) {
     await work();
     document.title = "pass";
   } catch (error) {
-    document.title = `fail ${error?.message ?? error}`;
+    // Written for webpack 4, which reads no `?.`.
+    document.title = `fail ${(error && error.message) || error}`;
   }
 }
