@@ -12,6 +12,7 @@ export async function unpack() {
     throw new Error('this runtime has no DecompressionStream, use "luma-tasks/slim" and bring the wasm');
   }
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  // Not from a Blob: that of jsdom has no streams.
+  const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).arrayBuffer();
 }

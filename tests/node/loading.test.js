@@ -130,6 +130,19 @@ describe("the load", () => {
     assert.match(error.message, /no WebAssembly/);
   });
 
+  test("does without node:zlib and without the Blob that jsdom replaces", async (context) => {
+    const luma = await fresh("jsdom");
+    const { Blob } = globalThis;
+    const { getBuiltinModule } = process;
+    context.after(() => {
+      globalThis.Blob = Blob;
+      process.getBuiltinModule = getBuiltinModule;
+    });
+    globalThis.Blob = class {};
+    process.getBuiltinModule = undefined;
+    assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed");
+  });
+
   test("makes no request and starts no timer when the package is imported", async () => {
     const script = `
       const used = [];
