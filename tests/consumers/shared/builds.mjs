@@ -1,13 +1,12 @@
-// Builds a project in several ways, by commands that print themselves how it went:
-//
-//   node builds.mjs "vite build: vite build && node open.mjs dist chromium" "vite: node open.mjs vite chromium"
-//
-// Each command has its name in BUILT_WITH. All of them run, also when one fails.
+// Runs a consumer that is built in several ways. Its package.json has them under `builds`: the name of each and a command,
+// which prints itself how it went and has the name in BUILT_WITH. All of them run, also when one fails.
 
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 
-for (const build of process.argv.slice(2)) {
-  const [name, command] = build.split(": ");
+const { builds } = JSON.parse(readFileSync("package.json", "utf8"));
+
+for (const [name, command] of Object.entries(builds)) {
   const env = { ...process.env, BUILT_WITH: name };
   const { status, stdout } = spawnSync(command, { shell: true, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   process.stdout.write(stdout);
