@@ -12,5 +12,6 @@ const proxy = createProxy({
 });
 
 const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: proxy });
-await report(`the proxy on Bun.serve in Bun ${Bun.version}`, () => proxied(`http://127.0.0.1:${server.port}/api/luma`, "proxy-bun"));
+const place = `the proxy on Bun.serve in Bun ${Bun.version}`;
+await report(place, () => proxied(`http://127.0.0.1:${server.port}/api/luma`, "proxy-bun"));
 await server.stop(true);

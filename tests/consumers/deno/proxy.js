@@ -12,5 +12,6 @@ const proxy = createProxy({
 });
 
 const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, proxy);
-await report(`the proxy on Deno.serve in Deno ${Deno.version.deno}`, () => proxied(`http://127.0.0.1:${server.addr.port}/api/luma`, "proxy-deno"));
+const place = `the proxy on Deno.serve in Deno ${Deno.version.deno}`;
+await report(place, () => proxied(`http://127.0.0.1:${server.addr.port}/api/luma`, "proxy-deno"));
 await server.shutdown();

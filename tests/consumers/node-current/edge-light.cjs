@@ -16,8 +16,8 @@ async function main() {
     assert.equal(basename(require.resolve("luma-tasks")), "index.cjs");
     assert.equal(basename(require.resolve("luma-tasks/proxy")), "proxy.cjs");
     await scenario(luma, process.argv[2], "node-edge-light");
-    const answer = await createProxy({ provider: "kkiai", apiKey: "demo-key", basePath: "/api" })(new Request("http://localhost/"));
-    assert.equal(answer.status, 404);
+    const proxy = createProxy({ provider: "kkiai", apiKey: "demo-key", basePath: "/api" });
+    assert.equal((await proxy(new Request("http://localhost/"))).status, 404);
   });
   endsByItself();
 }
