@@ -1,12 +1,13 @@
 // Measures luma-tasks beside what users would take in its place. Run by `cargo xtask bench`:
 //
-//   node tests/bench/main.js [--rounds N] [PART …]
+//   node tests/bench/main.js [--rounds N] [--baseline FILE] [PART …]
 //
-// Prints every table; without named parts also writes docs/benchmarks.md.
+// Prints every table; without named parts and a baseline also writes docs/benchmarks.md. A baseline is another build of the
+// package, an ES module in one file, that "size" and "cold-start" measure too.
 
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -16,7 +17,10 @@ import { startStub } from "./support/processes.js";
 const PARTS = ["size", "install", "cold-start", "normalising", "warm", "waiting", "memory", "abort"];
 const PAGE = fileURLToPath(new URL("../../docs/benchmarks.md", import.meta.url));
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string" }, baseline: { type: "string" } },
+});
 const unknown = positionals.find((name) => !PARTS.includes(name));
 if (unknown) {
   console.error(`error: no part is named ${unknown}; there are: ${PARTS.join(" ")}`);
@@ -30,7 +34,12 @@ symlinkSync(fileURLToPath(new URL("../../pkg", import.meta.url)), link, "junctio
 
 const pages = mkdtempSync(join(tmpdir(), "luma-tasks-bench-"));
 const stub = await startStub(pages);
-const context = { url: stub.url, pages, rounds: (usual) => Number(values.rounds ?? usual) };
+const context = {
+  url: stub.url,
+  pages,
+  rounds: (usual) => Number(values.rounds ?? usual),
+  baseline: values.baseline && resolve(values.baseline),
+};
 const chapters = [];
 const [load] = loadavg();
 try {
@@ -45,7 +54,7 @@ try {
   stub.stop();
   rmSync(pages, { recursive: true, force: true });
 }
-if (positionals.length === 0) {
+if (positionals.length === 0 && !values.baseline) {
   writeFileSync(PAGE, `${introduction()}\n${chapters.join("\n")}`);
   console.log(`written: ${PAGE}`);
 }
@@ -75,6 +84,7 @@ cargo xtask bench                       # everything, and this page
 cargo xtask bench size cold-start       # some parts: ${PARTS.join(" ")}
 cargo xtask bench --rounds 30 warm      # more rounds
 cargo xtask bench --no-pack warm        # the package as it lies in pkg/
+cargo xtask bench --baseline FILE size  # beside another build, an ES module in one file
 \`\`\`
 
 Each round measures all contenders one after the other, the next round begins with the next one, and the tables show

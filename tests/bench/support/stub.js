@@ -3,7 +3,7 @@
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 
 import { answerAt } from "./shapes.js";
 
@@ -17,9 +17,7 @@ const server = createServer((request, response) => {
 
 async function answer({ url }, response, body) {
   if (url.startsWith("/pages/")) {
-    const type = url.endsWith(".wasm") ? "application/wasm" : url.endsWith(".js") ? "text/javascript" : "text/html";
-    const file = await readFile(join(pages, url.slice("/pages/".length)));
-    response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(file);
+    await answerPage(join(pages, url.slice("/pages/".length)), response);
     return;
   }
   if (url.includes("stalled-headers")) return;
@@ -30,6 +28,17 @@ async function answer({ url }, response, body) {
   response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
   if (url.includes("stalled-body")) response.write(text.slice(0, text.length / 2));
   else response.end(text);
+}
+
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html", ".png": "image/png" };
+
+/** A file of the pages, as it is or compressed ahead. */
+async function answerPage(path, response) {
+  const headers = { "content-type": TYPES[extname(path)], "cache-control": "no-store" };
+  const packed = await readFile(`${path}.gz`).catch(() => undefined);
+  if (packed) headers["content-encoding"] = "gzip";
+  const body = packed ?? (await readFile(path));
+  response.writeHead(200, { ...headers, "content-length": body.length }).end(body);
 }
 
 server.keepAliveTimeout = 60_000;
