@@ -6,10 +6,7 @@ import { inPairs, result } from "../support/processes.js";
 const COUNTS = [1, 1000, 10_000];
 const MANY = COUNTS.slice(1);
 const HOURS = 4;
-/** The lists of the wasm are full with so many, and twice as long with one more. */
-const FULL = 8192;
 const PAGE_BYTES = 65_536;
-const GOAL_BYTES = 1024;
 /** Growth that counts as none, in bytes a wait. */
 const FLAT_BYTES = 64;
 /** How long one of these may compute. */
@@ -30,7 +27,6 @@ const FORMS = [
   { form: "ai-sdk-luma-loop", label: "@ai-sdk/luma, its own loop" },
   { form: "ai-loop", label: "ai, its own loop" },
 ];
-const PEERS = FORMS.slice(7);
 /** Whose tasks are taken off. */
 const TASKS = [
   ["none", "taken off: a `Task` of luma-tasks"],
@@ -40,19 +36,17 @@ const TASKS = [
 export const title = "Memory";
 export const about = `After a collection of garbage, without the task itself where the way to wait remembers one: the heap that as many
 tasks take by themselves. The peers' loops remember some of their own answer, which is in their numbers, as the signals
-are in those with signals. All waits have had one look and sleep.`;
+are in those with signals. All waits have polled once and sleep.`;
 
 export async function run() {
   const forms = FORMS.flatMap((way) => MANY.map((count) => ({ ...way, count })));
-  const full = ["array", "shared"].flatMap((form) => [FULL, FULL + 1].map((count) => ({ form, count, hasTask: true })));
-  const held = await inPairs([...forms, ...full], measureForm);
+  const held = await inPairs(forms, measureForm);
   const courses = await inPairs(COUNTS, measureCourse);
-  const of = (form, count = MANY.at(-1)) => held.find((other) => other.form === form && other.count === count);
   const unfinished = [...held, ...courses].filter(({ isLate }) => isLate);
   const verdicts = unfinished.map(({ form = "the hours", count }) => {
     return `Goal missed: ${form} of ${whole(count)} waits was not through after ${LIMIT_MS / 1000} s of computing.`;
   });
-  if (unfinished.length === 0) verdicts.push(...goals(of), why(of), ...flatness(courses));
+  if (unfinished.length === 0) verdicts.push(...flatness(courses));
   return { tables: [tableOfForms(held), tableOfCourses(courses)], verdicts };
 }
 
@@ -99,36 +93,13 @@ function tableOfCourses(courses) {
   const hours = Array.from({ length: HOURS }, (_, index) => `${index + 1} h`).join(", ");
   const header = [
     "waits",
-    `wasm pages: before, first look, ${hours}`,
+    `wasm pages: before, first poll, ${hours}`,
     "JS heap, KB, at the same moments",
     "KB and pages after their end",
     "after as many more",
   ];
-  const caption = "Waits for tasks that never end, in virtual time, a look every quarter of an hour, a call each, one signal:";
+  const caption = "Waits for tasks that never end, in virtual time, a poll every quarter of an hour, a call each, one signal:";
   return { caption, header, rows };
-}
-
-function goals(of) {
-  const bytes = (form) => MANY.map((count) => of(form, count).total);
-  const goal = (what, numbers) => {
-    const most = `${whole(Math.max(...numbers))} bytes`;
-    return `Under 1 KB a wait beyond the task, ${what}: ${verdict(Math.max(...numbers) < GOAL_BYTES, most, most)}`;
-  };
-  return [goal("a call each, one signal", bytes("shared")), goal("one array", bytes("array"))];
-}
-
-/** What the differences between the ways say. */
-function why(of) {
-  const [array, none, shared, own] = ["array", "none", "shared", "own"].map((form) => of(form));
-  const [loop, signal] = [of("plain-none"), of("plain-own")];
-  const peers = PEERS.map(({ form, label }) => `\`${label.split(",")[0]}\` ${whole(of(form).total)}`).join(", ");
-  const step = (form) => `${whole(of(form, FULL).wasm)} to ${whole(of(form, FULL + 1).wasm)}`;
-  return `Why: of the ${whole(shared.total)} bytes of one of ${whole(shared.count)}, ${whole(array.total)} are its place in the schedule and what is known of its
-task, as one array of ids shows, which has one call for all; ${whole(none.total - array.total)} are a call of its own: ${whole(none.wasm - array.wasm)} in the wasm, for
-futures that wait one in the other, and ${whole(none.heap - array.heap)} on the heap, for the promise and its functions;
-${whole(shared.total - none.total)} are its interest in the signal. A signal each is ${whole(own.total - shared.total)} more, in plain JavaScript ${whole(signal.total - loop.total)}.
-The lists of the wasm grow by doubling: with the wait number ${whole(FULL + 1)} it goes from ${step("array")} bytes a wait in
-an array, from ${step("shared")} in calls. A loop by hand takes ${whole(loop.total)}, with a signal ${whole(signal.total)}; what peers hold in theirs: ${peers}.`;
 }
 
 /** Whether anything goes on growing while nothing changes. */
@@ -140,7 +111,7 @@ function flatness(courses) {
   const growth = (some, hour) =>
     (some.course[hour].wasm - some.course[0].wasm + heapOf(some, hour) - heapOf(single, hour)) / some.count;
   const most = Math.max(...many.map((some) => growth(some, 1)));
-  const grown = `${whole(most)} bytes a wait more after an hour than after the first look`;
+  const grown = `${whole(most)} bytes a wait more after an hour than after the first poll`;
   const levels = many.map(({ count, course }) => {
     const last = course.findLastIndex((point, index) => index > 0 && point.wasm > course[index - 1].wasm);
     const pages = (course.at(-1).wasm - course[0].wasm) / PAGE_BYTES;
