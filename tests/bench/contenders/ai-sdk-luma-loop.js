@@ -14,7 +14,7 @@ export const wait = ({ model, options }, id, abortSignal, pollIntervalMillis) =>
 export const get = (client, id) => wait(client, id);
 
 /** The requests that ask how far an image is; those that make and fetch it belong to no wait. */
-export const isLook = (path, body) => !body && !path.endsWith(".png");
+export const isPoll = (path, body) => !body && !path.endsWith(".png");
 
 /** Whether it ended because it had asked often enough. */
 export const isTired = (error) => / timed out after \d+ attempts/.test(error.message);

@@ -12,7 +12,7 @@ const WITHOUT_SIGNAL = ["replicate"];
 const NAMES = ["luma-tasks", "plain", "replicate", "lumaai", "runway", "fal", "openai"];
 
 export const title = "Abort";
-export const about = `From \`abort()\` until the promise settles, ${AFTER_MS} ms after the start: in the sleep between two looks, while no answer
+export const about = `From \`abort()\` until the promise settles, ${AFTER_MS} ms after the start: in the sleep between two polls, while no answer
 comes, and in the middle of a body. Service on loopback. In the sleep all contenders are measured at the same time,
 because some take seconds. \`lumaai\`, \`openai\` and plain JavaScript have no loop; theirs is ours.`;
 

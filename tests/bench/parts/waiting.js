@@ -7,7 +7,7 @@ import { inPairs, result } from "../support/processes.js";
 
 const TASKS = 1000;
 
-const WHY = `Why: a look comes up to a fifth later than its pace, as the contract says, and in company nearly always: so waits travel
+const WHY = `Why: a poll comes up to a fifth later than its pace, as the contract says, and in company nearly always: so waits travel
 together. A pace that is a fifth quicker makes up for it, as the second table shows.`;
 export const title = `Waiting for ${whole(TASKS)} tasks`;
 export const about = `In virtual time, so that it takes seconds and is the same each run: ${whole(TASKS)} waits begin together, one task after the
@@ -101,12 +101,12 @@ function equals(results) {
 function tiredOnes(results) {
   const some = results.filter(({ tired }) => tired > 0);
   return some.map(
-    (one) => `${titleOf(one)} stops asking after 120 looks and rejects: ${whole(one.tired)} of the ${whole(TASKS)} tasks were not finished
+    (one) => `${titleOf(one)} stops asking after 120 polls and rejects: ${whole(one.tired)} of the ${whole(TASKS)} tasks were not finished
 by then. Its delays are those of the others.`,
   );
 }
 
-/** That those have no loop which wait in one of ours: what they can do, looked up. */
+/** That those have no loop which wait in one of ours: what they can do, read from their classes. */
 function loopless(others) {
   const found = Object.entries(WITHOUT_LOOP).map(([name, part]) => {
     const { title, connect } = others.find((other) => other.name === name);

@@ -54,14 +54,14 @@ const fetch = async (url, init) => {
   const { pathname, search } = new URL(url);
   const body = typeof init?.body === "string" ? init.body : undefined;
   // Whoever has to make something first is asked about it afterwards.
-  if (isLook(pathname, body)) answered += body ? JSON.parse(body).ids.length : 1;
+  if (isPoll(pathname, body)) answered += body ? JSON.parse(body).ids.length : 1;
   return respondAt(pathname + search, body, (id) => id === "warm");
 };
 
 const isPlain = form.startsWith("plain");
 const isOurs = form in FORMS && !isPlain;
 const contender = isOurs ? ours : isPlain ? plain : await import(`../contenders/${form}.js`);
-const { connect, isLook = () => true } = contender;
+const { connect, isPoll = () => true } = contender;
 const client = connect("https://gateway.test", fetch, isOurs ? { ...PACE, timeoutMs: Infinity } : undefined);
 const begin = FORMS[form] ?? (() => ids.map((id) => contender.wait(client, id, undefined, PAUSE_MS)));
 
@@ -87,9 +87,9 @@ const asleep = async () => {
   await new Promise((resolve) => setTimeout(resolve, REST_MS));
 };
 await Promise.race([asleep(), failed]);
-const looks = answered;
+const polled = answered;
 const end = await memory();
-if (answered !== looks) throw new Error(`${form} looked again while its memory was measured`);
+if (answered !== polled) throw new Error(`${form} polled again while its memory was measured`);
 const grown = (of) => (end[of] - start[of]) / ids.length;
 process.stdout.write(JSON.stringify({ task, wasm: grown("wasm"), heap: grown("heap") }));
 process.exit();

@@ -8,11 +8,11 @@ import { answerAt } from "./shapes.js";
 import { installVirtualTime } from "./virtual-time.js";
 
 const HOUR_MS = 3_600_000;
-/** When all have been looked at once, which takes a request for each 50. */
-const FIRST_LOOK_MS = 60_000;
+/** When all have been polled once, which takes a request for each 50. */
+const FIRST_POLL_MS = 60_000;
 /** How long a request takes. */
 const LATENCY_MS = 100;
-/** A look every quarter of an hour: at the usual pace, an hour of 10,000 waits is over a million looks. */
+/** A poll every quarter of an hour: at the usual pace, an hour of 10,000 waits is over a million polls. */
 const PACE = { intervalMs: 900_000, maxIntervalMs: 900_000 };
 
 const [, , count, hours] = process.argv.map(Number);
@@ -39,10 +39,10 @@ async function hold(hours) {
   let ends = Array.from({ length: count }, (_, index) =>
     client.pollUntilDone(`pending-${index}`, { signal: stop.signal }).catch((reason) => reason),
   );
-  await time.until(() => false, began + FIRST_LOOK_MS);
+  await time.until(() => false, began + FIRST_POLL_MS);
   const course = [await memory()];
   for (let hour = 1; hour <= hours; hour += 1) {
-    await time.until(() => false, began + FIRST_LOOK_MS + hour * HOUR_MS);
+    await time.until(() => false, began + FIRST_POLL_MS + hour * HOUR_MS);
     course.push(await memory());
   }
   stop.abort();

@@ -9,7 +9,7 @@ const LATENCY_MS = 150;
 const FINISHED_MS = [30_000, 180_000];
 
 const [, , name, count, options = "{}"] = process.argv;
-const { connect, get, wait, isLook = () => true, isTired = () => false } = await import(`../contenders/${name}.js`);
+const { connect, get, wait, isPoll = () => true, isTired = () => false } = await import(`../contenders/${name}.js`);
 // Whoever loads something at the first call has done so.
 const atOnce = async (url, init) => respondAt(new URL(url).pathname, init?.body, () => true);
 await get(connect("https://gateway.test", atOnce), "warm");
@@ -27,9 +27,9 @@ async function fetch(url, init) {
   const { pathname, search } = new URL(url);
   const at = time.now();
   const body = typeof init?.body === "string" ? init.body : undefined;
-  if (isLook(pathname, body)) requests.push(at);
+  if (isPoll(pathname, body)) requests.push(at);
   await new Promise((resolve) => setTimeout(resolve, LATENCY_MS));
-  // The gateway looks half-way.
+  // The gateway reads its clock half-way.
   return respondAt(pathname + search, body, (id) => at + LATENCY_MS / 2 >= tasks.get(id));
 }
 
