@@ -11,8 +11,16 @@ export async function unpack() {
   if (typeof DecompressionStream === "undefined") {
     throw new Error('this runtime has no DecompressionStream, use "luma-tasks/slim" and bring the wasm');
   }
-  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  // Not from a Blob: that of jsdom has no streams.
-  const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"));
+  // Not from a `Blob`: its stream goes through another process in Chromium, and jsdom's has none.
+  const stream = new Response(decode()).body.pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).arrayBuffer();
+}
+
+/** Reads the base64. Without `fromBase64` by a loop: `Uint8Array.from` takes three times as long in a new page. */
+function decode() {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(packed);
+  const text = atob(packed);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = text.charCodeAt(index);
+  return bytes;
 }
