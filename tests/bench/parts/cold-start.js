@@ -9,10 +9,10 @@ import { lifetime } from "../support/processes.js";
 
 export const title = "Cold start";
 export const about = `In Node: the life of a process that imports, asks about one task on loopback and exits; its packages are not
-bundled. In Chromium: the bundles of "Transfer size" from a server that sends them compressed, each time in a new profile,
-on lines and processors that Chromium emulates: the time in milliseconds is on the wire's round trip for each request, the
-processor is slower for the page's main thread only. Cells are the median in milliseconds and how often it is that of
-plain JavaScript. \`@fal-ai/client\` needs two requests for a finished task and \`@ai-sdk/luma\` three, because it makes
+bundled. In Chromium: the bundles of "Transfer size" from a server that sends them compressed, each sample in a new
+profile. Chromium emulates the line, on which each request takes at least the given time, and slows the page's main
+thread. A cell holds the median in milliseconds and its ratio to plain JavaScript in the same table.
+\`@fal-ai/client\` needs two requests for a finished task and \`@ai-sdk/luma\` three, because it makes
 an image; \`@runwayml/sdk\` refuses to run in pages.`;
 
 const PLAIN = "plain JavaScript";
