@@ -139,7 +139,7 @@ export declare function isLumaError(value: unknown): value is LumaError;
 /**
  * Options of every call.
  *
- * `undefined` counts as not given; `null` is wrong. Unknown keys are ignored at run time. Every `…Ms` option is in
+ * Only own enumerable properties count. `undefined` counts as not given; `null` is wrong. Unknown keys are ignored at run time. Every `…Ms` option is in
  * milliseconds, and all but `intervalMs` take `Infinity`. A wrong value rejects with `invalid_argument`, before any
  * I/O.
  */
@@ -147,7 +147,10 @@ export interface Options {
   /** The gateway that holds the task. */
   provider: Provider;
   /**
-   * The gateway's key, or a function that gives one, asked before every request. Keys belong on a server.
+   * The gateway's key, or a function that gives one. Keys belong on a server.
+   *
+   * The function is asked by each call, once for each request that includes one of its ids, in the call's own async context;
+   * only equal keys share a request.
    *
    * Without a key (or when the function gives `undefined`) no `Authorization` header is sent; that is for use behind
    * your own proxy, so a call without `apiKey` needs `baseUrl`. What the function throws rejects the call unchanged.
@@ -468,6 +471,7 @@ export type PollResult =
  * - `"rejected"`: another refusal, a redirect, or a wrong `baseUrl`
  * - `"timeout"`: `timeoutMs` ran out; the task may still be running
  * - `"task_failed"`: the task itself failed; polls only
+ * - `"internal"`: a bug of this package ended the call; the next call starts afresh
  */
 export type ErrorCode =
   | "invalid_argument"
@@ -483,7 +487,8 @@ export type ErrorCode =
   | "invalid_response"
   | "request_timeout"
   | "timeout"
-  | "task_failed";
+  | "task_failed"
+  | "internal";
 
 /**
  * Every error of this package. An abort is not one: it rejects with `signal.reason` itself. Neither is what a callback

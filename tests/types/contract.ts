@@ -57,6 +57,7 @@ export type Unions = [
       | "request_timeout"
       | "timeout"
       | "task_failed"
+      | "internal"
     >
   >,
 ];
