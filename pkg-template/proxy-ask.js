@@ -1,6 +1,7 @@
 import { readText } from "./proxy-body.js";
 import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
+import { redact } from "./redact.js";
 
 const MOST_DOWN = 16 * 1024 * 1024;
 
@@ -33,28 +34,15 @@ export function isSteering(error) {
 
 /** What comes from the application's own origin now is JSON or plain text, and never a page. */
 function passed(answer, text, key) {
-  const secret = patternOf(key);
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(answer.headers.get("content-type") ?? "");
   const headers = {
     "content-type": isJson ? "application/json" : "text/plain; charset=utf-8",
     "x-content-type-options": "nosniff",
   };
   const retryAfter = answer.headers.get("retry-after");
-  if (retryAfter) headers["retry-after"] = retryAfter.replace(secret, "***");
+  if (retryAfter) headers["retry-after"] = redact(retryAfter, key);
   const isBodiless = answer.status === 204 || answer.status === 205;
-  return new Response(isBodiless ? null : text.replace(secret, "***"), { status: answer.status, headers });
-}
-
-/** Finds the key, also as JSON or a URL may write it, when a gateway echoes it. */
-function patternOf(key) {
-  const signs = [...key].map((sign) => {
-    const hex = sign
-      .charCodeAt(0)
-      .toString(16)
-      .replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    return `(?:\\\\{0,7}${sign.replace(/\W/, "\\$&")}|\\\\{1,7}u00${hex}|%${hex})`;
-  });
-  return new RegExp(signs.join(""), "g");
+  return new Response(isBodiless ? null : redact(text, key), { status: answer.status, headers });
 }
 
 let canSkip;

@@ -1,6 +1,7 @@
 import { random, wallMs } from "./clocks.js";
 import { exchange } from "./exchange.js";
 import { ask, notify } from "./functions.js";
+import { redact } from "./redact.js";
 import { withoutKey } from "./without-key.js";
 
 /**
@@ -22,6 +23,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
       core.panic = message;
     },
     random,
+    redact,
     wallMs,
     warn,
     withoutKey,

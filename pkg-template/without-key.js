@@ -1,12 +1,12 @@
+import { redact } from "./redact.js";
+
 /**
  * What `fetch` threw, when the key is nowhere in it; else a copy of what it says, without the key.
  * Errors of a caller's own `fetch` may carry the whole request.
  */
 export function withoutKey(thrown, key) {
-  // What is thrown may quote a request that was written as JSON; the longer form first.
-  const forms = [JSON.stringify(key).slice(1, -1), key];
-  if (!mayHold(thrown, forms, 0)) return thrown;
-  const blot = (text) => forms.reduce((rest, form) => rest.split(form).join("***"), String(text));
+  const blot = (text) => redact(String(text), key);
+  if (!mayHold(thrown, (text) => blot(text) !== text, 0)) return thrown;
   if (typeof thrown !== "object") return typeof thrown === "string" ? blot(thrown) : undefined;
   const copy = new Error(blot(thrown.message));
   copy.name = blot(thrown.name ?? "Error");
@@ -14,12 +14,12 @@ export function withoutKey(thrown, key) {
   return copy;
 }
 
-function mayHold(value, forms, depth) {
-  if (typeof value === "string") return forms.some((form) => value.includes(form));
+function mayHold(value, holds, depth) {
+  if (typeof value === "string") return holds(value);
   if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null) return false;
   const isOpen = value instanceof Error || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   // What else there is, a Request or a Headers for example, may hold the key where only a debugger looks.
   if (!isOpen || depth > 4) return true;
-  return Reflect.ownKeys(value).some((name) => mayHold(value[name], forms, depth + 1));
+  return Reflect.ownKeys(value).some((name) => mayHold(value[name], holds, depth + 1));
 }

@@ -31,6 +31,7 @@ use crate::poll::{Goal, Patience, Rules};
 use crate::provider::Provider;
 use crate::schedule::{ApiKey, Event, KeySource, Schedule};
 use crate::task::Task;
+use crate::text;
 
 /// The time for a whole call that is not a poll, in milliseconds.
 const CALL_TIMEOUT_MS: f64 = 60_000.0;
@@ -429,7 +430,7 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
         },
     };
     let reply = Reply { provider: provider.name, status: 200, document: document.as_ref() };
-    provider.dialect.read_one(reply, id).map_err(|refusal| Rc::new(Error::refused(provider.name, refusal, None)))
+    provider.dialect.read_one(reply, id).map_err(|refusal| Rc::new(Error::refused(provider.name, refusal, &text::cut)))
 }
 
 /// Whether a call for many fails as a whole: nobody got an answer, and all failed with the same kind of error, one that

@@ -4,8 +4,6 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use crate::redact::excerpt;
-
 /// What kind of thing went wrong. Callers branch on this, never on a message.
 ///
 /// `load_failed` is missing here: it is told by the loader, when this code could not start.
@@ -191,6 +189,9 @@ pub const CODE_LIMIT: usize = 256;
 /// How much foreign text a message quotes, in characters.
 pub const QUOTE_LIMIT: usize = 200;
 
+/// Gives at most so many characters of a text, without the key.
+pub type Excerpt<'a> = &'a dyn Fn(&str, usize) -> String;
+
 impl<K> Error<K> {
     /// An error that tells its kind.
     pub fn new(code: Code, provider: Option<&'static str>) -> Self {
@@ -219,15 +220,15 @@ impl<K> Error<K> {
         Self { message, retryable: false, ..Self::new(Code::InvalidResponse, Some(provider)) }
     }
 
-    /// What the gateway said, without the key.
-    pub fn refused(provider: &'static str, refusal: Refusal, key: Option<&str>) -> Self {
+    /// What the gateway said. `excerpt` gives the beginning of a text of its own.
+    pub fn refused(provider: &'static str, refusal: Refusal, excerpt: Excerpt<'_>) -> Self {
         if let Some(limit) = refusal.limit {
             return Self::over_limit(provider, limit);
         }
         let mut error = Self::new(refusal.code, Some(provider));
         error.add_detail(refusal.advice.unwrap_or_default());
-        error.add_detail(&excerpt(&refusal.words.unwrap_or_default(), key, QUOTE_LIMIT));
-        let short = |text: Option<String>| text.map(|text| excerpt(&text, key, CODE_LIMIT));
+        error.add_detail(&excerpt(&refusal.words.unwrap_or_default(), QUOTE_LIMIT));
+        let short = |text: Option<String>| text.map(|text| excerpt(&text, CODE_LIMIT));
         error.provider_code = short(refusal.provider_code);
         error.trace_id = short(refusal.trace_id);
         error

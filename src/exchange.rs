@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use crate::dialect::Reply;
-use crate::error::{BODY_LIMIT, CODE_LIMIT, Code, Error, QUOTE_LIMIT, Refusal, Rejection};
+use crate::error::{BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Refusal, Rejection};
 use crate::host::{Answer, Fault, Host};
 use crate::json;
 use crate::options::Options;
 use crate::outcome::{Question, Seen, Verdicts};
 use crate::race::{Either, race};
-use crate::redact::excerpt;
 use crate::retry;
 use crate::task::Task;
+use crate::text;
 
 /// Asks `question` and reads the answer: a verdict for each id, in the order of the question.
 ///
@@ -82,8 +82,12 @@ fn interpret<H: Host>(
     key: Option<&str>,
 ) -> Result<Verdicts<H::Value>, Rejection<H::Value>> {
     let provider = options.provider.name;
+    let excerpt = |text: &str, limit: usize| match key {
+        Some(key) => text::cut(&host.redact(text, key), limit),
+        None => text::cut(text, limit),
+    };
     let explain = |refusal: Refusal| {
-        let error = Error::refused(provider, refusal, key);
+        let error = Error::refused(provider, refusal, &excerpt);
         Error { status: (answer.status > 0).then_some(answer.status), ..error }
     };
     let tasks = match tasks(options, question, answer) {
@@ -93,19 +97,19 @@ fn interpret<H: Host>(
                 refusal.code == Code::InvalidResponse && refusal.words.is_none() && refusal.limit.is_none();
             let mut error = explain(refusal);
             if is_foreign {
-                let quote = excerpt(&answer.body, key, QUOTE_LIMIT);
+                let quote = excerpt(&answer.body, QUOTE_LIMIT);
                 error.add_detail(if quote.is_empty() { "it is empty" } else { &quote });
             }
             let retry_after = answer.retry_after.as_deref();
             error.retry_after_ms = retry_after.and_then(|header| retry::retry_after_ms(header, host.wall_ms()));
-            error.body = Some(excerpt(&answer.body, key, BODY_LIMIT)).filter(|body| !body.is_empty());
+            error.body = Some(excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
             return Err(error.into());
         }
     };
     let verdict = |id: &String| {
         let task = if question.is_batch { tasks.iter().find(|task| task.id == *id) } else { tasks.first() };
         match task {
-            Some(task) => Ok(Rc::new(seen(host, task, answer, key))),
+            Some(task) => Ok(Rc::new(seen(host, task, answer, &excerpt))),
             None => Err(Rc::new(explain(Refusal::new(Code::NotFound)))),
         }
     };
@@ -134,16 +138,16 @@ fn tasks<V>(options: &Options<V>, question: &Question, answer: &Answer) -> Resul
 }
 
 /// A task as decisions and callers see it.
-fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, key: Option<&str>) -> Seen<H::Value> {
+fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -> Seen<H::Value> {
     // These become fields of errors, where the key may not stand; the task itself stays as it came.
-    let short = |text: &String| excerpt(text, key, CODE_LIMIT);
+    let short = |text: &String| excerpt(text, CODE_LIMIT);
     let failure = task.failure.as_ref();
     Seen {
         state: task.state,
         lacks_video: task.lacks_video,
         progress: task.progress,
         results: task.videos.iter().flat_map(|video| [video.url.as_str(), &video.download_url]).collect(),
-        failure: failure.map(|failure| (failure.code.as_ref().map(short), excerpt(&failure.message, key, QUOTE_LIMIT))),
+        failure: failure.map(|failure| (failure.code.as_ref().map(short), excerpt(&failure.message, QUOTE_LIMIT))),
         trace_id: task.trace_id.as_ref().map(short),
         task: host.deliver(task, answer.body.get(task.raw.clone()).unwrap_or("null")),
     }

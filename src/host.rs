@@ -90,6 +90,9 @@ pub trait Host: Clone + 'static {
     /// A thrown value without the key: itself, or a copy of what it says when the key is somewhere in it.
     fn without_key(&self, thrown: Self::Value, key: &str) -> Self::Value;
 
+    /// A text without the key, however that is written in it.
+    fn redact(&self, text: &str, key: &str) -> String;
+
     /// Whether this is a web page, where CORS may be what stops a request.
     fn is_page(&self) -> bool;
 

@@ -13,7 +13,7 @@
 //!               schedule  poll        what to ask when; when one wait is over
 //!               outcome               what a request asks and brings
 //!               task  error           what callers get
-//!               json  number  time  redact  retry  text  address
+//!               json  number  time  retry  text  address
 //! ```
 
 #![cfg_attr(
@@ -34,7 +34,6 @@ pub mod outcome;
 pub mod poll;
 pub mod provider;
 mod race;
-pub mod redact;
 pub mod retry;
 pub mod schedule;
 pub mod task;

@@ -65,6 +65,10 @@ impl Host for JsHost {
         shell::with(|shell| shell.without_key(&thrown, key))
     }
 
+    fn redact(&self, text: &str, key: &str) -> String {
+        shell::with(|shell| shell.redact(text, key))
+    }
+
     fn is_page(&self) -> bool {
         shell::with(|shell| shell.is_page())
     }

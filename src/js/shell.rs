@@ -67,6 +67,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = withoutKey)]
     pub(super) fn without_key(this: &Shell, thrown: &JsValue, key: &str) -> JsValue;
 
+    /// A text without the key.
+    #[wasm_bindgen(method)]
+    pub(super) fn redact(this: &Shell, text: &str, key: &str) -> String;
+
     /// The task with its `raw`. An object that is filled field by field would be four times as large in V8.
     #[wasm_bindgen(method, js_name = withRaw)]
     pub(super) fn with_raw(this: &Shell, task: &JsValue, raw: &JsValue) -> JsValue;

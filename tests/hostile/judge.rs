@@ -61,7 +61,7 @@ fn count(tally: &mut Tally, body: &str, found: Result<Vec<Task>, Refusal>) {
 
 fn check_refusal(refusal: Refusal) {
     let is_over_limit = refusal.limit.is_some();
-    let error = Error::<()>::refused("provider", refusal, None);
+    let error = Error::<()>::refused("provider", refusal, &luma_tasks::text::cut);
     let length = error.message.chars().count();
     assert!(length < 400, "a message of {length} characters");
     assert_eq!(error.retryable, error.code.is_transient() && !is_over_limit);

@@ -268,6 +268,10 @@ impl Host for FakeHost {
         }
     }
 
+    fn redact(&self, text: &str, key: &str) -> String {
+        text.replace(key, "***")
+    }
+
     fn is_page(&self) -> bool {
         self.0.is_page.get()
     }
