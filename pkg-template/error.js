@@ -24,15 +24,34 @@ export class LumaError extends Error {
     }
   }
 
-  /** The same fields as plain JSON data, without `cause`. */
+  /** The same fields as plain JSON data, with the innermost cause. */
   toJSON() {
     const json = { name: this.name };
     for (const field of FIELDS) json[field] = this[field];
-    return json;
+    return { ...json, cause: innermost(this.cause) };
   }
 }
 Object.defineProperty(LumaError.prototype, "name", { value: "LumaError", configurable: true, writable: true });
 Object.defineProperty(LumaError.prototype, BRAND, { value: true });
+
+/** What lies at the bottom of a chain of causes: `fetch` wraps the reason why there is no connection. */
+function innermost(cause) {
+  let found = null;
+  // A chain may be a circle, and its links may throw when they are read.
+  for (let depth = 0; depth < 10 && cause !== null && typeof cause === "object"; depth += 1) {
+    try {
+      const { name, code, message } = cause;
+      found = { name: textOf(name), code: textOf(code), message: textOf(message) };
+      // Several addresses that were tried in vain: the first says enough.
+      cause = Array.isArray(cause.errors) ? cause.errors[0] : cause.cause;
+    } catch {
+      break;
+    }
+  }
+  return found;
+}
+
+const textOf = (value) => (typeof value === "string" || typeof value === "number" ? String(value) : null);
 
 /** Whether `value` is a `LumaError`, also one of another realm or of a second copy of this package. */
 export function isLumaError(value) {

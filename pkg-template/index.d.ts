@@ -530,7 +530,7 @@ export declare class LumaError extends Error {
   /** What led to this error. With `timeout`, the last error met, if any. */
   readonly cause?: unknown;
 
-  /** The same fields without `cause` and `stack`, as plain JSON data: for logs, and to hand an error to a page. */
+  /** The same fields without `stack`, as plain JSON data: for logs, and to hand an error to a page. */
   toJSON(): LumaErrorJSON;
 }
 
@@ -564,6 +564,8 @@ export interface LumaErrorJSON {
   attempts: number;
   /** Milliseconds since the call began. */
   elapsedMs: number;
+  /** The innermost cause, or null: for `network` that is why there is no connection. */
+  cause: { name: string | null; code: string | null; message: string | null } | null;
 }
 
 /** Options of one call through a client: each one given replaces the bound one. */

@@ -48,7 +48,7 @@ export function watch(poll) {
     );
   };
 
-  return {
+  const iterator = {
     next() {
       if (!isStarted && !ended) start();
       return new Promise((resolve, reject) => {
@@ -70,4 +70,7 @@ export function watch(poll) {
       return this;
     },
   };
+  // `await using`, where the runtime has it.
+  if (Symbol.asyncDispose) iterator[Symbol.asyncDispose] = () => iterator.return().then(() => {});
+  return iterator;
 }

@@ -56,8 +56,8 @@ impl Callbacks {
             task: task.cloned().map(Preserved),
             error: event.error.as_ref().map(|met| Preserved(error(met, Some(id), Some(event)))),
             attempts: event.attempts,
-            elapsed_ms: event.elapsed_ms,
-            next_poll_in_ms: event.next_in_ms,
+            elapsed_ms: event.elapsed_ms.round(),
+            next_poll_in_ms: event.next_in_ms.map(f64::round),
         };
         self.notify(on_poll, &plain(&poll))
     }

@@ -12,9 +12,10 @@ use crate::schedule::Event;
 fn parts(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> [JsValue; 2] {
     let mut report = error.report();
     report.task_id = id;
+    report.retry_after_ms = report.retry_after_ms.map(f64::round);
     if let Some(event) = event {
         report.attempts = event.attempts;
-        report.elapsed_ms = event.elapsed_ms;
+        report.elapsed_ms = event.elapsed_ms.round();
         report.task = event.seen.as_ref().map(|seen| Preserved(seen.task.clone()));
         let is_settled = matches!(error.code, Code::TaskFailed | Code::NotFound | Code::InvalidArgument);
         if event.is_poll && event.end.is_some() && !is_settled {

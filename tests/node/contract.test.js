@@ -252,7 +252,7 @@ test("isLumaError knows errors of other copies of the package, and nothing else"
   }
 });
 
-test("an error has every field, and toJSON all but the cause", async () => {
+test("an error has every field, and toJSON the same with the innermost cause", async () => {
   const error = await rejectionOf(getTask("", SIMULATED));
   const names = [
     "attempts",
@@ -270,7 +270,8 @@ test("an error has every field, and toJSON all but the cause", async () => {
     "taskId",
     "traceId",
   ];
-  assert.deepStrictEqual(Object.keys(error.toJSON()).sort(), names);
+  assert.deepStrictEqual(Object.keys(error.toJSON()).sort(), ["cause", ...names].sort());
+  assert.equal(error.toJSON().cause, null);
   for (const name of names) {
     assert.deepStrictEqual(error[name], error.toJSON()[name], name);
   }

@@ -108,18 +108,38 @@ describe("an error", { concurrency: true }, () => {
       body: JSON.stringify(body),
       attempts: 1,
       elapsedMs: error.elapsedMs,
+      cause: null,
     });
+    assert.ok(Number.isInteger(error.elapsedMs));
     assert.ok(error.elapsedMs >= 0 && error.elapsedMs < 2_000);
   });
 
-  test("is serialised without its cause and survives JSON", async () => {
+  test("is serialised with its innermost cause and survives JSON", async () => {
+    const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" });
     const fetch = async () => {
-      throw new TypeError("fetch failed", { cause: new Error("ECONNREFUSED") });
+      throw new TypeError("fetch failed", { cause: new AggregateError([refused, new Error("another address")]) });
     };
     const error = await rejectionOf(getTask("task", asking(fetch)));
     assert.equal(error.cause.message, "fetch failed");
     assert.deepStrictEqual(JSON.parse(JSON.stringify(error)), error.toJSON());
-    assert.equal("cause" in error.toJSON(), false);
+    assert.deepStrictEqual(error.toJSON().cause, {
+      name: "Error",
+      code: "ECONNREFUSED",
+      message: "connect ECONNREFUSED 127.0.0.1:9",
+    });
+  });
+
+  test("is serialised when its causes are a circle, or cannot be read", async () => {
+    const circle = new Error("round");
+    circle.cause = circle;
+    const unreadable = new Error("outer", { cause: new Proxy({}, { get: () => { throw new Error("mine"); } }) });
+    for (const [thrown, message] of [[circle, "round"], [unreadable, "outer"], ["a text", undefined]]) {
+      const fetch = async () => {
+        throw thrown;
+      };
+      const { cause } = (await rejectionOf(getTask("task", asking(fetch)))).toJSON();
+      assert.equal(cause?.message, message);
+    }
   });
 
   test("keeps 2,048 characters of the gateway's answer", async () => {

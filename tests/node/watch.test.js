@@ -108,6 +108,28 @@ describe("watchTask", { concurrency: true }, () => {
     assert.deepStrictEqual(await iterator.next(), DONE);
   });
 
+  test("is disposed of by await using, where the runtime has it", async () => {
+    const { iterator } = watching([PENDING]);
+    await iterator.next();
+    if (!Symbol.asyncDispose) return assert.equal(Object.getOwnPropertySymbols(iterator).length, 1);
+    assert.equal(await iterator[Symbol.asyncDispose](), undefined);
+    assert.deepStrictEqual(await iterator.next(), DONE);
+  });
+
+  test("rejects with what a callback throws, whatever it looks like", async () => {
+    const thrown = Object.assign(new Error("mine"), { code: "task_failed" });
+    const throwing = () => {
+      throw thrown;
+    };
+    for (const callbacks of [{ onUpdate: throwing }, { onPoll: throwing }]) {
+      const { iterator } = watching([PENDING], callbacks);
+      const reading = (async () => {
+        for await (const task of iterator) assert.equal(task.state, "pending");
+      })();
+      assert.equal(await rejectionOf(reading), thrown);
+    }
+  });
+
   test("return settles a pending next at once and stops the request", async () => {
     let signal;
     const fetch = (_url, init) => {

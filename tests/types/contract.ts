@@ -183,11 +183,12 @@ type ErrorKey =
   | "elapsedMs";
 
 export type Errors = [
-  Check<Equal<keyof LumaErrorJSON, ErrorKey>>,
+  Check<Equal<keyof LumaErrorJSON, ErrorKey | "cause">>,
+  Check<Equal<LumaErrorJSON["cause"], { name: string | null; code: string | null; message: string | null } | null>>,
   Check<Equal<OptionalKeys<LumaErrorJSON>, never>>,
   Check<Equal<Exclude<keyof LumaError, keyof Error>, Exclude<ErrorKey, keyof Error> | "toJSON">>,
   // What `toJSON` gives and what the error holds are the same.
-  Check<Equal<Readonly<LumaErrorJSON>, Pick<LumaError, ErrorKey>>>,
+  Check<Equal<Readonly<Pick<LumaErrorJSON, ErrorKey>>, Pick<LumaError, ErrorKey>>>,
   Check<LumaError extends Error ? true : false>,
   Check<Equal<LumaError["name"], "LumaError">>,
   Check<Equal<LumaError["cause"], unknown>>,

@@ -75,6 +75,7 @@ export const advice = {
   request_timeout: "wait",
   timeout: "ask again with the same id",
   task_failed: "read the failure",
+  internal: "A bug of the package.",
 } satisfies Record<ErrorCode, string>;
 
 /** Results of many ids narrow by `ok`, also after destructuring the list. */
