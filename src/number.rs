@@ -39,7 +39,7 @@ mod engine {
     /// Writes a number.
     pub(super) fn write(number: f64) -> String {
         // Only a wrong radix is refused.
-        Number::from(number).to_string(10).map(String::from).unwrap_or_default()
+        Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
     }
 }
 
