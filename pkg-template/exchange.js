@@ -59,7 +59,13 @@ async function answer(response, unlessStopped) {
       return undefined;
     }
   };
-  const head = { status, retryAfter: header("retry-after"), location: header("location") };
+  const head = {
+    status,
+    retryAfter: header("retry-after"),
+    rateLimitReset: header("ratelimit-reset") || header("x-ratelimit-reset"),
+    date: header("date"),
+    location: header("location"),
+  };
   const isRedirect = status === 0 || (status >= 300 && status < 400);
   // One that announces too much is not begun; another is counted, whatever it announces.
   const isTooLarge = Number(header("content-length")) > MAX_RESPONSE_BYTES;

@@ -252,7 +252,7 @@ export interface PollOptions extends Options {
    * How long transient errors in a row are forgiven after the first good answer, in milliseconds, counted from the
    * first of them. Fewer than five in a row never end a wait. Rate limits do not count.
    *
-   * @default 120_000
+   * @default 300_000
    */
   maxOutageMs?: number | undefined;
   /**

@@ -146,6 +146,8 @@ pub struct Error<K> {
     pub retry_after_ms: Option<f64>,
     /// The gateway's answer as text, at most [`BODY_LIMIT`] characters.
     pub body: Option<String>,
+    /// Whether somebody else than the gateway may have answered: the answer is not JSON, or a redirect.
+    pub is_foreign: bool,
     /// What led to this error.
     pub cause: Option<Rejection<K>>,
 }
@@ -205,6 +207,7 @@ impl<K> Error<K> {
             retryable: code.is_transient(),
             retry_after_ms: None,
             body: None,
+            is_foreign: false,
             cause: None,
         }
     }

@@ -12,6 +12,7 @@ use crate::race::{Either, race};
 use crate::retry;
 use crate::task::Task;
 use crate::text;
+use crate::time;
 
 /// Asks `question` and reads the answer: a verdict for each id, in the order of the question.
 ///
@@ -100,8 +101,8 @@ fn interpret<H: Host>(
                 let quote = excerpt(&answer.body, QUOTE_LIMIT);
                 error.add_detail(if quote.is_empty() { "it is empty" } else { &quote });
             }
-            let retry_after = answer.retry_after.as_deref();
-            error.retry_after_ms = retry_after.and_then(|header| retry::retry_after_ms(header, host.wall_ms()));
+            error.is_foreign = !is_json(answer);
+            error.retry_after_ms = retry_after_ms(host, error.code, answer);
             error.body = Some(excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
             return Err(error.into());
         }
@@ -114,6 +115,21 @@ fn interpret<H: Host>(
         }
     };
     Ok(question.ids.iter().map(verdict).collect())
+}
+
+/// Whether this is the gateway's own answer, as far as can be told.
+fn is_json(answer: &Answer) -> bool {
+    !matches!(answer.status, 0 | 300..400) && json::parse(&answer.body).is_ok()
+}
+
+/// How long the gateway asks to wait. A date is measured against the answer's own, where it is shown: the clock here may
+/// be wrong.
+fn retry_after_ms<H: Host>(host: &H, code: Code, answer: &Answer) -> Option<f64> {
+    let date = answer.date.as_deref().and_then(time::millis_of_http_date);
+    let now_ms = || date.unwrap_or_else(|| host.wall_ms());
+    let asked_ms = answer.retry_after.as_deref().and_then(|header| retry::retry_after_ms(header, now_ms()));
+    let reset = answer.rate_limit_reset.as_deref().filter(|_| code == Code::RateLimited);
+    asked_ms.or_else(|| retry::reset_ms(reset?, now_ms()))
 }
 
 /// The tasks of an answer.

@@ -38,6 +38,10 @@ pub struct Answer {
     pub status: u16,
     /// The `Retry-After` header.
     pub retry_after: Option<String>,
+    /// The `RateLimit-Reset` header, or `X-RateLimit-Reset`.
+    pub rate_limit_reset: Option<String>,
+    /// The `Date` header.
+    pub date: Option<String>,
     /// The `Location` header.
     pub location: Option<String>,
     /// The body.

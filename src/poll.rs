@@ -228,6 +228,13 @@ impl<K> Wait<K> {
         self.next_ms = now_ms;
     }
 
+    /// The look that is under way brought nothing because of the key: it is made again at once, as the same look.
+    pub fn repeat(&mut self, now_ms: f64) {
+        self.restart(now_ms);
+        self.attempts = self.attempts.saturating_sub(1);
+        self.started_ms = now_ms - LOOK_GAP_MS;
+    }
+
     /// Another wait of the client was told to hold every look back for so long. A wait that would not bear it goes on,
     /// to be told itself.
     pub fn hold(&mut self, now_ms: f64, hold_ms: f64) {
@@ -316,7 +323,10 @@ impl<K> Wait<K> {
             self.not_found += 1;
             return None;
         }
-        if error.code != Code::NotFound && !error.retryable {
+        // A challenge page, a load balancer's 404, a redirect to a login page: once the gateway has answered, they say
+        // nothing about the task.
+        let is_transient = error.retryable || error.code == Code::NotFound || (error.is_foreign && has_answered);
+        if !is_transient {
             return Some(Err(error));
         }
         if self.errors == 0 {

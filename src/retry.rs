@@ -32,6 +32,19 @@ pub fn with_jitter(delay_ms: f64, random: f64) -> f64 {
     delay_ms * (1.0 + 0.2 * random)
 }
 
+/// Reads a `RateLimit-Reset` or `X-RateLimit-Reset` header. Gateways write seconds, or a time in seconds or milliseconds
+/// since 1970: a number says by its size which it is. `now_ms` is the wall clock, in milliseconds since 1970.
+#[must_use]
+pub fn reset_ms(header: &str, now_ms: f64) -> Option<f64> {
+    let number = number::parse_plain(header.trim_ascii())?;
+    let wait_ms = match number {
+        1e12.. => number - now_ms,
+        1e9.. => number * 1000.0 - now_ms,
+        _ => number * 1000.0,
+    };
+    Some(wait_ms.clamp(0.0, LONGEST_RETRY_AFTER_MS))
+}
+
 /// Reads a `Retry-After` header: seconds or an HTTP date. A malformed one reads as absent, a date in the past as 0.
 /// `now_ms` is the wall clock, in milliseconds since 1970.
 #[must_use]

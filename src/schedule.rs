@@ -315,6 +315,19 @@ impl<K: Clone> Schedule<K> {
                 self.calm_ms = 0.0;
                 continue;
             }
+            let refused = verdict.as_ref().err().filter(|error| error.code == Code::Unauthorized);
+            if let Some(error) = refused
+                && entry.refused_key.is_none()
+                && self.callers.has_function(key)
+            {
+                // Keys expire: the function may have another one by now.
+                self.callers.discard(key, &request.question.api_key);
+                entry.refused_key = Some((request.question.api_key.clone(), error.clone()));
+                entry.wait.repeat(now.since(entry.began));
+                self.calm_ms = 0.0;
+                continue;
+            }
+            entry.refused_key = None;
             let random = if is_in_company { entry.wait.jitter_in_company(others_ms, half_ms) } else { random };
             let event = entry.answer(now, verdict, random);
             let quiet_ms = match event.next_in_ms {

@@ -94,6 +94,8 @@ fn ask(fixture: &Document) -> Vec<Event<Kept>> {
     let answer = Answer {
         status: response["status"].as_u64().and_then(|status| status.try_into().ok()).expect("it has a status"),
         retry_after: header("retry-after"),
+        rate_limit_reset: header("ratelimit-reset"),
+        date: header("date"),
         location: header("location"),
         body: text,
     };

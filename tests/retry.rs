@@ -1,6 +1,6 @@
 //! How long to wait before a request is made again.
 
-use luma_tasks::retry::{delay_ms, doubled, retry_after_ms, with_jitter};
+use luma_tasks::retry::{delay_ms, doubled, reset_ms, retry_after_ms, with_jitter};
 
 #[test]
 fn delays_double_from_half_a_second_to_eight() {
@@ -61,4 +61,26 @@ fn a_retry_after_is_never_longer_than_json_can_carry() {
         assert_eq!(retry_after_ms(header, 0.0), Some(LONGEST_MS), "{header}");
     }
     assert_eq!(retry_after_ms("9007199254740", 0.0), Some(9_007_199_254_740_000.0));
+}
+
+#[test]
+fn a_reset_is_seconds_or_a_time_since_1970() {
+    const NOW_MS: f64 = 1_700_000_000_000.0;
+    let cases = [
+        ("0", Some(0.0)),
+        ("30", Some(30_000.0)),
+        ("1.5", Some(1500.0)),
+        (" 3 ", Some(3000.0)),
+        ("999999999", Some(999_999_999_000.0)),
+        ("1700000060", Some(60_000.0)),
+        ("1600000000", Some(0.0)),
+        ("1700000002500", Some(2500.0)),
+        ("", None),
+        ("soon", None),
+        ("-1", None),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", None),
+    ];
+    for (header, expected) in cases {
+        assert_eq!(reset_ms(header, NOW_MS), expected, "{header:?}");
+    }
 }

@@ -39,6 +39,8 @@ pub(super) async fn send(
         None => Ok(Answer {
             status: exchanged.status(),
             retry_after: exchanged.retry_after(),
+            rate_limit_reset: exchanged.rate_limit_reset(),
+            date: exchanged.date(),
             location: exchanged.location(),
             body: exchanged.body(),
         }),

@@ -114,6 +114,12 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = retryAfter)]
     pub(super) fn retry_after(this: &Exchanged) -> Option<String>;
 
+    #[wasm_bindgen(method, getter, js_name = rateLimitReset)]
+    pub(super) fn rate_limit_reset(this: &Exchanged) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn date(this: &Exchanged) -> Option<String>;
+
     #[wasm_bindgen(method, getter)]
     pub(super) fn location(this: &Exchanged) -> Option<String>;
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::keys::ApiKey;
 use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
 use crate::host::Moment;
 use crate::outcome::{Seen, Verdict};
@@ -57,6 +58,8 @@ pub(super) struct Entry<K> {
     pub(super) wait: Wait<K>,
     /// Whether a batch has left this id out before.
     pub(super) is_asked_again: bool,
+    /// The key that was refused in the look under way, and how: the key function is asked whether it has another one.
+    pub(super) refused_key: Option<(ApiKey, Rc<Error<K>>)>,
 }
 
 /// The place of the wait number `key` in `entries`, which are in the order of their numbers.
@@ -75,7 +78,7 @@ impl<K> Entry<K> {
     pub(super) fn new(key: u32, id: &str, began: Moment, wait: Wait<K>) -> Self {
         // FNV-1a.
         let mark = id.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Self { key, id: String::from(id), mark, began, wait, is_asked_again: false }
+        Self { key, id: String::from(id), mark, began, wait, is_asked_again: false, refused_key: None }
     }
 
     /// Gives it an answer and tells what follows. `random` is from 0 to 1.

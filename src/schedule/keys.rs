@@ -89,6 +89,18 @@ impl Callers {
         }
     }
 
+    /// Whether the wait's call has a function to ask.
+    pub(super) fn has_function(&mut self, wait: u32) -> bool {
+        self.of(wait).is_some_and(|caller| caller.source == KeySource::Function)
+    }
+
+    /// Drops what the function of the wait's call gave: it is of no use.
+    pub(super) fn discard(&mut self, wait: u32, key: &ApiKey) {
+        if let Some(caller) = self.of(wait) {
+            caller.ready.retain(|ready| ready != key);
+        }
+    }
+
     /// Whether there is no function to ask.
     pub(super) fn are_fixed(&self) -> bool {
         self.0.iter().all(|caller| caller.source != KeySource::Function)

@@ -16,6 +16,7 @@ impl<K: Clone> Schedule<K> {
         let limit = if self.is_batch_refused || self.refused.is_some() { 1 } else { self.batch_limit };
         let mut joining = if free > 0 && limit > 1 && !asked.is_empty() { self.joining(now) } else { Vec::new() };
         self.ask_for_keys(now, &asked, &joining, [free, limit], due);
+        self.end_with_the_same_key(now, &mut asked, due);
         asked.retain(|(_, wait)| !self.joins_recent(now, *wait, due));
         let gathers_for_ms = if self.is_shared && limit > 1 { self.gathers_keys_for_ms(now) } else { 0.0 };
         if gathers_for_ms > 0.0 {
@@ -38,6 +39,28 @@ impl<K: Clone> Schedule<K> {
         let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
         asked.retain(|(_, key)| !refused.waits.contains(key));
         asked.extend(probe.filter(|_| !is_probing));
+    }
+
+    /// Tells waits whose key was refused that it was, when the key function gives the same one again.
+    fn end_with_the_same_key(&mut self, now: Moment, asked: &mut Vec<(u32, u32)>, due: &mut Due<K>) {
+        let mut refused = Vec::new();
+        let first = due.events.len();
+        asked.retain(|(_, wait)| {
+            let Some(entry) = entry_of(&mut self.entries, *wait) else { return false };
+            let Some((key, error)) =
+                entry.refused_key.take_if(|(key, _)| self.callers.next(*wait).as_ref() == Some(key))
+            else {
+                return true;
+            };
+            entry.wait.attempts = entry.wait.attempts.saturating_add(1);
+            due.events.push(entry.answer(now, &Err(error), 0.0));
+            refused.push((*wait, key));
+            false
+        });
+        for (wait, key) in refused {
+            self.callers.discard(wait, &key);
+        }
+        self.remove_ended(due.events.get(first..).unwrap_or_default());
     }
 
     /// The waits that may ride along in a request that goes out anyway.

@@ -187,3 +187,37 @@ fn of_two_limits_at_one_time_the_longer_one_holds_all() {
     client.poll(&["b"]);
     assert_eq!(client.finish(), [0.0, 0.0, 20_000.0, 20_000.0]);
 }
+
+#[test]
+fn a_rate_limit_may_name_its_time_in_a_reset_header() {
+    let client = Client::alone(|asked| match asked.index {
+        0 => Reply::new(429, "").header("RateLimit-Reset", "3"),
+        _ => Reply::all(asked, "completed"),
+    });
+    client.poll(&["a"]);
+    assert_eq!(client.finish(), [0.0, 3000.0]);
+}
+
+#[test]
+fn a_retry_after_counts_more_than_a_reset_and_a_reset_only_with_a_429() {
+    let client = Client::alone(|asked| match asked.index {
+        0 => Reply::new(429, "").header("RateLimit-Reset", "3").retry_after("2"),
+        1 => Reply::new(503, "").header("RateLimit-Reset", "60"),
+        _ => Reply::all(asked, "completed"),
+    });
+    client.poll(&["a"]);
+    assert_eq!(client.finish(), [0.0, 2000.0, 2500.0]);
+}
+
+#[test]
+fn a_retry_after_that_is_a_date_is_measured_against_the_date_of_the_answer() {
+    // The clock of this machine is years away from both.
+    let client = Client::alone(|asked| match asked.index {
+        0 => Reply::new(429, "")
+            .retry_after("Sun, 06 Nov 1994 08:49:39 GMT")
+            .header("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        _ => Reply::all(asked, "completed"),
+    });
+    client.poll(&["a"]);
+    assert_eq!(client.finish(), [0.0, 2000.0]);
+}

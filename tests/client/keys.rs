@@ -7,7 +7,9 @@ use luma_tasks::error::{Code, Rejection};
 use luma_tasks::options::{Key, Options};
 use luma_tasks::poll::{Goal, Rules};
 
-use crate::support::calls::{Client, borrowed, names, options, options_of_batches, poll, question, steady, within};
+use crate::support::calls::{
+    Client, borrowed, names, options, options_of_batches, poll, question, steady, within, word,
+};
 use crate::support::gateway::{Reply, completed_at, processing};
 use crate::support::host::FakeHost;
 use crate::support::{Given, Kept, given};
@@ -166,6 +168,83 @@ fn a_poll_with_a_key_function_rides_along_when_its_key_is_equal() {
     assert_eq!(client.host.times(), [20.0, 2020.0, 10_020.0]);
     // Once for each request that includes one of its ids.
     assert_eq!(client.host.key_contexts().len(), 4);
+}
+
+/// A client whose gateway takes only the key `fresh`, and whose key function gives these, the last one again and again.
+fn with_keys_in_turn(keys: &'static [&'static str]) -> Client {
+    let host = FakeHost::with(|asked| match asked.key.as_deref() {
+        Some("fresh") => Reply::all(asked, if asked.at_ms < 6000.0 { "processing" } else { "completed" }),
+        _ => Reply::refusal(401),
+    });
+    let mut count = 0;
+    host.set_key_function(move || {
+        count += 1;
+        Ok(given(keys[(count - 1).min(keys.len() - 1)]))
+    });
+    Client::new(Options { key: Key::Function(Kept::Function("key")), ..options_of_batches(50) }, host, true)
+}
+
+#[test]
+fn a_refused_key_is_asked_for_again_at_once_and_the_request_repeated_with_another_one() {
+    for rules in [poll(), question()] {
+        let client = with_keys_in_turn(&["expired", "fresh"]);
+        let call = client.start(&["a", "b"], rules);
+        client.finish();
+        assert_eq!(sent(&client)[..2], ["expired: a+b", "fresh: a+b"]);
+        assert_eq!(client.host.times()[0], client.host.times()[1], "at once");
+        assert_eq!(call.log()[0].attempts, 1, "both requests are one look");
+        assert!(call.words().iter().all(|word| word == "completed" || word == "processing"));
+    }
+}
+
+#[test]
+fn a_refused_key_that_the_function_gives_again_is_an_error() {
+    for rules in [poll(), question()] {
+        let client = with_keys_in_turn(&["expired"]);
+        let call = client.start(&["a"], rules);
+        client.finish();
+        assert_eq!(sent(&client), ["expired: a"]);
+        assert_eq!(client.host.key_contexts().len(), 2);
+        assert_eq!(
+            call.ends().iter().map(|end| (end.attempts, word(end))).collect::<Vec<_>>(),
+            [(1, "unauthorized".into())]
+        );
+    }
+}
+
+#[test]
+fn two_refused_keys_in_a_row_are_an_error() {
+    let client = with_keys_in_turn(&["expired", "wrong", "fresh"]);
+    let call = client.start(&["a"], poll());
+    client.finish();
+    assert_eq!(sent(&client), ["expired: a", "wrong: a"]);
+    assert_eq!(call.words(), ["unauthorized"]);
+}
+
+#[test]
+fn a_key_that_expires_in_the_middle_of_a_poll_is_replaced() {
+    let host = FakeHost::with(|asked| match (asked.key.as_deref(), asked.at_ms < 3000.0) {
+        (Some("old"), true) => Reply::all(asked, "processing"),
+        (Some("new"), false) => Reply::all(asked, "completed"),
+        _ => Reply::refusal(401),
+    });
+    let mut count = 0;
+    host.set_key_function(move || {
+        count += 1;
+        Ok(given(if count > 2 { "new" } else { "old" }))
+    });
+    let client = Client::new(Options { key: Key::Function(Kept::Function("key")), ..options() }, host, false);
+    let call = client.start(&["a"], poll());
+    assert_eq!(client.finish(), [0.0, 5000.0, 5000.0]);
+    assert_eq!(call.words(), ["completed"]);
+}
+
+#[test]
+fn a_key_that_is_a_string_is_not_tried_again() {
+    let client = Client::batching(|_| Reply::refusal(401));
+    let call = client.poll(&["a"]);
+    assert_eq!(client.finish(), [20.0]);
+    assert_eq!(call.words(), ["unauthorized"]);
 }
 
 #[test]

@@ -32,6 +32,8 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
     let http = HttpAnswer {
         status: answer.status,
         retry_after: retry_after.map(str::to_owned),
+        rate_limit_reset: None,
+        date: None,
         location: None,
         body: text.to_owned(),
     };

@@ -79,7 +79,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!((call.max_retries, call.max_retry_after_ms, call.allow_browser_key), (2, 120_000.0, false));
     let poll = poll_options(with([]));
     assert_eq!((poll.interval_ms, poll.max_interval_ms), (5000.0, 30_000.0));
-    assert_eq!((poll.not_found_grace_ms, poll.max_outage_ms), (30_000.0, 120_000.0));
+    assert_eq!((poll.not_found_grace_ms, poll.max_outage_ms), (30_000.0, 300_000.0));
 }
 
 #[test]
@@ -87,6 +87,6 @@ fn gateways_that_ask_for_it_are_asked_less_often() {
     for provider in ["apikley", "kie"] {
         let poll = poll_options(with([("provider", given(provider))]));
         assert_eq!((poll.interval_ms, poll.max_interval_ms), (30_000.0, 60_000.0), "{provider}");
-        assert_eq!((poll.not_found_grace_ms, poll.max_outage_ms), (90_000.0, 120_000.0), "{provider}");
+        assert_eq!((poll.not_found_grace_ms, poll.max_outage_ms), (90_000.0, 300_000.0), "{provider}");
     }
 }

@@ -1,10 +1,12 @@
 //! Which errors a wait forgives, and for how long.
 
+use std::rc::Rc;
+
 use luma_tasks::error::Code;
 use luma_tasks::poll::Patience;
 use luma_tasks::task::State;
 
-use crate::story::{Ending, PATIENCE, STEADY, World, error, play, poll, seen, story};
+use crate::story::{Ending, PATIENCE, STEADY, Verdict, World, error, play, poll, seen, story};
 
 const TRANSIENT: [Code; 4] = [Code::Unavailable, Code::Network, Code::InvalidResponse, Code::RequestTimeout];
 
@@ -107,4 +109,35 @@ fn different_errors_in_a_row_add_up() {
     verdicts.extend([error(Code::RequestTimeout), error(Code::Network), seen(State::Completed)]);
     let told = play(poll(900_000.0, PATIENCE), &verdicts);
     assert_eq!(told.end, Ending::Error(Code::Network));
+}
+
+/// An answer that somebody else than the gateway may have given: a challenge page, a load balancer's 404.
+fn foreign(code: Code) -> Verdict {
+    let Err(error) = error(code) else { unreachable!() };
+    let mut error = Rc::into_inner(error).expect("it is not shared");
+    error.is_foreign = true;
+    Err(Rc::new(error))
+}
+
+#[test]
+fn a_page_that_is_not_the_gateways_ends_no_wait_after_a_good_answer() {
+    for code in [Code::Forbidden, Code::Rejected, Code::Unauthorized] {
+        let verdicts = [seen(State::Pending), foreign(code), seen(State::Completed)];
+        let told = play(poll(900_000.0, PATIENCE), &verdicts);
+        assert_eq!((told.looks.len(), told.end), (3, Ending::Seen), "{code:?}");
+    }
+}
+
+#[test]
+fn a_page_that_is_not_the_gateways_ends_a_wait_before_a_good_answer() {
+    let told = play(poll(900_000.0, PATIENCE), &[foreign(Code::Forbidden)]);
+    assert_eq!(told, story(&[0.0], 0.0, Ending::Error(Code::Forbidden)));
+}
+
+#[test]
+fn pages_that_are_not_the_gateways_end_a_wait_when_the_outage_lasts() {
+    let mut verdicts = vec![seen(State::Pending)];
+    verdicts.extend((0..40).map(|_| foreign(Code::Forbidden)));
+    let told = play(poll(900_000.0, PATIENCE), &verdicts);
+    assert_eq!(told.end, Ending::Error(Code::Forbidden));
 }

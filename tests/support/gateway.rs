@@ -51,7 +51,14 @@ pub(crate) struct Reply {
 impl Reply {
     /// An answer with any body.
     pub(crate) fn new(status: u16, body: &str) -> Self {
-        let answer = Answer { status, retry_after: None, location: None, body: body.to_owned() };
+        let answer = Answer {
+            status,
+            retry_after: None,
+            rate_limit_reset: None,
+            date: None,
+            location: None,
+            body: body.to_owned(),
+        };
         Self { latency_ms: 0.0, outcome: Ok(answer) }
     }
 
@@ -116,6 +123,20 @@ impl Reply {
     }
 
     /// The same with a `Retry-After`.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        if let Ok(answer) = &mut self.outcome {
+            let value = Some(value.to_owned());
+            match name {
+                "RateLimit-Reset" => answer.rate_limit_reset = value,
+                "Date" => answer.date = value,
+                "Location" => answer.location = value,
+                _ => panic!("{name} is not read"),
+            }
+        }
+        self
+    }
+
+    /// The same with a `Retry-After` header.
     pub(crate) fn retry_after(mut self, header: &str) -> Self {
         if let Ok(answer) = &mut self.outcome {
             answer.retry_after = Some(header.to_owned());
