@@ -51,6 +51,12 @@ function innermost(cause) {
   return found;
 }
 
+/** Why something was thrown, in a code or a sentence. */
+export function reasonOf(thrown) {
+  const { code, message } = innermost(thrown) || {};
+  return code || message || undefined;
+}
+
 const textOf = (value) => (typeof value === "string" || typeof value === "number" ? String(value) : null);
 
 /** Whether `value` is a `LumaError`, also one of another realm or of a second copy of this package. */

@@ -1,5 +1,5 @@
 import { monotonicMs } from "./clocks.js";
-import { Failure, LumaError } from "./error.js";
+import { Failure, LumaError, reasonOf } from "./error.js";
 import { describe } from "./given.js";
 
 /** What the core needs of the entries. */
@@ -8,6 +8,7 @@ const host = {
   createFailure: (fields, cause) => new Failure(fields, cause),
   describe,
   monotonicMs,
+  reasonOf,
 };
 
 /**

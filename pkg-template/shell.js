@@ -8,7 +8,7 @@ import { withoutKey } from "./without-key.js";
  * What the core calls outside of the wasm. None of it throws, whatever callers and gateways give, and nothing that it
  * gives runs the caller's code when the core reads it. `host` is what the entries hand over.
  */
-export function createShell(core, { createError, createFailure, describe, monotonicMs }) {
+export function createShell(core, { createError, createFailure, describe, monotonicMs, reasonOf }) {
   return {
     ask: (keyFunction) => ask(keyFunction, describe),
     createError,
@@ -23,6 +23,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
       core.panic = message;
     },
     random,
+    reason: reasonOf,
     redact,
     wallMs,
     warn,

@@ -74,6 +74,15 @@ fn before<'a>(text: &'a str, marks: &[char]) -> &'a str {
     text.split(marks).next().unwrap_or_default()
 }
 
+/// The host of a checked base URL, for messages; of a relative one all of it.
+#[must_use]
+pub fn host(base_url: &str) -> &str {
+    match base_url.split_once("://") {
+        Some((_, rest)) => before(rest, &['/']),
+        None => base_url,
+    }
+}
+
 fn host_of(authority: &str) -> &str {
     match authority.strip_prefix('[') {
         Some(rest) if rest.contains(']') => before(rest, &[']']),

@@ -430,7 +430,11 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
         },
     };
     let reply = Reply { provider: provider.name, status: 200, document: document.as_ref() };
-    provider.dialect.read_one(reply, id).map_err(|refusal| Rc::new(Error::refused(provider.name, refusal, &text::cut)))
+    provider.dialect.read_one(reply, id).map_err(|refusal| {
+        let error = Error::refused(provider.name, refusal, &text::cut);
+        // Reading it again gives the same.
+        Rc::new(Error { retryable: false, ..error })
+    })
 }
 
 /// Whether a call for many fails as a whole: nobody got an answer, and all failed with the same kind of error, one that

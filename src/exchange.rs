@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::address;
 use crate::dialect::Reply;
 use crate::error::{BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Refusal, Rejection};
 use crate::host::{Answer, Fault, Host};
@@ -60,15 +61,18 @@ fn failed<H: Host>(
         }
         Fault::Network(thrown) => {
             let mut error = Error::new(Code::Network, Some(provider));
-            if host.is_page() {
-                // A page is not told why: a blocked preflight looks like a cable that is cut.
-                error
-                    .add_detail("the network failed, or CORS: the gateway may not allow pages, set baseUrl to a proxy");
-            }
+            error.message = format!("{provider}: no answer from {}", address::host(&options.base_url));
             let thrown = match key {
                 Some(key) => host.without_key(thrown, key),
                 None => thrown,
             };
+            if host.is_page() {
+                // A page is not told why: a blocked preflight looks like a cable that is cut.
+                error
+                    .add_detail("the network failed, or CORS: the gateway may not allow pages, set baseUrl to a proxy");
+            } else {
+                error.add_detail(&text::cut(&host.reason(&thrown).unwrap_or_default(), QUOTE_LIMIT));
+            }
             error.cause = Some(Rejection::Thrown(thrown));
             error.into()
         }
@@ -88,8 +92,15 @@ fn interpret<H: Host>(
         None => text::cut(text, limit),
     };
     let explain = |refusal: Refusal| {
-        let error = Error::refused(provider, refusal, &excerpt);
-        Error { status: (answer.status > 0).then_some(answer.status), ..error }
+        let mut error = Error::refused(provider, refusal, &excerpt);
+        if key.is_none() && matches!(error.code, Code::Unauthorized | Code::Forbidden) {
+            // Without a key it is the caller's own server that refused.
+            let usual = Error::<H::Value>::new(error.code, Some(provider)).message;
+            let detail = error.message.strip_prefix(&usual).unwrap_or_default();
+            error.message = format!("{provider}: the server at {} refused the request{detail}", options.base_url);
+        }
+        error.status = (answer.status > 0).then_some(answer.status);
+        error
     };
     let tasks = match tasks(options, question, answer) {
         Ok(tasks) => tasks,
@@ -147,10 +158,15 @@ fn tasks<V>(options: &Options<V>, question: &Question, answer: &Answer) -> Resul
         },
     };
     let reply = Reply { provider: options.provider.name, status: answer.status, document: document.as_ref() };
-    match question.ids.as_slice() {
+    let read = match question.ids.as_slice() {
         _ if question.is_batch => dialect.read_many(reply),
         ids => dialect.read_one(reply, ids.first().map(String::as_str)).map(|task| vec![task]),
-    }
+    };
+    read.map_err(|refusal| {
+        let is_gone =
+            answer.status == 410 && document.is_some() && !question.is_batch && refusal.code == Code::Rejected;
+        if is_gone { Refusal { code: Code::NotFound, ..refusal } } else { refusal }
+    })
 }
 
 /// A task as decisions and callers see it.

@@ -97,6 +97,9 @@ pub trait Host: Clone + 'static {
     /// A text without the key, however that is written in it.
     fn redact(&self, text: &str, key: &str) -> String;
 
+    /// Why `fetch` threw: the innermost code or sentence of what it threw.
+    fn reason(&self, thrown: &Self::Value) -> Option<String>;
+
     /// Whether this is a web page, where CORS may be what stops a request.
     fn is_page(&self) -> bool;
 

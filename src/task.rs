@@ -26,6 +26,20 @@ pub enum State {
     Unknown,
 }
 
+impl State {
+    /// The state as the end of a sentence about a wait that timed out.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Pending => "the task was pending",
+            Self::Processing => "the task was processing",
+            Self::Completed => "the task was completed",
+            Self::Failed => "the task had failed",
+            Self::Unknown => "the task was in a state that is not known",
+        }
+    }
+}
+
 /// A generated video.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

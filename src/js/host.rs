@@ -69,6 +69,10 @@ impl Host for JsHost {
         shell::with(|shell| shell.redact(text, key))
     }
 
+    fn reason(&self, thrown: &JsValue) -> Option<String> {
+        shell::with(|shell| shell.reason(thrown))
+    }
+
     fn is_page(&self) -> bool {
         shell::with(|shell| shell.is_page())
     }

@@ -71,6 +71,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn redact(this: &Shell, text: &str, key: &str) -> String;
 
+    /// The innermost code or sentence of what was thrown.
+    #[wasm_bindgen(method)]
+    pub(super) fn reason(this: &Shell, thrown: &JsValue) -> Option<String>;
+
     /// The task with its `raw`. An object that is filled field by field would be four times as large in V8.
     #[wasm_bindgen(method, js_name = withRaw)]
     pub(super) fn with_raw(this: &Shell, task: &JsValue, raw: &JsValue) -> JsValue;

@@ -102,6 +102,10 @@ impl<K> Entry<K> {
     /// What is told when time runs out. `limit` is what a wait was told, perhaps another one, that is held back.
     pub(super) fn time_out(&self, now: Moment, limit: &Option<Rc<Error<K>>>) -> Event<K> {
         let mut error = Error::new(Code::Timeout, Some(self.wait.rules.provider));
+        // The same call may succeed later, which is not what a poll asks about.
+        error.retryable = true;
+        let state = self.wait.seen.as_ref().map_or("there was no good answer", |seen| seen.state.phrase());
+        error.message = format!("{} after {} ms: {state}", error.message, self.wait.rules.timeout_ms as u64);
         let is_held = self.wait.held_until_ms() >= self.wait.deadline_ms();
         let cause = if is_held { limit } else { &self.wait.error };
         if let Some(cause) = cause {

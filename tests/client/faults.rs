@@ -1,9 +1,12 @@
 //! What fails, and what is left behind.
 
+use luma_tasks::options::{Key, Options};
+use luma_tasks::poll::{Goal, Rules};
+
 use crate::support::Kept;
-use crate::support::calls::Client;
-use crate::support::gateway::Reply;
-use crate::support::host::Ended;
+use crate::support::calls::{Client, options, poll, question, within};
+use crate::support::gateway::{Reply, processing};
+use crate::support::host::{Ended, FakeHost};
 
 #[test]
 fn what_must_pass_through_is_thrown_and_not_retried() {
@@ -39,4 +42,45 @@ fn leaving_a_call_drops_its_request_and_its_timers() {
     assert_eq!(client.host.now_ms(), 700.0);
     assert_eq!(client.host.requests().first().and_then(|request| request.ended), Some(Ended::CutOff(700.0)));
     assert!(!call.is_done());
+}
+
+#[test]
+fn a_network_error_names_the_host_and_the_reason() {
+    let client = Client::alone(|_| Reply::fault("ECONNREFUSED"));
+    let call = client.start(&["a"], Rules { goal: Goal::Answer { max_retries: 0 }, ..question() });
+    client.finish();
+    assert_eq!(call.error().message, "kkiai: no answer from www.kkiai.com: ECONNREFUSED");
+}
+
+#[test]
+fn a_timeout_says_how_long_it_was_and_what_was_seen_last() {
+    let client = Client::alone(processing);
+    let call = client.start(&["a"], within(12_000.0, poll()));
+    client.finish();
+    let error = call.error();
+    assert_eq!(error.message, "kkiai: timeoutMs ran out after 12000 ms: the task was processing");
+    assert!(error.retryable);
+
+    let client = Client::alone(|_| Reply::never());
+    let call = client.start(&["a"], within(500.0, question()));
+    client.finish();
+    assert_eq!(call.error().message, "kkiai: timeoutMs ran out after 500 ms: there was no good answer");
+}
+
+#[test]
+fn without_a_key_a_401_speaks_of_the_server_that_was_asked() {
+    let base_url = String::from("https://app.example/luma");
+    let options = Options { key: Key::None, base_url, ..options() };
+    let client = Client::new(options, FakeHost::with(|_| Reply::refusal(401)), false);
+    let call = client.ask(&["a"]);
+    client.finish();
+    assert_eq!(call.error().message, "kkiai: the server at https://app.example/luma refused the request: no");
+}
+
+#[test]
+fn a_json_410_means_that_there_is_no_such_task() {
+    let client = Client::alone(|_| Reply::refusal(410));
+    let call = client.ask(&["a"]);
+    client.finish();
+    assert_eq!(call.words(), ["not_found"]);
 }

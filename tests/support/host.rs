@@ -272,6 +272,13 @@ impl Host for FakeHost {
         text.replace(key, "***")
     }
 
+    fn reason(&self, thrown: &Kept) -> Option<String> {
+        match thrown {
+            Kept::Thrown(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
     fn is_page(&self) -> bool {
         self.0.is_page.get()
     }
