@@ -77,9 +77,9 @@ fn before<'a>(text: &'a str, marks: &[char]) -> &'a str {
 /// The host of a checked base URL, for messages; of a relative one all of it.
 #[must_use]
 pub fn host(base_url: &str) -> &str {
-    match base_url.split_once("://") {
-        Some((_, rest)) => before(rest, &['/']),
-        None => base_url,
+    match base_url.split('/').nth(2) {
+        Some(host) if !base_url.starts_with('/') => host,
+        _ => base_url,
     }
 }
 

@@ -105,7 +105,7 @@ impl<K> Entry<K> {
         // The same call may succeed later, which is not what a poll asks about.
         error.retryable = true;
         let state = self.wait.seen.as_ref().map_or("there was no good answer", |seen| seen.state.phrase());
-        error.message = format!("{} after {} ms: {state}", error.message, self.wait.rules.timeout_ms as u64);
+        error.message = format!("{} after {} ms: {state}", error.message, self.wait.rules.timeout_ms as u32);
         let is_held = self.wait.held_until_ms() >= self.wait.deadline_ms();
         let cause = if is_held { limit } else { &self.wait.error };
         if let Some(cause) = cause {
