@@ -1,9 +1,9 @@
 //! Asks Luma gateways how video tasks are doing, and gives one [`task::Task`] whatever the gateway.
 //!
 //! ```text
-//! JavaScript ─▶ pkg-template/api.js   loads the wasm, builds LumaError, binds clients
+//! JavaScript ─▶ pkg-template/         the functions, the shell that the edge calls, LumaError
 //!                 │
-//!               js/                   the edge: fetch, timers, abort, values            (wasm only)
+//!               js/                   the edge: calls, fetch, timers, values            (wasm only)
 //!                 │
 //!               client                the driver: carries out what is due               (async, over a Host)
 //!               exchange              one question: key, request, time, answer
