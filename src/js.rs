@@ -14,6 +14,7 @@ mod rejection;
 mod run;
 mod send;
 mod shell;
+mod state;
 
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 

@@ -13,7 +13,8 @@ use wasm_bindgen_futures::JsFuture;
 use super::deliver::{Preserved, plain};
 use super::host::timer_ms;
 use super::rejection::error;
-use super::shell::{self, Outcome};
+use super::shell::Outcome;
+use super::state::shell;
 use crate::options::PollOptions;
 use crate::schedule::Event;
 
@@ -63,7 +64,7 @@ impl Callbacks {
     }
 
     fn notify(&self, callback: &JsValue, argument: &JsValue) -> Result<(), JsValue> {
-        let outcome = shell::with(|shell| shell.notify(callback, argument));
+        let outcome = shell().notify(callback, argument);
         if outcome.is_thrown() {
             return Err(outcome.value());
         }

@@ -4,23 +4,20 @@
 //! is, but for the key, which is that of each call. It ends with its last call: nothing of one client is ever seen by
 //! another, and nothing stays behind.
 
-use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
 use super::host::JsHost;
+use super::state::state;
 use crate::client::Engine;
 use crate::options::Options;
 
-struct Entry {
+/// An engine that calls of a client share.
+pub(super) struct Shared {
     client: JsValue,
     engine: Weak<Engine<JsHost>>,
-}
-
-thread_local! {
-    static ENGINES: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The engine for a call of `client`, which is `undefined` outside one.
@@ -28,21 +25,20 @@ pub(super) fn engine(client: &JsValue, options: Options<JsValue>) -> Rc<Engine<J
     if client.is_undefined() {
         return Engine::new(JsHost, options, false);
     }
-    let known = ENGINES.with_borrow_mut(|entries| {
-        entries.retain(|entry| entry.engine.strong_count() > 0);
-        let of_client = entries.iter().filter(|entry| entry.client == *client);
-        of_client.filter_map(|entry| entry.engine.upgrade()).find(|engine| asks_alike(&engine.options, &options))
-    });
-    known.unwrap_or_else(|| {
-        let is_refused = Reflect::get(client, &name(&options)).is_ok_and(|refused| refused.is_truthy());
-        let engine = Engine::new(JsHost, options, true);
-        if is_refused {
-            engine.refuse_batches();
+    let mut engines = state().engines.borrow_mut();
+    engines.retain(|shared| shared.engine.strong_count() > 0);
+    for shared in engines.iter().filter(|shared| shared.client == *client) {
+        if let Some(engine) = shared.engine.upgrade().filter(|engine| asks_alike(&engine.options, &options)) {
+            return engine;
         }
-        let entry = Entry { client: client.clone(), engine: Rc::downgrade(&engine) };
-        ENGINES.with_borrow_mut(|entries| entries.push(entry));
-        engine
-    })
+    }
+    let is_refused = Reflect::get(client, &name(&options)).is_ok_and(|refused| refused.is_truthy());
+    let engine = Engine::new(JsHost, options, true);
+    if is_refused {
+        engine.refuse_batches();
+    }
+    engines.push(Shared { client: client.clone(), engine: Rc::downgrade(&engine) });
+    engine
 }
 
 /// Lets the client remember what the engine has learned.

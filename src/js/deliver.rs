@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::JsValue;
 
-use super::shell;
+use super::state::shell;
 use crate::task::Task;
 
 /// Plain data as an object of JavaScript: absent is `null`.
@@ -39,5 +39,5 @@ pub(super) fn stored_task(task: &Task, text: &str, payload: &JsValue) -> JsValue
 }
 
 fn with_raw(task: &Task, raw: &JsValue) -> JsValue {
-    shell::with(|shell| shell.with_raw(&plain(task), raw))
+    shell().with_raw(&plain(task), raw)
 }

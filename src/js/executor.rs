@@ -6,7 +6,6 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
 
-use std::cell::RefCell;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
@@ -15,12 +14,12 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::shell;
+use super::state::{shell, state};
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
 
 /// A call under way.
-struct Running {
+pub(super) struct Running {
     call: u32,
     /// Absent while it is polled.
     work: Option<Work>,
@@ -28,16 +27,13 @@ struct Running {
     go_on: Option<Function>,
 }
 
-thread_local! {
-    /// In the order of their numbers.
-    static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(Vec::new()) };
+/// The place of a call among those under way.
+fn place_of(running: &[Running], call: u32) -> Option<usize> {
+    running.binary_search_by_key(&call, |running| running.call).ok()
 }
 
-fn with_running<T>(call: u32, work: impl FnOnce(&mut Vec<Running>, usize) -> T) -> Option<T> {
-    RUNNING.with_borrow_mut(|running| {
-        let index = running.binary_search_by_key(&call, |running| running.call).ok()?;
-        Some(work(running, index))
-    })
+fn find(running: &mut [Running], call: u32) -> Option<&mut Running> {
+    place_of(running, call).and_then(|place| running.get_mut(place))
 }
 
 /// Wakes a call.
@@ -45,8 +41,8 @@ struct CallWaker(u32);
 
 impl Wake for CallWaker {
     fn wake(self: Arc<Self>) {
-        let go_on = with_running(self.0, |running, index| running.get_mut(index).and_then(|call| call.go_on.take()));
-        if let Some(go_on) = go_on.flatten() {
+        let go_on = find(&mut state().running.borrow_mut(), self.0).and_then(|call| call.go_on.take());
+        if let Some(go_on) = go_on {
             // It resolves a promise, and cannot throw.
             let _ = go_on.call0(&JsValue::UNDEFINED);
         }
@@ -66,7 +62,7 @@ pub(super) fn promise(call: u32, work: impl Future<Output = Result<JsValue, JsVa
             // It settles a promise, and cannot throw.
             let _ = settle.call1(&JsValue::UNDEFINED, &value);
         };
-        RUNNING.with_borrow_mut(|running| running.push(Running { call, work: Some(Box::pin(settle)), go_on: None }));
+        state().running.borrow_mut().push(Running { call, work: Some(Box::pin(settle)), go_on: None });
         resume(call);
     })
 }
@@ -74,29 +70,30 @@ pub(super) fn promise(call: u32, work: impl Future<Output = Result<JsValue, JsVa
 /// Goes on with a call.
 #[wasm_bindgen]
 pub fn resume(call: u32) {
-    let go_on = shell::with(|shell| shell.later(call));
-    let work = with_running(call, |running, index| {
-        let running = running.get_mut(index)?;
+    let go_on = shell().later(call);
+    let work = find(&mut state().running.borrow_mut(), call).and_then(|running| {
         running.go_on = Some(go_on);
         running.work.take()
     });
-    let Some(mut work) = work.flatten() else { return };
+    let Some(mut work) = work else { return };
     let waker = Waker::from(Arc::new(CallWaker(call)));
     if work.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
         cancel(call);
         return;
     }
     // A call that was cancelled meanwhile has no place any more, and is dropped.
-    with_running(call, |running, index| {
-        if let Some(running) = running.get_mut(index) {
-            running.work = Some(work);
-        }
-    });
+    if let Some(running) = find(&mut state().running.borrow_mut(), call) {
+        running.work = Some(work);
+    }
 }
 
 /// Ends a call: its requests are cut off and its timers are taken back.
 #[wasm_bindgen]
 pub fn cancel(call: u32) {
+    let ended = {
+        let mut running = state().running.borrow_mut();
+        place_of(&running, call).map(|place| running.remove(place))
+    };
     // Dropped outside the borrow: dropping a future may wake others.
-    drop(with_running(call, Vec::remove));
+    drop(ended);
 }

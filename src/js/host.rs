@@ -1,12 +1,11 @@
 //! Where this runs.
 
-use std::cell::Cell;
-
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::shell::{self, Outcome};
+use super::shell::Outcome;
+use super::state::{shell, state};
 use super::{deliver, given, send};
 use crate::address::Page;
 use crate::dialect::Request;
@@ -17,10 +16,6 @@ use crate::task::Task;
 /// The longest time that a timer can be set to: 2^31 - 1 ms.
 const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
 
-thread_local! {
-    static HAS_WARNED: Cell<bool> = const { Cell::new(false) };
-}
-
 /// The runtime of JavaScript.
 #[derive(Clone)]
 pub(super) struct JsHost;
@@ -29,15 +24,15 @@ impl Host for JsHost {
     type Value = JsValue;
 
     fn monotonic_ms(&self) -> f64 {
-        shell::with(|shell| shell.monotonic_ms())
+        shell().monotonic_ms()
     }
 
     fn wall_ms(&self) -> f64 {
-        shell::with(|shell| shell.wall_ms())
+        shell().wall_ms()
     }
 
     fn random(&self) -> f64 {
-        shell::with(|shell| shell.random())
+        shell().random()
     }
 
     async fn sleep(&self, ms: f64) {
@@ -48,7 +43,7 @@ impl Host for JsHost {
     }
 
     async fn ask_key(&self, function: &JsValue) -> Result<Given<JsValue>, JsValue> {
-        let outcome: Outcome = JsFuture::from(shell::with(|shell| shell.ask(function))).await?.unchecked_into();
+        let outcome: Outcome = JsFuture::from(shell().ask(function)).await?.unchecked_into();
         if outcome.is_thrown() { Err(outcome.value()) } else { Ok(given::given(&outcome.given())) }
     }
 
@@ -62,19 +57,19 @@ impl Host for JsHost {
     }
 
     fn without_key(&self, thrown: JsValue, key: &str) -> JsValue {
-        shell::with(|shell| shell.without_key(&thrown, key))
+        shell().without_key(&thrown, key)
     }
 
     fn redact(&self, text: &str, key: &str) -> String {
-        shell::with(|shell| shell.redact(text, key))
+        shell().redact(text, key)
     }
 
     fn reason(&self, thrown: &JsValue) -> Option<String> {
-        shell::with(|shell| shell.reason(thrown))
+        shell().reason(thrown)
     }
 
     fn is_page(&self) -> bool {
-        shell::with(|shell| shell.is_page())
+        shell().is_page()
     }
 
     fn deliver(&self, task: &Task, raw: &str) -> JsValue {
@@ -89,18 +84,16 @@ pub(super) fn timer_ms(ms: f64) -> u32 {
 
 /// The page or worker that relative addresses are resolved against.
 pub(super) fn page() -> Option<Page> {
-    shell::with(|shell| shell.origin()).map(|origin| Page { origin })
+    shell().origin().map(|origin| Page { origin })
 }
 
 /// Warns, once, about a key that every visitor of the page can read.
 pub(super) fn warn_about_key(options: &Options<JsValue>) {
     let is_shown = !matches!(options.key, Key::None) && !options.allow_browser_key && JsHost.is_page();
-    if is_shown && !HAS_WARNED.replace(true) {
-        shell::with(|shell| {
-            shell.warn(
-                "luma-tasks: an apiKey is used in a web page, where every visitor can read it. Keep the key on a \
+    if is_shown && !state().has_warned.replace(true) {
+        shell().warn(
+            "luma-tasks: an apiKey is used in a web page, where every visitor can read it. Keep the key on a \
                  server: put luma-tasks/proxy there and set baseUrl to it; allowBrowserKey: true silences this.",
-            );
-        });
+        );
     }
 }

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::deliver::{Preserved, plain};
-use super::shell;
+use super::state::shell;
 use crate::error::{Code, Error, Rejection};
 use crate::options::Refused;
 use crate::schedule::Event;
@@ -33,13 +33,13 @@ fn parts(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>
 /// A `LumaError`.
 pub(super) fn error(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> JsValue {
     let [fields, cause] = parts(error, id, event);
-    shell::with(|shell| shell.create_error(&fields, &cause))
+    shell().create_error(&fields, &cause)
 }
 
 /// What a promise rejects with, so that the package throws a `LumaError`.
 pub(super) fn failure(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> JsValue {
     let [fields, cause] = parts(error, id, event);
-    shell::with(|shell| shell.create_failure(&fields, &cause))
+    shell().create_failure(&fields, &cause)
 }
 
 /// The same for a rejection that is about no task.

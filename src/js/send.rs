@@ -5,7 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit, RequestRedirect};
 
-use super::shell::{self, Exchanged};
+use super::shell::Exchanged;
+use super::state::shell;
 use crate::dialect::Request;
 use crate::host::{Answer, Fault};
 use crate::options::Options;
@@ -32,7 +33,7 @@ pub(super) async fn send(
     let init = init(options, request, key, &controller);
     let fetch = options.fetch.clone().unwrap_or(JsValue::UNDEFINED);
     let mut sending = Sending(Some(controller));
-    let exchanged = JsFuture::from(shell::with(|shell| shell.exchange(&fetch, &url, &init))).await;
+    let exchanged = JsFuture::from(shell().exchange(&fetch, &url, &init)).await;
     sending.0 = None;
     let exchanged: Exchanged = exchanged.map_err(Fault::Network)?.unchecked_into();
     match exchanged.failure().as_deref() {

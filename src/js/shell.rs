@@ -1,10 +1,6 @@
 //! What the package around the wasm gives: the functions of `pkg-template/shell.js`, and the data that they make of what
 //! callers and gateways give. None of it throws.
 
-#![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
-
-use std::cell::OnceCell;
-
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -61,7 +57,7 @@ extern "C" {
 
     /// Keeps the message of a panic for the error that the trap after it becomes.
     #[wasm_bindgen(method)]
-    fn panicked(this: &Shell, message: &str);
+    pub(super) fn panicked(this: &Shell, message: &str);
 
     /// What was thrown, or a copy of what it says when it holds the key.
     #[wasm_bindgen(method, js_name = withoutKey)]
@@ -183,24 +179,4 @@ extern "C" {
     /// How long the call has waited for the core, in milliseconds.
     #[wasm_bindgen(method, getter, js_name = waitedMs)]
     pub(super) fn waited_ms(this: &Call) -> f64;
-}
-
-thread_local! {
-    static SHELL: OnceCell<Shell> = const { OnceCell::new() };
-}
-
-/// Starts the core with the functions of the package, and tells the version of the wasm.
-#[wasm_bindgen(js_name = start)]
-pub fn start(shell: Shell) -> String {
-    SHELL.with(|slot| drop(slot.set(shell)));
-    std::panic::set_hook(Box::new(|panic| with(|shell| shell.panicked(&panic.to_string()))));
-    String::from(env!("CARGO_PKG_VERSION"))
-}
-
-/// Does something with the shell, which is there from the start.
-pub(super) fn with<T>(work: impl FnOnce(&Shell) -> T) -> T {
-    SHELL.with(|shell| match shell.get() {
-        Some(shell) => work(shell),
-        None => wasm_bindgen::throw_str("luma-tasks: the core was not started"),
-    })
 }
