@@ -255,7 +255,7 @@ impl<'a> Value<'a> {
     /// Whether this is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.content == Content::Null
+        matches!(self.content, Content::Null)
     }
 
     /// Whether this is an object.
@@ -302,10 +302,10 @@ impl<'a> Value<'a> {
 
     /// Words, or a number as JavaScript writes it: gateways write their codes as either.
     #[must_use]
-    pub fn label(&self) -> Option<Cow<'_, str>> {
+    pub fn label(&self) -> Option<String> {
         match self.content {
-            Content::Number(text) => number::shortest(text).map(Cow::Owned),
-            _ => self.words().map(Cow::Borrowed),
+            Content::Number(text) => number::shortest(text),
+            _ => self.words().map(String::from),
         }
     }
 
@@ -332,9 +332,15 @@ impl<'a> Value<'a> {
         self.get(key)?.words()
     }
 
+    /// The words under `key`, as a text of its own.
+    #[must_use]
+    pub fn text_at(&self, key: &str) -> Option<String> {
+        self.str_at(key).map(String::from)
+    }
+
     /// The words or the number under `key`, as text.
     #[must_use]
-    pub fn label_at(&self, key: &str) -> Option<Cow<'_, str>> {
+    pub fn label_at(&self, key: &str) -> Option<String> {
         self.get(key)?.label()
     }
 

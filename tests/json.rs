@@ -460,7 +460,7 @@ fn numbers_of_up_to_19_digits_read_as_the_nearest_there_is() {
         let expected: f64 = text.parse().expect("it is a number");
         assert_eq!(parse_plain(&digits.to_string()), Some(digits as f64), "{digits}");
         assert_eq!(value(&text).as_f64(), Some(expected), "{text}");
-        let written = value(&text).label().expect("it is a number").into_owned();
+        let written = value(&text).label().expect("it is a number");
         assert_eq!(written.parse(), Ok(expected), "{text} is written {written}");
         assert!(written.len() <= 25, "{text} is written {written}");
     }

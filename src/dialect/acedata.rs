@@ -13,7 +13,7 @@
 //!
 //! A task has no state of its own: it follows from what is there and what is not.
 
-use super::parts::{find, id_of, read_all, size, state_of, state_word, tells_state, time};
+use super::parts::{find, id_of, read_all, size, state_of, state_word, tells_state, text_in, time, value_in};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::{Value, quoted, quoted_list};
@@ -37,7 +37,7 @@ impl Dialect for AceData {
     }
 
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal> {
-        let item = find(&items(reply)?, id, |item| item.str_at("id").map(String::from))?;
+        let item = find(&items(reply)?, id, |item| item.text_at("id"))?;
         read_item(reply.provider, item, id)
     }
 
@@ -67,13 +67,13 @@ fn is_task(document: &Value<'_>) -> bool {
 
 /// What an error says, as an object or as a text.
 fn words_of(error: &Value<'_>) -> Option<String> {
-    error.str_at("message").or_else(|| error.str_at("detail")).or_else(|| error.words()).map(String::from)
+    error.text_at("message").or_else(|| error.text_at("detail")).or_else(|| error.words().map(String::from))
 }
 
 /// Reads an error: its own code tells more than the HTTP status, which differs between the vendor's pages.
 fn refusal(status: u16, document: &Value<'_>) -> Refusal {
     let error = document.get("error").unwrap_or(document);
-    let provider_code = error.label_at("code").map(String::from);
+    let provider_code = error.label_at("code");
     let plain = match provider_code.as_deref().unwrap_or_default() {
         "no_token" | "invalid_token" | "token_expired" | "token_mismatched" | "unauthorized" => {
             Refusal::new(Code::Unauthorized)
@@ -89,8 +89,12 @@ fn refusal(status: u16, document: &Value<'_>) -> Refusal {
         _ if status / 100 == 2 => Refusal::new(Code::Rejected),
         _ => Refusal::of_status(status),
     };
-    let trace_id = document.str_at("trace_id").map(String::from);
+    let trace_id = document.text_at("trace_id");
     Refusal { words: words_of(error), provider_code, trace_id, ..plain }
+}
+
+fn url_at(response: &Value<'_>, key: &str) -> Option<String> {
+    response.get(key)?.as_http_url().map(String::from)
 }
 
 fn read_item(provider: &'static str, item: &Value<'_>, id: Option<&str>) -> Result<Task, Refusal> {
@@ -100,29 +104,28 @@ fn read_item(provider: &'static str, item: &Value<'_>, id: Option<&str>) -> Resu
     let response = item.get("response").and_then(Value::as_object);
     let response = response.as_deref();
     // Some of the vendor's own clients also find at the top what belongs into the response.
-    let part = |key: &str| response.and_then(|response| response.get(key)).or_else(|| item.get(key));
-    let words_in = |key: &str| part(key)?.words();
-    let asked = |key: &str| item.get("request")?.str_at(key);
-    let url = |key: &str| Some(String::from(response?.get(key)?.as_http_url()?));
-    let pixels = |key: &str| size(response?, key);
-    let id = id_of(id, item.str_at("id").or_else(|| words_in("task_id")))?;
+    let both = [response, Some(item)];
+    let asked = [item.get("request")];
+    let id = id_of(id, item.text_at("id").or_else(|| text_in(&both, "task_id")))?;
     let mut task = Task::new(provider, id, item.range.clone());
-    task.videos.extend(url("video_url").map(|url| Video {
-        download_url: url.clone(),
-        url,
-        width: pixels("video_width"),
-        height: pixels("video_height"),
-        duration_seconds: None,
-    }));
-    task.thumbnail = url("thumbnail_url").map(|url| Image {
-        url,
-        width: pixels("thumbnail_width"),
-        height: pixels("thumbnail_height"),
-    });
+    if let Some(response) = response {
+        task.videos.extend(url_at(response, "video_url").map(|url| Video {
+            download_url: url.clone(),
+            url,
+            width: size(response, "video_width"),
+            height: size(response, "video_height"),
+            duration_seconds: None,
+        }));
+        task.thumbnail = url_at(response, "thumbnail_url").map(|url| Image {
+            url,
+            width: size(response, "thumbnail_width"),
+            height: size(response, "thumbnail_height"),
+        });
+    }
     let word = response.and_then(state_word).or_else(|| state_word(item));
     task.raw_state = word.map(String::from);
     task.state = match word {
-        _ if part("success").and_then(Value::as_bool) == Some(false) => State::Failed,
+        _ if value_in(&both, "success").and_then(Value::as_bool) == Some(false) => State::Failed,
         Some(_) => state_of(word),
         None if response.is_none() => State::Pending,
         // `success` alone says that the request was accepted.
@@ -130,16 +133,16 @@ fn read_item(provider: &'static str, item: &Value<'_>, id: Option<&str>) -> Resu
         None => State::Completed,
     };
     if task.state == State::Failed {
-        let error = part("error");
-        let code = error.and_then(|error| error.label_at("code")).map(String::from);
+        let error = value_in(&both, "error");
+        let code = error.and_then(|error| error.label_at("code"));
         task.failure = Some(Failure::of(code, error.and_then(words_of).or_else(|| response.and_then(words_of))));
     }
-    task.prompt = asked("prompt").or_else(|| words_in("prompt")).map(String::from);
-    task.aspect_ratio = asked("aspect_ratio").map(String::from);
-    task.model = asked("model").map(String::from);
+    task.prompt = text_in(&asked, "prompt").or_else(|| text_in(&both, "prompt"));
+    task.aspect_ratio = text_in(&asked, "aspect_ratio");
+    task.model = text_in(&asked, "model");
     task.created_at = time(item.get("created_at"), Unit::Seconds);
     task.started_at = time(item.get("started_at"), Unit::Seconds);
-    task.finished_at = time(item.get("finished_at").or_else(|| part("finished_at")), Unit::Seconds);
-    task.trace_id = item.str_at("trace_id").or_else(|| words_in("trace_id")).map(String::from);
+    task.finished_at = time(value_in(&[Some(item), response], "finished_at"), Unit::Seconds);
+    task.trace_id = text_in(&[Some(item), response], "trace_id");
     task.consistent()
 }

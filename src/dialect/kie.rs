@@ -56,10 +56,10 @@ impl Dialect for Kie {
             }
             None => return Err(Refusal::new(Code::InvalidResponse)),
         };
-        let mut task = Task::new(reply.provider, id_of(id, record.str_at("taskId"))?, record.range.clone());
+        let mut task = Task::new(reply.provider, id_of(id, record.text_at("taskId"))?, record.range.clone());
         read_record(&mut task, record);
         if has_failed {
-            let code = document.label_at("code").map(String::from);
+            let code = document.label_at("code");
             task.state = State::Failed;
             task.raw_state = task.raw_state.or(code.clone());
             task.failure.get_or_insert(Failure::of(code, message(document).map(String::from)));
@@ -93,14 +93,14 @@ fn refusal(status: u16, document: &Value<'_>) -> Refusal {
         505 => Refusal::new(Code::Rejected),
         _ => Refusal::of_status(status),
     };
-    let provider_code = document.label_at("code").map(String::from);
+    let provider_code = document.label_at("code");
     Refusal { words: words.map(String::from), provider_code, ..plain }
 }
 
 fn read_record(task: &mut Task, record: &Value<'_>) {
     let either = |one: &str, other: &str| record.get(one).or_else(|| record.get(other));
     let flag = record.label_at("successFlag");
-    task.raw_state = flag.as_deref().or_else(|| record.str_at("state")).map(String::from);
+    task.raw_state = flag.clone().or_else(|| record.text_at("state"));
     task.state = match flag.as_deref() {
         Some("0") => State::Processing,
         Some("1" | "4") => State::Completed,
@@ -113,18 +113,18 @@ fn read_record(task: &mut Task, record: &Value<'_>) {
         task.sources.extend(urls("originUrls").iter().filter_map(Value::as_http_url).map(String::from));
     }
     task.callback_failed = flag.as_deref() == Some("4") && !task.videos.is_empty();
-    let asked = either("paramJson", "param").and_then(Value::as_object);
-    let input = asked.as_deref().map(|asked| asked.get("input").unwrap_or(asked));
-    let asked_for = |key: &str| input?.str_at(key).map(String::from);
-    task.prompt = asked_for("prompt");
-    task.aspect_ratio = asked_for("aspect_ratio");
-    task.model = record.str_at("model").map(String::from);
+    if let Some(asked) = either("paramJson", "param").and_then(Value::as_object) {
+        let input = asked.get("input").unwrap_or(&asked);
+        task.prompt = input.text_at("prompt");
+        task.aspect_ratio = input.text_at("aspect_ratio");
+    }
+    task.model = record.text_at("model");
     task.progress = percent(record.get("progress"));
     task.created_at = time(record.get("createTime"), Unit::Milliseconds);
     task.finished_at = time(record.get("completeTime"), Unit::Milliseconds);
     let code = either("errorCode", "failCode").and_then(Value::label);
     let words = either("errorMessage", "failMsg").and_then(Value::words);
     if code.is_some() || words.is_some() {
-        task.failure = Some(Failure::of(code.map(String::from), words.map(String::from)));
+        task.failure = Some(Failure::of(code, words.map(String::from)));
     }
 }

@@ -12,7 +12,7 @@
 //! error {error:{message, type, code}} | {code, message, data} | {detail} | nothing | an HTML page with status 200
 //! ```
 
-use super::parts::{find, id_of, image, percent, read_all, state_of, tells_state, time, video};
+use super::parts::{find, id_of, image_in, percent, read_all, state_of, tells_state, text_in, time, value_in, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::{Value, quoted_list};
@@ -74,7 +74,7 @@ fn is_refusal(document: &Value<'_>) -> bool {
     let code = document.label_at("code");
     document.get("error").is_some()
         || document.get("detail").is_some()
-        || code.is_some_and(|code| !matches!(code.as_ref(), "success" | "200" | "0"))
+        || code.is_some_and(|code| !matches!(code.as_str(), "success" | "200" | "0"))
 }
 
 /// Reads `{error}`, `{detail}` and `{code, message}`.
@@ -106,18 +106,18 @@ fn refusal(status: u16, document: &Value<'_>) -> Refusal {
         "insufficient_user_quota" | "insufficient_quota" | "pre_consume_token_quota_failed" => Code::QuotaExceeded,
         _ => plain.code,
     };
-    Refusal { code, words: words.map(String::from), provider_code: provider_code.map(String::from), ..plain }
+    Refusal { code, words: words.map(String::from), provider_code, ..plain }
 }
 
 /// A row's `id` is a number of its database: the task's id is `task_id`, or that of the task inside.
 fn entry_id(entry: &Value<'_>) -> Option<String> {
-    let own = entry.str_at("task_id").or_else(|| entry.str_at("id")).map(String::from);
-    own.or_else(|| Some(String::from(entry.get("data")?.as_object()?.str_at("id")?)))
+    let own = entry.text_at("task_id").or_else(|| entry.text_at("id"));
+    own.or_else(|| entry.get("data")?.as_object()?.text_at("id"))
 }
 
 fn read_entry(provider: &'static str, entry: &Value<'_>, id: Option<&str>) -> Result<Task, Refusal> {
     let is_row = entry.get("task_id").is_some() || entry.get("status").is_some();
-    let id = id_of(id, entry_id(entry).as_deref())?;
+    let id = id_of(id, entry_id(entry))?;
     let mut task = Task::new(provider, id, entry.range.clone());
     if !is_row {
         read_task(&mut task, entry);
@@ -133,34 +133,29 @@ fn read_entry(provider: &'static str, entry: &Value<'_>, id: Option<&str>) -> Re
 
 fn read_task(task: &mut Task, source: &Value<'_>) {
     let artifact = source.get("artifact");
-    let request = source.get("request");
-    let asked = |key: &str| request.and_then(|request| request.str_at(key)).or_else(|| source.str_at(key));
-    task.raw_state = source.label_at("state").map(String::from);
+    let asked = [source.get("request"), Some(source)];
+    task.raw_state = source.label_at("state");
     task.state = state_of(task.raw_state.as_deref());
     task.progress = percent(source.get("progress"));
-    task.prompt = asked("prompt").map(String::from);
-    task.aspect_ratio = asked("aspect_ratio").map(String::from);
-    task.model = asked("model").map(String::from);
+    task.prompt = text_in(&asked, "prompt");
+    task.aspect_ratio = text_in(&asked, "aspect_ratio");
+    task.model = text_in(&asked, "model");
     task.videos.extend(main_video(source, artifact));
-    task.thumbnail = image(source.get("thumbnail"))
-        .or_else(|| image(source.get("video")?.get("thumbnail")))
-        .or_else(|| image(artifact?.get("thumbnail")));
-    task.last_frame = image(source.get("last_frame")).or_else(|| image(artifact?.get("last_frame")));
+    task.thumbnail = image_in(&[Some(source), source.get("video"), artifact], "thumbnail");
+    task.last_frame = image_in(&[Some(source), artifact], "last_frame");
     task.created_at = time(source.get("created_at"), Unit::Seconds);
     task.estimated_wait_seconds = source.f64_at("estimate_wait_seconds");
-    if let Some(reason) = source.str_at("failure_reason") {
-        let code = source.label_at("failure_code").map(String::from);
-        task.failure = Some(Failure::of(code, Some(String::from(reason))));
+    if let Some(reason) = source.text_at("failure_reason") {
+        task.failure = Some(Failure::of(source.label_at("failure_code"), Some(reason)));
     }
 }
 
 /// `video`, which may carry a watermark, is what the gateway calls the result; `video_raw` knows the duration.
 fn main_video(source: &Value<'_>, artifact: Option<&Value<'_>>) -> Option<Video> {
-    let raw = source.get("video_raw").or_else(|| artifact?.get("video_raw"));
-    let mut main = video(source.get("video"))
-        .or_else(|| video(source.get("video_raw")))
-        .or_else(|| video(artifact?.get("video")))
-        .or_else(|| video(raw))?;
+    let sources = [Some(source), artifact];
+    let video_of = |source: &Value<'_>| video(source.get("video")).or_else(|| video(source.get("video_raw")));
+    let mut main = sources.iter().find_map(|source| video_of(source.as_ref()?))?;
+    let raw = value_in(&sources, "video_raw");
     main.duration_seconds = raw.and_then(|raw| raw.f64_at("duration"));
     if let Some(raw) = video(raw) {
         main.width = main.width.or(raw.width);
@@ -189,7 +184,7 @@ fn read_row(task: &mut Task, row: &Value<'_>) {
         task.state = outer;
     }
     let time = |key: &str| time(row.get(key), Unit::Seconds);
-    task.raw_state = task.raw_state.take().or(status.map(String::from));
+    task.raw_state = task.raw_state.take().or(status);
     // A row says 100% when it has ended, a failed one too.
     task.progress = percent(row.get("progress")).filter(|_| task.state != State::Failed).or(task.progress);
     task.created_at = task.created_at.take().or_else(|| time("submit_time")).or_else(|| time("created_at"));

@@ -31,9 +31,19 @@ pub(super) fn tells_state(document: &Value<'_>) -> bool {
     matches!(state_of(state_word(document)), State::Pending | State::Processing | State::Completed)
 }
 
+/// The value under `key` in the first of `sources` that has it.
+pub(super) fn value_in<'a, 'v>(sources: &[Option<&'a Value<'v>>], key: &str) -> Option<&'a Value<'v>> {
+    sources.iter().find_map(|source| source.as_ref()?.get(key))
+}
+
+/// The words under `key` in the first of `sources` that has any.
+pub(super) fn text_in(sources: &[Option<&Value<'_>>], key: &str) -> Option<String> {
+    sources.iter().find_map(|source| source.as_ref()?.text_at(key))
+}
+
 /// The id a task goes by: the caller's, else the payload's.
-pub(super) fn id_of(id: Option<&str>, payload: Option<&str>) -> Result<String, Refusal> {
-    id.or(payload).map(String::from).ok_or(Refusal {
+pub(super) fn id_of(id: Option<&str>, payload: Option<String>) -> Result<String, Refusal> {
+    id.map(String::from).or(payload).ok_or(Refusal {
         advice: Some("id must be given, because the payload holds none"),
         ..Refusal::new(Code::InvalidArgument)
     })
@@ -65,11 +75,14 @@ fn check_count(entries: &[&Value<'_>]) -> Result<(), Refusal> {
     if entries.len() > MOST_TASKS { Err(Refusal::over_limit("it has more than 1,000 tasks")) } else { Ok(()) }
 }
 
-/// An object with an http(s) `url` and its size; a bare string is taken for the URL.
-pub(super) fn image(value: Option<&Value<'_>>) -> Option<Image> {
-    let value = value?;
-    let url = value.get("url").unwrap_or(value).as_http_url()?;
-    Some(Image { url: String::from(url), width: size(value, "width"), height: size(value, "height") })
+/// The image under `key` in the first of `sources` that has one: an object with an http(s) `url` and its size; a bare
+/// string is taken for the URL.
+pub(super) fn image_in(sources: &[Option<&Value<'_>>], key: &str) -> Option<Image> {
+    sources.iter().find_map(|source| {
+        let value = source.as_ref()?.get(key)?;
+        let url = value.get("url").unwrap_or(value).as_http_url()?;
+        Some(Image { url: String::from(url), width: size(value, "width"), height: size(value, "height") })
+    })
 }
 
 /// The same for a video, with its download link. A gateway may give that before the link to play from; either plays.
