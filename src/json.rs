@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::{char, iter};
 
-use hifijson::num::LexWrite as _;
-use hifijson::str::{Lex as _, LexWrite as _};
+use hifijson::num::Lex as _;
+use hifijson::str::Lex as _;
 use hifijson::token::{Expect, Lex as _};
 use hifijson::{SliceLexer, num, str};
 
@@ -140,7 +140,10 @@ impl<'a> Parser<'a> {
         let start = self.position(lexer);
         let content = match next {
             b'"' => Content::String(self.string(lexer)?),
-            b'-' | b'0'..=b'9' => Content::Number(lexer.num_string().validated()?.0),
+            b'-' | b'0'..=b'9' => {
+                lexer.num_ignore().validate()?;
+                Content::Number(self.text.get(start..self.position(lexer)).unwrap_or_default())
+            }
             b'[' | b'{' => {
                 self.levels_left = self.levels_left.checked_sub(1).ok_or(Fault::TooManyLevels)?;
                 let content = if next == b'[' { self.array(lexer) } else { self.object(lexer) }?;
@@ -184,14 +187,11 @@ impl<'a> Parser<'a> {
 
     fn string(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, Fault> {
         let lexer = lexer.discarded();
-        if !self.is_keeping {
-            lexer.str_ignore()?;
-            return Ok(Cow::Borrowed(""));
-        }
         let start = self.position(lexer);
-        lexer.str_bytes(&mut <&[u8]>::default())?;
+        lexer.str_ignore()?;
         let written = self.text.get(start..self.position(lexer) - 1).unwrap_or_default();
-        Ok(if written.contains('\\') { Cow::Owned(unescaped(written)) } else { Cow::Borrowed(written) })
+        let is_escaped = self.is_keeping && written.contains('\\');
+        Ok(if is_escaped { Cow::Owned(unescaped(written)) } else { Cow::Borrowed(written) })
     }
 
     fn position(&self, lexer: &SliceLexer<'a>) -> usize {

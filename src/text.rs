@@ -1,14 +1,19 @@
 //! Small pieces of text.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What RFC 3986 does not call unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-/// Percent-encodes `text` as one segment of a path or one value of a query.
+/// Percent-encodes `text` as one segment of a path or one value of a query: all but what RFC 3986 calls unreserved.
 #[must_use]
 pub fn percent_encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            let digits = [byte / 16, byte % 16].map(|digit| char::from_digit(digit.into(), 16).unwrap_or_default());
+            encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
+        }
+    }
+    encoded
 }
 
 /// The first `limit` characters, and a sign when there were more.
