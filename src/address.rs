@@ -77,9 +77,10 @@ fn before<'a>(text: &'a str, marks: &[char]) -> &'a str {
 /// The host of a checked base URL, for messages; of a relative one all of it.
 #[must_use]
 pub fn host(base_url: &str) -> &str {
-    match base_url.split('/').nth(2) {
-        Some(host) if !base_url.starts_with('/') => host,
-        _ => base_url,
+    // A search for a text of several characters would add 3 KB to the gzipped wasm.
+    match base_url.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")) {
+        Some(rest) => before(rest, &['/']),
+        None => base_url,
     }
 }
 

@@ -20,10 +20,16 @@ pub fn parse_plain(text: &str) -> Option<f64> {
     is_plain.then(|| engine::read(text)).filter(|number| !number.is_nan())
 }
 
-/// A number in the shortest form that reads back as the same number: `1.0`, `1e0` and `1` are all `1`.
+/// A number as JavaScript writes it: `1.0`, `1e0` and `1` are all `1`.
 #[must_use]
 pub fn shortest(text: &str) -> Option<String> {
-    parse(text).map(engine::write)
+    parse(text).map(written)
+}
+
+/// A finite number as JavaScript writes it.
+#[must_use]
+pub fn written(number: f64) -> String {
+    engine::write(number)
 }
 
 #[cfg(target_family = "wasm")]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::keys::ApiKey;
 use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
 use crate::host::Moment;
+use crate::number;
 use crate::outcome::{Seen, Verdict};
 use crate::poll::Wait;
 use crate::task::State;
@@ -105,7 +106,8 @@ impl<K> Entry<K> {
         // The same call may succeed later, which is not what a poll asks about.
         error.retryable = true;
         let state = self.wait.seen.as_ref().map_or("there was no good answer", |seen| seen.state.phrase());
-        error.message = format!("{} after {} ms: {state}", error.message, self.wait.rules.timeout_ms as u32);
+        let timeout = number::written(self.wait.rules.timeout_ms.round_ties_even());
+        error.message.push_str(&[" after ", &timeout, " ms: ", state].concat());
         let is_held = self.wait.held_until_ms() >= self.wait.deadline_ms();
         let cause = if is_held { limit } else { &self.wait.error };
         if let Some(cause) = cause {
