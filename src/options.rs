@@ -34,15 +34,6 @@ pub const NAMES: [&str; 19] = [
     "id",
 ];
 
-/// Why options were refused.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Refused<V> {
-    /// They are wrong; the sentence names option and value.
-    Wrong(String),
-    /// Reading them ran code of the caller that threw this.
-    Thrown(V),
-}
-
 /// Where the key comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Key<V> {
@@ -100,7 +91,7 @@ pub struct PollOptions<V> {
 /// is wrong is kept and told at the end.
 pub struct Reader<V> {
     sources: [Given<V>; 2],
-    refused: Option<Refused<V>>,
+    wrong: Option<String>,
 }
 
 const MILLISECONDS: &str = "a number of milliseconds from 0 up";
@@ -108,30 +99,38 @@ const MILLISECONDS: &str = "a number of milliseconds from 0 up";
 impl<V: Clone> Reader<V> {
     /// A reader of the options of this call over those of its client; either may be `undefined`.
     pub fn new(call: Given<V>, bound: Given<V>) -> Self {
-        Self { sources: [call, bound], refused: None }
+        let mut reader = Self { sources: [call, bound], wrong: None };
+        let is_options = |given: &&Given<V>| matches!(given, Given::Undefined | Given::Record(_));
+        if let Some(given) = reader.sources.iter().find(|given| !is_options(given)) {
+            reader.wrong = Some(["options must be an object, got ", &given.show()].concat());
+        }
+        reader
     }
 
     /// Reads the provider.
     ///
     /// # Errors
-    /// What is wrong, or what a getter of the caller threw.
-    pub fn provider(&mut self) -> Result<&'static Provider, Refused<V>> {
-        let given = self.get("provider").unwrap_or(Given::Undefined);
-        match given.text().and_then(provider::find) {
-            Some(found) => Ok(found),
-            None => {
-                let names: String = PROVIDERS.iter().flat_map(|provider| [provider.name, ", "]).collect();
-                self.wrong(format!("provider must be one of {names}got {}", given.show()));
-                Err(self.refused.take().unwrap_or(Refused::Wrong(String::new())))
-            }
+    /// A sentence about what is wrong.
+    pub fn provider(&mut self) -> Result<&'static Provider, String> {
+        let given = self.get("provider").unwrap_or(&Given::Undefined);
+        if let Some(found) = given.text().and_then(provider::find) {
+            return Ok(found);
         }
+        let mut message = String::from("provider must be one of ");
+        for provider in PROVIDERS {
+            message.push_str(provider.name);
+            message.push_str(", ");
+        }
+        message.push_str("got ");
+        message.push_str(&given.show());
+        Err(self.wrong.take().unwrap_or(message))
     }
 
     /// Reads the options that every call has.
     ///
     /// # Errors
-    /// What is wrong, or what a getter of the caller threw.
-    pub fn options(&mut self, page: Option<&Page>) -> Result<Options<V>, Refused<V>> {
+    /// A sentence about what is wrong.
+    pub fn options(&mut self, page: Option<&Page>) -> Result<Options<V>, String> {
         let provider = self.provider()?;
         let key = self.key();
         let base_url = self.base_url(provider, page, !matches!(key, Key::None));
@@ -157,8 +156,8 @@ impl<V: Clone> Reader<V> {
     /// Reads the options that polls add.
     ///
     /// # Errors
-    /// What is wrong, or what a getter of the caller threw.
-    pub fn poll_options(&mut self, provider: &Provider) -> Result<PollOptions<V>, Refused<V>> {
+    /// A sentence about what is wrong.
+    pub fn poll_options(&mut self, provider: &Provider) -> Result<PollOptions<V>, String> {
         let pace = provider.pace;
         let above_zero = |number: f64| number > 0.0 && number.is_finite();
         let interval_ms = self.number("intervalMs", "a number of milliseconds above 0", above_zero);
@@ -178,75 +177,53 @@ impl<V: Clone> Reader<V> {
     /// Reads the id that `parseTask` may be given.
     ///
     /// # Errors
-    /// What is wrong, or what a getter of the caller threw.
-    pub fn id(&mut self) -> Result<Option<String>, Refused<V>> {
-        let id = self.get("id").map(|id| check_id(&id, "id").unwrap_or_else(|message| self.wrong(message)));
+    /// A sentence about what is wrong.
+    pub fn id(&mut self) -> Result<Option<String>, String> {
+        let id = self.get("id").map(|id| check_id(id, "id"));
         self.end()?;
-        Ok(id)
+        id.transpose()
     }
 
-    /// The option `name`, or `None` when neither the call nor the client gives it.
-    fn get(&mut self, name: &str) -> Option<Given<V>> {
-        for index in 0..self.sources.len() {
-            match self.sources.get(index)? {
-                Given::Undefined => {}
-                Given::Record(fields) => {
-                    let given = fields.iter().find(|(field, value)| field == name && !value.is_undefined());
-                    match given.map(|(_, value)| value.clone()) {
-                        None => {}
-                        Some(Given::Thrown(thrown)) => {
-                            self.refused.get_or_insert(Refused::Thrown(thrown));
-                            return None;
-                        }
-                        given => return given,
-                    }
-                }
-                source => {
-                    let shown = source.show();
-                    self.wrong(format!("options must be an object, got {shown}"));
+    /// The option `name`: that of the call, else that of its client.
+    fn get(&self, name: &str) -> Option<&Given<V>> {
+        for source in &self.sources {
+            let Given::Record(fields) = source else { continue };
+            for (field, value) in fields {
+                if field == name && !value.is_undefined() {
+                    return Some(value);
                 }
             }
         }
         None
     }
 
-    /// What `read` makes of the option `name`, which must be something.
-    fn read<T>(&mut self, name: &str, expected: &str, read: impl Fn(&Given<V>) -> Option<T>) -> Option<T> {
-        let given = self.get(name)?;
-        let value = read(&given);
-        if value.is_none() {
-            self.wrong(format!("{name} must be {expected}, got {}", given.show()));
-        }
-        value
-    }
-
     fn function(&mut self, name: &str) -> Option<V> {
-        self.read(name, "a function", |given| match given {
+        match self.get(name)? {
             Given::Function(function) => Some(function.clone()),
-            _ => None,
-        })
+            _ => self.expected(name, "a function"),
+        }
     }
 
     fn signal(&mut self) -> Option<V> {
-        self.read("signal", "an AbortSignal", |given| match given {
+        match self.get("signal")? {
             Given::Signal(signal) => Some(signal.clone()),
-            _ => None,
-        })
+            _ => self.expected("signal", "an AbortSignal"),
+        }
     }
 
     fn flag(&mut self, name: &str) -> bool {
-        let flag = self.read(name, "true or false", |given| match given {
-            Given::Boolean(flag) => Some(*flag),
-            _ => None,
-        });
-        flag.unwrap_or(false)
+        match self.get(name) {
+            None => false,
+            Some(Given::Boolean(flag)) => *flag,
+            Some(_) => self.expected(name, "true or false").unwrap_or(false),
+        }
     }
 
     fn number(&mut self, name: &str, expected: &str, is_right: fn(f64) -> bool) -> Option<f64> {
-        self.read(name, expected, |given| match given {
-            Given::Number(number, _) => Some(*number).filter(|number| is_right(*number)),
-            _ => None,
-        })
+        match self.get(name)? {
+            Given::Number(number, _) if is_right(*number) => Some(*number),
+            _ => self.expected(name, expected),
+        }
     }
 
     /// A number from 0 to infinity.
@@ -255,18 +232,21 @@ impl<V: Clone> Reader<V> {
     }
 
     fn key(&mut self) -> Key<V> {
-        match self.get("apiKey") {
-            None => Key::None,
-            Some(Given::Function(function)) => Key::Function(function),
-            Some(given) => Key::Text(check_key(&given).unwrap_or_else(|message| self.wrong(message))),
-        }
+        let checked = match self.get("apiKey") {
+            None => return Key::None,
+            Some(Given::Function(function)) => return Key::Function(function.clone()),
+            Some(given) => check_key(given),
+        };
+        Key::Text(checked.unwrap_or_else(|message| self.wrong(message)))
     }
 
     fn base_url(&mut self, provider: &Provider, page: Option<&Page>, has_key: bool) -> String {
-        let is_insecure_allowed = self.flag("allowInsecureHttp");
-        let given = self.read("baseUrl", "a string", |given| given.text().map(String::from));
-        let checked = match given {
-            Some(given) => address::check(&given, page, has_key && !is_insecure_allowed),
+        let needs_secure = has_key && !self.flag("allowInsecureHttp");
+        let checked = match self.get("baseUrl") {
+            Some(given) => match given.text() {
+                Some(text) => address::check(text, page, needs_secure),
+                None => return self.expected("baseUrl", "a string").unwrap_or_default(),
+            },
             None if has_key => Ok(String::from(provider.base_url)),
             None => {
                 Err(String::from("apiKey or baseUrl must be given: a key for the gateway, or the address of a proxy"))
@@ -278,16 +258,14 @@ impl<V: Clone> Reader<V> {
     fn headers(&mut self) -> Vec<(String, String)> {
         let mut checked = Vec::new();
         let Some(given) = self.get("headers") else { return checked };
-        let fields = if let Given::Record(fields) = given { Some(fields) } else { None };
-        let mut is_right = fields.is_some();
-        for (name, value) in fields.unwrap_or_default() {
-            match value {
-                Given::Undefined => {}
-                Given::Text(value) if key::is_header(&name, &value) => checked.push((name, value)),
-                Given::Thrown(thrown) => {
-                    self.refused.get_or_insert(Refused::Thrown(thrown));
+        let mut is_right = matches!(given, Given::Record(_));
+        if let Given::Record(fields) = given {
+            for (name, value) in fields {
+                match value {
+                    Given::Undefined => {}
+                    Given::Text(value) if key::is_header(name, value) => checked.push((name.clone(), value.clone())),
+                    _ => is_right = false,
                 }
-                _ => is_right = false,
             }
         }
         if !is_right {
@@ -297,13 +275,20 @@ impl<V: Clone> Reader<V> {
         checked
     }
 
+    /// Notes that the option `name` is not what it must be. There is nothing to go on with.
+    fn expected<T>(&mut self, name: &str, expected: &str) -> Option<T> {
+        let shown = self.get(name).map(Given::show).unwrap_or_default();
+        self.wrong([name, " must be ", expected, ", got ", &shown].concat());
+        None
+    }
+
     /// Notes what is wrong, when it is the first; gives something to go on with.
     fn wrong(&mut self, message: String) -> String {
-        self.refused.get_or_insert(Refused::Wrong(message));
+        self.wrong.get_or_insert(message);
         String::new()
     }
 
-    fn end(&mut self) -> Result<(), Refused<V>> {
-        self.refused.take().map_or(Ok(()), Err)
+    fn end(&mut self) -> Result<(), String> {
+        self.wrong.take().map_or(Ok(()), Err)
     }
 }

@@ -20,8 +20,14 @@ pub fn percent_encode(text: &str) -> String {
 #[must_use]
 pub fn cut(text: &str, limit: usize) -> String {
     let text = text.trim_ascii();
-    if text.chars().nth(limit).is_none() {
-        return String::from(text);
+    let mut start = String::new();
+    for (count, character) in text.chars().enumerate() {
+        if count >= limit {
+            start.pop();
+            start.push('…');
+            break;
+        }
+        start.push(character);
     }
-    text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
+    start
 }

@@ -52,8 +52,8 @@ fn run(function: Function, ids: Described, call: Call) -> Promise {
 pub fn parse_task(text: Option<String>, payload: JsValue, call: Call) -> Result<JsValue, JsValue> {
     let parse = || {
         let mut reader = Reader::new(given(&call.options()), given(&call.bound()));
-        let provider = reader.provider()?;
-        let id = reader.id()?;
+        let provider = reader.provider().map_err(Error::invalid_argument)?;
+        let id = reader.id().map_err(Error::invalid_argument)?;
         let text = text.unwrap_or_default();
         match client::parse(provider, &text, id.as_deref()) {
             Ok(task) => Ok(stored_task(&task, &text, &payload)),
@@ -68,7 +68,7 @@ pub fn parse_task(text: Option<String>, payload: JsValue, call: Call) -> Result<
 pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsValue, JsValue> {
     let build = || {
         let ids = check_ids(&given(&ids)).map_err(Error::invalid_argument)?;
-        let options = Reader::new(given(&options), Given::Undefined).options(None)?;
+        let options = Reader::new(given(&options), Given::Undefined).options(None).map_err(Error::invalid_argument)?;
         let dialect = options.provider.dialect;
         let request = match ids.first() {
             Some(id) if !is_batch || options.provider.batch_limit == 1 => dialect.one(id),

@@ -5,7 +5,6 @@ use wasm_bindgen::JsValue;
 use super::deliver::{Preserved, plain};
 use super::state::shell;
 use crate::error::{Code, Error, Rejection};
-use crate::options::Refused;
 use crate::schedule::Event;
 
 /// The fields and the cause of a `LumaError` about the task `id`, met by the wait that `event` tells of.
@@ -47,14 +46,5 @@ pub(super) fn of_call(rejection: Rejection<JsValue>) -> JsValue {
     match rejection {
         Rejection::Thrown(value) => value,
         Rejection::Error(cause) => failure(&cause, None, None),
-    }
-}
-
-impl From<Refused<JsValue>> for Rejection<JsValue> {
-    fn from(refused: Refused<JsValue>) -> Self {
-        match refused {
-            Refused::Wrong(message) => Error::invalid_argument(message).into(),
-            Refused::Thrown(value) => Rejection::Thrown(value),
-        }
     }
 }

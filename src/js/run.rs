@@ -60,11 +60,11 @@ impl Run {
         let checked = if is_many { check_ids(&ids) } else { check_id(&ids, "id").map(|id| vec![id]) };
         let (unique, places) = without_repetitions(checked.map_err(Error::invalid_argument)?);
         let mut reader = Reader::new(given(&call.options()), given(&call.bound()));
-        let options = reader.options(page().as_ref())?;
+        let options = reader.options(page().as_ref()).map_err(Error::invalid_argument)?;
         let (mut rules, poll) = match function {
             Function::GetTask | Function::GetTasks => (answer_rules(&options, unique.len()), None),
             Function::PollUntilDone | Function::WatchTask => {
-                let poll = reader.poll_options(options.provider)?;
+                let poll = reader.poll_options(options.provider).map_err(Error::invalid_argument)?;
                 (poll_rules(&options, &poll), Some(poll))
             }
         };

@@ -32,8 +32,6 @@ pub enum Given<V> {
     Object,
     /// Anything else, as JavaScript writes it: a symbol, a bigint.
     Other(String),
-    /// Reading it ran code of the caller that threw this.
-    Thrown(V),
 }
 
 impl<V> Given<V> {
@@ -61,10 +59,10 @@ impl<V> Given<V> {
             Self::Boolean(true) => "true",
             Self::Boolean(false) => "false",
             Self::Number(_, written) | Self::Other(written) => written,
-            Self::Text(text) | Self::IllFormed(text) => return format!("\"{}\"", text::cut(text, SHOWN)),
+            Self::Text(text) | Self::IllFormed(text) => return ["\"", &text::cut(text, SHOWN), "\""].concat(),
             Self::Function(_) => "a function",
             Self::Array(_) => "an array",
-            Self::Signal(_) | Self::Record(_) | Self::Object | Self::Thrown(_) => "an object",
+            Self::Signal(_) | Self::Record(_) | Self::Object => "an object",
         };
         String::from(shown)
     }

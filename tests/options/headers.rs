@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::read::{options, read, refusal, thrown, with};
-use crate::support::value::{function, getter};
-use crate::support::{Given, Kept, given, record};
+use crate::read::{options, refusal, with};
+use crate::support::value::function;
+use crate::support::{Given, given, record};
 
 const WRONG: &str = "headers must be a record of names and strings that HTTP can carry";
 
@@ -61,11 +61,4 @@ fn what_is_no_object_is_no_record() {
     for value in [given("X: y"), function("f"), given(json!(null)), given(7)] {
         assert_eq!(refusal(with([("headers", value)])), WRONG);
     }
-}
-
-#[test]
-fn what_the_getter_of_a_header_throws_is_thrown() {
-    let call = with([("headers", record([("X-Secret", getter("no header"))]))]);
-    let refused = read(call, Given::Undefined).err().map(thrown);
-    assert_eq!(refused, Some(Kept::Thrown(String::from("no header"))));
 }

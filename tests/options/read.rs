@@ -2,7 +2,7 @@
 
 use crate::support::value::{function, number};
 use crate::support::{Given, Kept, given};
-use luma_tasks::options::{Options, PollOptions, Reader, Refused};
+use luma_tasks::options::{Options, PollOptions, Reader};
 use serde_json::json;
 
 /// Options that are right, with `more` over them.
@@ -11,11 +11,11 @@ pub(crate) fn with<const N: usize>(more: [(&str, Given); N]) -> Given {
     Given::Record(more.into_iter().chain(right).map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-pub(crate) fn read(call: Given, bound: Given) -> Result<Options<Kept>, Refused<Kept>> {
+pub(crate) fn read(call: Given, bound: Given) -> Result<Options<Kept>, String> {
     Reader::new(call, bound).options(None)
 }
 
-pub(crate) fn read_poll(call: Given, bound: Given) -> Result<PollOptions<Kept>, Refused<Kept>> {
+pub(crate) fn read_poll(call: Given, bound: Given) -> Result<PollOptions<Kept>, String> {
     let mut reader = Reader::new(call, bound);
     let provider = reader.provider()?;
     reader.poll_options(provider)
@@ -33,10 +33,7 @@ pub(crate) fn poll_options(call: Given) -> PollOptions<Kept> {
 /// What is said about options that are wrong, for a call or else for a poll.
 pub(crate) fn refusal(call: Given) -> String {
     let refused = read(call.clone(), Given::Undefined).err().or_else(|| read_poll(call, Given::Undefined).err());
-    match refused {
-        Some(Refused::Wrong(message)) => message,
-        other => panic!("no refusal: {other:?}"),
-    }
+    refused.expect("it is refused")
 }
 
 /// Wrong for whatever is a number of milliseconds, and how messages show it.
@@ -55,11 +52,4 @@ pub(crate) fn no_durations() -> Vec<(Given, &'static str)> {
         (Given::Other(String::from("10")), "10"),
         (function("f"), "a function"),
     ]
-}
-
-pub(crate) fn thrown(refused: Refused<Kept>) -> Kept {
-    match refused {
-        Refused::Thrown(thrown) => thrown,
-        Refused::Wrong(message) => panic!("{message}"),
-    }
 }

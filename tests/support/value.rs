@@ -57,11 +57,6 @@ pub(crate) fn function(name: &'static str) -> Given {
     Given::Function(Kept::Function(name))
 }
 
-/// A property that throws this text when it is read.
-pub(crate) fn getter(thrown: &str) -> Given {
-    Given::Thrown(Kept::Thrown(thrown.to_owned()))
-}
-
 /// The same document with every number as JavaScript has it: 1 and 1.0 are one.
 pub(crate) fn with_floats(document: &Document) -> Document {
     match document {
