@@ -188,7 +188,7 @@ fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.
 fn redirect(answer: &Answer) -> Refusal {
     // Without its query, which may hold anything.
-    let address = answer.location.as_deref().and_then(|location| location.split('?').next());
+    let address = answer.location.as_deref().map(|location| text::before(location, b"?"));
     Refusal {
         advice: Some("redirects are not followed, set baseUrl to the final address"),
         words: address.map(String::from),

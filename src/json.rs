@@ -105,15 +105,29 @@ pub fn parse(text: &str) -> Result<Value<'_>, Fault> {
 /// A string of JSON. There must be no control characters in `text`.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+    let mut json = String::from("\"");
+    for character in text.chars() {
+        if matches!(character, '"' | '\\') {
+            json.push('\\');
+        }
+        json.push(character);
+    }
+    json.push('"');
+    json
 }
 
 /// An array of strings. There must be no control characters in them.
 #[must_use]
 pub fn quoted_list(texts: &[String]) -> String {
-    let mut list: String = texts.iter().map(|text| quoted(text) + ",").collect();
-    list.pop();
-    format!("[{list}]")
+    let mut list = String::from("[");
+    for text in texts {
+        if list.len() > 1 {
+            list.push(',');
+        }
+        list.push_str(&quoted(text));
+    }
+    list.push(']');
+    list
 }
 
 /// One way through a document.

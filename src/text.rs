@@ -16,6 +16,13 @@ pub fn percent_encode(text: &str) -> String {
     encoded
 }
 
+/// What stands before the first of some ASCII characters; all of it when there is none of them.
+#[must_use]
+pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {
+    let end = text.bytes().position(|byte| marks.contains(&byte));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 /// The first `limit` characters, and a sign when there were more.
 #[must_use]
 pub fn cut(text: &str, limit: usize) -> String {

@@ -18,14 +18,14 @@ pub fn check_key<V>(key: &Given<V>) -> Result<String, String> {
         Given::Number(..) => "a number",
         _ => "an object",
     };
-    Err(format!("apiKey must be a key or a function that gives one, got {reason}"))
+    Err(["apiKey must be a key or a function that gives one, got ", reason].concat())
 }
 
 fn reason_against(key: &str) -> Option<&'static str> {
-    let spaces = [' ', '\t'];
+    let is_space = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
     if key.is_empty() {
         Some("an empty string")
-    } else if key.starts_with(spaces) || key.ends_with(spaces) {
+    } else if is_space(key.as_bytes().first()) || is_space(key.as_bytes().last()) {
         Some("a string with spaces around it")
     } else if key.bytes().any(|byte| !(b' '..=b'~').contains(&byte)) {
         Some("a string with characters that an HTTP header cannot carry")
