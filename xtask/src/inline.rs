@@ -1,12 +1,9 @@
 //! The wasm as JavaScript text, for the files that carry it inside.
 
-use std::io::Write as _;
-
 use anyhow::Result;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use zopfli::{Format, Options};
 
 /// Stands above the text wherever bundlers put it.
 const NOTICE: &str = "/*!
@@ -20,7 +17,8 @@ const NOTICE: &str = "/*!
 /// # Errors
 /// None that is known: it works in memory.
 pub(crate) fn script(wasm: &[u8]) -> Result<String> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(wasm)?;
-    Ok(format!("{NOTICE}\nexport default \"{}\";\n", BASE64_STANDARD.encode(encoder.finish()?)))
+    let mut compressed = Vec::new();
+    // Twenty times slower than zlib's best, and 5% smaller.
+    zopfli::compress(Options::default(), Format::Gzip, wasm, &mut compressed)?;
+    Ok(format!("{NOTICE}\nexport default \"{}\";\n", BASE64_STANDARD.encode(compressed)))
 }
