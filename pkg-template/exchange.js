@@ -16,6 +16,7 @@ const CHUNKS_PER_TURN = 1000;
  */
 export async function exchange(ownFetch, url, init) {
   const { signal } = init;
+  let sent;
   let stop;
   const stopped = new Promise((_resolve, reject) => {
     stop = () => reject(signal.reason);
@@ -29,11 +30,14 @@ export async function exchange(ownFetch, url, init) {
     if (canSkipCache()) init.cache = "no-store";
     const send = ownFetch === undefined ? globalThis.fetch : ownFetch;
     if (typeof send !== "function") return { failure: "noFetch" };
-    return await answer(await unlessStopped(send(url, init)), unlessStopped);
+    sent = (async () => await send(url, init))();
+    return await answer(await unlessStopped(sent), unlessStopped);
   } catch (value) {
     return { failure: "thrown", value, isSteering: isSteering(value) };
   } finally {
     signal.removeEventListener("abort", stop);
+    // Not every `fetch` heeds its signal.
+    if (signal.aborted && sent) sent.then(({ body }) => cancel(body)).catch(() => {});
   }
 }
 
@@ -90,18 +94,20 @@ async function readBody(response, unlessStopped) {
   let text = "";
   let length = 0;
   let emptyChunks = 0;
-  for (let count = 1; ; count++) {
-    const { done, value } = await unlessStopped(reader.read());
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-    length += value.byteLength;
-    emptyChunks = value.byteLength > 0 ? 0 : emptyChunks + 1;
-    if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the answer gives nothing");
-    if (length > MAX_RESPONSE_BYTES) {
-      cancel(reader);
-      return undefined;
+  try {
+    for (let count = 1; length <= MAX_RESPONSE_BYTES; count++) {
+      const { done, value } = await unlessStopped(reader.read());
+      if (done) return text + decoder.decode();
+      text += decoder.decode(value, { stream: true });
+      length += value.byteLength;
+      emptyChunks = value.byteLength > 0 ? 0 : emptyChunks + 1;
+      if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the answer gives nothing");
+      if (count % CHUNKS_PER_TURN === 0) await unlessStopped(new Promise((resolve) => setTimeout(resolve, 0)));
     }
-    if (count % CHUNKS_PER_TURN === 0) await unlessStopped(new Promise((resolve) => setTimeout(resolve, 0)));
+    return undefined;
+  } finally {
+    // Of one that was read to its end there is nothing left to cancel.
+    cancel(reader);
   }
 }
 

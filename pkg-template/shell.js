@@ -13,12 +13,13 @@ export function createShell(core, { createError, createFailure, describe, monoto
     ask: (keyFunction) => ask(keyFunction, describe),
     createError,
     createFailure,
+    cutOff: orNothing(cutOff),
     exchange,
-    isPage: () => typeof document !== "undefined",
+    isPage: orNothing(() => typeof document !== "undefined"),
     later: (call) => later(core, call),
     monotonicMs,
     notify,
-    origin,
+    origin: orNothing(origin),
     panicked(message) {
       core.panic = message;
     },
@@ -26,10 +27,29 @@ export function createShell(core, { createError, createFailure, describe, monoto
     reason: reasonOf,
     redact,
     wallMs,
-    warn,
-    withoutKey,
+    warn: orNothing((message) => console.warn(message)),
+    withoutKey: orNothing(withoutKey),
     withRaw: (task, raw) => ({ ...task, raw }),
   };
+}
+
+/** A function that gives nothing where it would throw: it reads what callers may have replaced by anything. */
+function orNothing(run) {
+  return (...values) => {
+    try {
+      return run(...values);
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+let cutOffReason;
+
+/** Cuts a request off. All share the reason of the first one: Node keeps a table of those that it makes, which grows. */
+function cutOff(controller) {
+  controller.abort(cutOffReason);
+  cutOffReason = controller.signal.reason;
 }
 
 /**
@@ -48,12 +68,4 @@ function later(core, call) {
 function origin() {
   const { location } = globalThis;
   return location && typeof location.origin === "string" ? location.origin : undefined;
-}
-
-function warn(message) {
-  try {
-    console.warn(message);
-  } catch {
-    // A console that throws is not worth a call.
-  }
 }

@@ -33,7 +33,6 @@ function listen(signal) {
 /** Why a signal is aborted; where a polyfill does not say, an error with the name that callers look for. */
 export function reasonOf(signal) {
   if (signal.reason !== undefined) return signal.reason;
-  const error = new Error("This operation was aborted");
-  error.name = "AbortError";
-  return error;
+  // Not assigned: where `Error.prototype` is frozen, that throws.
+  return Object.defineProperty(new Error("This operation was aborted"), "name", { value: "AbortError" });
 }

@@ -9,7 +9,8 @@ export function withoutKey(thrown, key) {
   if (!mayHold(thrown, (text) => blot(text) !== text, 0)) return thrown;
   if (typeof thrown !== "object") return typeof thrown === "string" ? blot(thrown) : undefined;
   const copy = new Error(blot(thrown.message));
-  copy.name = blot(thrown.name ?? "Error");
+  // Not assigned: where `Error.prototype` is frozen, that throws.
+  Object.defineProperty(copy, "name", { value: blot(thrown.name ?? "Error"), configurable: true, writable: true });
   if (typeof thrown.code === "string" || typeof thrown.code === "number") copy.code = blot(thrown.code);
   return copy;
 }

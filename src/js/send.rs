@@ -17,7 +17,7 @@ struct Sending(Option<AbortController>);
 impl Drop for Sending {
     fn drop(&mut self) {
         if let Some(controller) = &self.0 {
-            controller.abort();
+            shell().cut_off(controller);
         }
     }
 }

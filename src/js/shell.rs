@@ -4,7 +4,7 @@
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::RequestInit;
+use web_sys::{AbortController, RequestInit};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,6 +26,10 @@ extern "C" {
     /// What a promise rejects with, so that the package throws it as a `LumaError`.
     #[wasm_bindgen(method, js_name = createFailure)]
     pub(super) fn create_failure(this: &Shell, fields: &JsValue, cause: &JsValue) -> JsValue;
+
+    /// Cuts a request off.
+    #[wasm_bindgen(method, js_name = cutOff)]
+    pub(super) fn cut_off(this: &Shell, controller: &AbortController);
 
     /// Sends a request and reads its answer. The promise gives an [`Exchanged`].
     #[wasm_bindgen(method)]

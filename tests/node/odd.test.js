@@ -1,0 +1,192 @@
+// Globals that tests replace, and answers of a `fetch` that is none of the platform's: whatever they give, calls settle.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import {
+  answer,
+  asking,
+  COMPLETED,
+  createClient,
+  fetching,
+  getTask,
+  isLumaError,
+  never,
+  pause,
+  PENDING,
+  pollUntilDone,
+  promptly,
+  rejectionOf,
+} from "./support.js";
+
+describe("a clock or Math.random that gives", () => {
+  const values = {
+    "a bigint": () => 5n,
+    "a symbol": () => Symbol("now"),
+    nothing: () => undefined,
+    NaN: () => NaN,
+    "an object that throws": () => ({ valueOf: () => assert.fail("read") }),
+    "a throw": () => {
+      throw new Error("no time");
+    },
+  };
+  const globals = [
+    ["performance", performance, "now"],
+    ["Date", Date, "now"],
+    ["Math", Math, "random"],
+  ];
+  for (const [holder, object, name] of globals) {
+    for (const [what, value] of Object.entries(values)) {
+      test(`${what} (${holder}.${name}) lets a poll retry at its pace`, async (context) => {
+        const times = [];
+        const { now } = performance;
+        const fetch = async () => {
+          times.push(now.call(performance));
+          return times.length === 1 ? answer("", { status: 503 }) : answer(COMPLETED);
+        };
+        const replaced = context.mock.method(object, name, value);
+        const poll = pollUntilDone("task", asking(fetch, { intervalMs: 250, maxIntervalMs: 250, timeoutMs: 60_000 }));
+        const task = await promptly(poll, 2_000).finally(() => replaced.mock.restore());
+        assert.equal(task.state, "completed");
+        const waited = times[1] - times[0];
+        assert.ok(waited > 240 && waited < 1_000, `${waited} ms`);
+      });
+    }
+  }
+});
+
+describe("a promise of fetch", () => {
+  const native = (then) => Object.assign(Promise.resolve(answer(COMPLETED)), { then });
+  const thenable = (then) => ({ then });
+  const twice = (resolve) => {
+    resolve(answer(COMPLETED));
+    resolve(answer(PENDING));
+  };
+  const throws = () => {
+    throw new Error("no then");
+  };
+  const throwsLate = (resolve) => {
+    resolve(answer(COMPLETED));
+    throws();
+  };
+  // `await` takes a native promise for what it is, and calls the `then` of anything else.
+  const promises = {
+    "native, whose then calls back twice": [native(twice), "completed"],
+    "native, whose then throws": [native(throws), "completed"],
+    "native, whose then does nothing": [native(() => {}), "completed"],
+    "whose then calls back twice": [thenable(twice), "completed"],
+    "whose then throws": [thenable(throws), "network"],
+    "whose then throws after it has called back": [thenable(throwsLate), "completed"],
+    "whose then does nothing": [thenable(() => {}), "request_timeout"],
+    "whose then is a getter that throws": [Object.defineProperty({}, "then", { get: throws }), "network"],
+  };
+  for (const [what, [promise, expected]] of Object.entries(promises)) {
+    test(`${what} ends as ${expected}`, async () => {
+      const call = getTask("task", asking(() => promise, { requestTimeoutMs: 50 }));
+      const end = await promptly(call.then(({ state }) => state, ({ code }) => code));
+      assert.equal(end, expected);
+    });
+  }
+});
+
+describe("a reader that gives", () => {
+  const readers = {
+    "nothing instead of its end": [async () => undefined, "network"],
+    "no chunk for ever": [async () => ({ done: false }), "network"],
+    "text for ever": [async () => ({ done: false, value: "text" }), "network"],
+    "empty chunks for ever": [async () => ({ done: false, value: new Uint8Array(0) }), "network"],
+    "blanks for ever": [async () => ({ done: false, value: new Uint8Array(1).fill(32) }), "request_timeout"],
+    "a throw": [() => assert.fail("no chunk"), "network"],
+  };
+  for (const [what, [read, code]] of Object.entries(readers)) {
+    test(`${what} ends as ${code}, and is cancelled`, async () => {
+      let cancels = 0;
+      const reader = { read, cancel: async () => (cancels += 1) };
+      const response = { ...answer(""), body: { getReader: () => reader } };
+      const error = await promptly(rejectionOf(getTask("task", asking(async () => response, { requestTimeoutMs: 100 }))));
+      assert.equal(error.code, code);
+      assert.equal(cancels, 1);
+    });
+  }
+});
+
+describe("an answer that comes too late", () => {
+  const ends = {
+    "an abort": { call: (controller) => ({ signal: controller.signal }), code: undefined },
+    requestTimeoutMs: { call: () => ({ requestTimeoutMs: 20 }), code: "request_timeout" },
+    timeoutMs: { call: () => ({ timeoutMs: 20 }), code: "timeout" },
+  };
+  for (const [what, { call, code }] of Object.entries(ends)) {
+    test(`after ${what} is cancelled and changes nothing`, async () => {
+      const controller = new AbortController();
+      let bring;
+      let cancels = 0;
+      const fetch = () => new Promise((resolve) => (bring = resolve));
+      const late = rejectionOf(getTask("task", asking(fetch, call(controller))));
+      await pause(5);
+      controller.abort(new Error("gone"));
+      assert.equal((await promptly(late)).code, code);
+      bring({ ...answer(COMPLETED), body: { cancel: async () => (cancels += 1) } });
+      await pause(5);
+      assert.equal(cancels, 1);
+    });
+  }
+
+  test("with a rejection is no unhandled one", async () => {
+    let refuse;
+    const fetch = () => new Promise((_resolve, reject) => (refuse = reject));
+    const late = rejectionOf(getTask("task", asking(fetch, { requestTimeoutMs: 20 })));
+    assert.equal((await promptly(late)).code, "request_timeout");
+    refuse(new Error("too late"));
+    await pause(5);
+  });
+
+  test("costs no place in the tables of Node: all that is cut off has one reason, an AbortError", async () => {
+    const reasons = new Set();
+    const fetch = (_url, { signal }) => {
+      signal.addEventListener("abort", () => reasons.add(signal.reason));
+      return never();
+    };
+    for (let time = 0; time < 3; time++) await rejectionOf(getTask("task", asking(fetch, { requestTimeoutMs: 5 })));
+    assert.deepStrictEqual([...reasons].map(({ name }) => name), ["AbortError"]);
+  });
+});
+
+describe("what fetch throws", () => {
+  const key = "sk-0123456789abcdef";
+  const fails = () => assert.fail("read");
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const values = {
+    "an error whose message is a getter that throws": Object.defineProperty(new Error("no"), "message", { get: fails }),
+    "an error whose message has no text": Object.assign(new Error("no"), { message: Object.create(null), key }),
+    "an error whose name is the key": Object.assign(new Error("no"), { name: key }),
+    "an object with a getter that throws": Object.defineProperty({}, "a", { enumerable: true, get: fails }),
+    "a proxy that was revoked": proxy,
+    "a proxy that throws": new Proxy(new Error("no"), { get: fails, ownKeys: fails, getPrototypeOf: fails }),
+    "a frozen error with the key": Object.freeze(new Error(key)),
+    "a symbol": Symbol(key),
+  };
+  for (const [what, value] of Object.entries(values)) {
+    test(`${what} is network, without the key, and disturbs no other call`, async () => {
+      const others = createClient(asking(fetching(answer(PENDING), answer(COMPLETED)), { intervalMs: 10 }));
+      const other = others.pollUntilDone("task");
+      const fetch = async () => {
+        throw value;
+      };
+      const error = await promptly(rejectionOf(getTask("task", asking(fetch, { apiKey: key }))));
+      assert.ok(isLumaError(error));
+      assert.equal(error.code, "network");
+      assert.ok(!`${error.stack} ${error.cause && error.cause.stack} ${String(error.cause?.name)}`.includes(key));
+      assert.equal((await promptly(other)).state, "completed");
+    });
+  }
+
+  test("is network where the prototypes of all global functions are frozen", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL("frozen.js", import.meta.url))]);
+    const expected = "network, TypeError, could not send ***, invalid_argument, true, completed, completed, completed";
+    assert.equal(stdout.trim(), expected);
+  });
+});
