@@ -1,0 +1,158 @@
+// Calls while the core loads, and what they leave untouched until their first request.
+
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { describe, test } from "node:test";
+import { answer, asking, COMPLETED, fetching, never, pause, PENDING, promptly, rejectionOf } from "./support.js";
+
+/** A copy of the package that has loaded nothing. */
+function fresh(name, file = "one-file.min.js") {
+  return import(`../../pkg/dist/${file}?cold-${name}`);
+}
+
+describe("first calls with one signal", () => {
+  test("add one listener while the core loads, one after, none at the end, and Node warns of nothing", async (context) => {
+    const warnings = [];
+    const warned = (warning) => warnings.push(warning.name);
+    process.on("warning", warned);
+    context.after(() => process.off("warning", warned));
+    const { getTask, createClient } = await fresh("listeners");
+    const { signal } = new AbortController();
+    const counts = new Set();
+    const fetch = async () => {
+      counts.add(getEventListeners(signal, "abort").length);
+      return answer(COMPLETED);
+    };
+    const client = createClient(asking(fetch, { signal }));
+    const calls = Array.from({ length: 30 }, (_, index) =>
+      index % 2 ? getTask("task", asking(fetch, { signal })) : client.getTask("task"),
+    );
+    counts.add(getEventListeners(signal, "abort").length);
+    await Promise.all(calls);
+    assert.deepStrictEqual([...counts], [1]);
+    assert.equal(getEventListeners(signal, "abort").length, 0);
+    await pause(10);
+    assert.deepStrictEqual(warnings, []);
+  });
+});
+
+describe("before the first request", () => {
+  const calls = {
+    getTask: (luma, options) => luma.getTask("task", options),
+    getTasks: (luma, options) => luma.getTasks(["a", "b"], options),
+    pollUntilDone: (luma, options) => luma.pollUntilDone("task", options),
+    watchTask: (luma, options) => luma.watchTask("task", options).next(),
+    "pollUntilDone of a client": (luma, options) => luma.createClient(options).pollUntilDone("task"),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    test(`${name} reads neither Date.now nor Math.random, cold or warm`, async (context) => {
+      const luma = await fresh(`clock-${name}`);
+      const date = context.mock.method(Date, "now");
+      const random = context.mock.method(Math, "random");
+      for (const time of ["cold", "warm"]) {
+        let readings;
+        const fetch = async (_url, { body }) => {
+          readings ??= [date.mock.callCount(), random.mock.callCount()];
+          return answer(body ? ["a", "b"].map((id) => ({ ...COMPLETED, id })) : COMPLETED);
+        };
+        date.mock.resetCalls();
+        random.mock.resetCalls();
+        await call(luma, asking(fetch, { apiKey: async () => "key" }));
+        assert.deepStrictEqual(readings, [0, 0], time);
+      }
+    });
+  }
+});
+
+describe("slim, whose wasm does not come", () => {
+  const stalled = async (name) => {
+    const luma = await fresh(name, "slim.js");
+    const options = asking(fetching(answer(COMPLETED)));
+    luma.init(never()).catch(() => {});
+    return [luma, options];
+  };
+
+  for (const ask of ["getTask", "getTasks", "pollUntilDone"]) {
+    const ids = ask === "getTasks" ? ["task"] : "task";
+    test(`${ask} rejects with the reason of an abort, before and during the load`, async () => {
+      const [luma, options] = await stalled(`abort-${ask}`);
+      const reason = new Error("gone");
+      assert.equal(await promptly(rejectionOf(luma[ask](ids, { ...options, signal: AbortSignal.abort(reason) }))), reason);
+      const controller = new AbortController();
+      const call = rejectionOf(luma[ask](ids, { ...options, signal: controller.signal }));
+      await pause(10);
+      controller.abort(reason);
+      assert.equal(await promptly(call), reason);
+      assert.deepStrictEqual(getEventListeners(controller.signal, "abort"), []);
+    });
+
+    test(`${ask} counts timeoutMs meanwhile`, async () => {
+      const [luma, options] = await stalled(`timeout-${ask}`);
+      const error = await promptly(rejectionOf(luma[ask](ids, { ...options, timeoutMs: 30 })));
+      assert.deepStrictEqual([error.code, error.retryable, error.attempts], ["timeout", true, 0]);
+    });
+  }
+
+  test("an iterator ends with return, and rejects with the reason of an abort", async () => {
+    const [luma, options] = await stalled("watch");
+    const left = luma.watchTask("task", options);
+    const next = left.next();
+    await left.return();
+    assert.deepStrictEqual(await promptly(next), { value: undefined, done: true });
+    const controller = new AbortController();
+    const aborted = rejectionOf(luma.watchTask("task", { ...options, signal: controller.signal }).next());
+    controller.abort("gone");
+    assert.equal(await promptly(aborted), "gone");
+  });
+});
+
+describe("the stack of an error", () => {
+  const refusing = () => asking(async () => answer({ error: { message: "no" } }, { status: 401 }));
+  /** Named, so that stacks name them. */
+  const callers = {
+    async awaitingCaller(ask) {
+      await ask();
+    },
+    async gatheringCaller(ask) {
+      await Promise.all([ask(), ask()]);
+    },
+    async callerInTry(ask) {
+      try {
+        return await ask();
+      } finally {
+        await null;
+      }
+    },
+  };
+  for (const time of ["cold", "warm"]) {
+    for (const [name, caller] of Object.entries(callers)) {
+      test(`names the line of ${name}, ${time}`, async () => {
+        const luma = await fresh(`stack-${name}-${time}`);
+        if (time === "warm") await luma.preload();
+        const asks = {
+          getTask: () => luma.getTask("task", refusing()),
+          getTasks: () => luma.getTasks(["task"], refusing()),
+          pollUntilDone: () => luma.pollUntilDone("task", refusing()),
+          parseTask: () => luma.parseTask("no JSON", refusing()),
+          "a wrong id": () => luma.getTask("", refusing()),
+        };
+        for (const [what, ask] of Object.entries(asks)) {
+          const { stack } = await rejectionOf(caller(ask));
+          assert.match(stack, new RegExp(`${name} .*cold\\.test\\.js:\\d+`), `${what}: ${stack}`);
+        }
+      });
+    }
+  }
+});
+
+test("a poll that is aborted while the core loads makes no request", async () => {
+  const luma = await fresh("aborted-poll");
+  const fetch = fetching(answer(PENDING));
+  const controller = new AbortController();
+  const call = rejectionOf(luma.pollUntilDone("task", asking(fetch, { signal: controller.signal })));
+  controller.abort("gone");
+  assert.equal(await promptly(call), "gone");
+  await luma.preload();
+  await pause(30);
+  assert.equal(fetch.requests.length, 0);
+});
