@@ -26,7 +26,9 @@ export function createApi(loader) {
 
 async function parse(loader, payload, options, bound) {
   const given = { options: readOptions(options), bound: readOptions(bound) };
-  const { glue } = loader.current() || (await loader.load());
+  let core = loader.current();
+  while (!core || core.isDead) core = await loader.load();
+  const { glue } = core;
   try {
     return await loader.run(async () => glue.parseTask(payloadText(payload), payload, given));
   } catch (reason) {

@@ -21,9 +21,12 @@ export async function run(loader, name, subject, { options, bound, client, watch
   try {
     ending.check();
     const isCold = !loader.current();
-    // Also when it is there: a call that is aborted at once makes no request.
-    core = await (loader.current() || loaded(loader, ending, timeoutOf(given, TIMEOUT_MS[name])));
-    ending.check();
+    do {
+      // Also when it is there: a call that is aborted at once makes no request.
+      core = await (loader.current() || loaded(loader, ending, timeoutOf(given, TIMEOUT_MS[name])));
+      ending.check();
+      // One that has ended meanwhile would not answer.
+    } while (core.isDead);
     const sink = watching && watching.sink;
     const waitedMs = isCold ? monotonicMs() - startedMs : 0;
     const call = { token, options: given[0], bound: given[1], client, sink, waitedMs };

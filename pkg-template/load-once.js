@@ -23,13 +23,18 @@ export function createLoader(load) {
   let core;
   let loading;
 
-  const onDeath = (dead, cause) => {
+  const onDeath = (dead) => {
     if (dead !== core) return;
     const rejects = running;
     core = undefined;
     loading = undefined;
     running = new Set();
-    for (const reject of rejects) reject(internalError(dead.panic, cause));
+    for (const reject of rejects) reject(internalError(dead));
+  };
+
+  const current = () => {
+    if (core && core.isDead) onDeath(core);
+    return core;
   };
 
   const begin = async () => {
@@ -45,11 +50,11 @@ export function createLoader(load) {
 
   return {
     /** The core, when it is there. */
-    current: () => core,
+    current,
 
     /** The core, as soon as it is there. */
     load() {
-      if (!loading) loading = begin();
+      if (!current() && !loading) loading = begin();
       return loading;
     },
 
@@ -89,7 +94,7 @@ function hint(reason, isMissingFile) {
   return isMissingFile ? `${excerpt}; the next call tries again, if that fails too reload the page` : excerpt;
 }
 
-function internalError(panic, cause) {
+function internalError({ panic, cause }) {
   const reason = panic || String((cause && cause.message) || cause);
   const message =
     `luma-tasks: a bug in luma-tasks ended the call: ${reason}; ` +

@@ -9,7 +9,7 @@ import { withoutKey } from "./without-key.js";
  * gives runs the caller's code when the core reads it. `host` is what the entries hand over.
  */
 export function createShell(core, { createError, createFailure, describe, monotonicMs, reasonOf }) {
-  return {
+  const shell = {
     ask: (keyFunction) => ask(keyFunction, describe),
     createError,
     createFailure,
@@ -31,6 +31,8 @@ export function createShell(core, { createError, createFailure, describe, monoto
     withoutKey: orNothing(withoutKey),
     withRaw: (task, raw) => ({ ...task, raw }),
   };
+  for (const name of Object.keys(shell)) shell[name] = unlessDead(core, shell[name]);
+  return shell;
 }
 
 /** A function that gives nothing where it would throw: it reads what callers may have replaced by anything. */
@@ -41,6 +43,15 @@ function orNothing(run) {
     } catch {
       return undefined;
     }
+  };
+}
+
+/** A function from which the wasm does not go on when the core has ended in there, in a call of the caller's code. */
+function unlessDead(core, run) {
+  return (...values) => {
+    const result = run(...values);
+    if (core.isDead) throw core.cause;
+    return result;
   };
 }
 

@@ -7,17 +7,13 @@ const NOTHING = Object.freeze([]);
  * Starts a core: the glue that wasm-bindgen writes for bundlers, over the instance that `instantiate(imports)` gives.
  *
  * `evaluateGlue` evaluates the glue anew, so that every core has its own state: one that has trapped is left behind.
- * `host` is what the entries hand over, and `onDeath(core, cause)` is called when it traps.
+ * `host` is what the entries hand over, and `onDeath(core)` is called when it has trapped.
  */
 export async function startCore(evaluateGlue, instantiate, host, onDeath) {
   const glue = evaluateGlue();
   const { exports } = await instantiate({ "./core_bg.js": glue });
-  const core = { glue, isDead: false, panic: undefined };
-  const die = (cause) => {
-    core.isDead = true;
-    onDeath(core, cause);
-  };
-  glue.__wbg_set_wasm(guarded(exports, core, die));
+  const core = { glue, isDead: false, cause: undefined, panic: undefined };
+  glue.__wbg_set_wasm(guarded(exports, core, onDeath));
   exports.__wbindgen_start();
   const version = glue.start(createShell(core, host));
   if (version !== VERSION) throw new Error(`the wasm is that of version ${version}, and this is ${VERSION}`);
@@ -26,10 +22,11 @@ export async function startCore(evaluateGlue, instantiate, host, onDeath) {
 
 /**
  * The exports of the wasm. What leaves one of them by an exception (a trap, a stack that is used up) leaves the memory in a
- * state that nobody knows: from then on none of them is entered.
+ * state that nobody knows: from then on none of them is entered, and one that is still under way further up is left.
  */
-function guarded(exports, core, die) {
+function guarded(exports, core, onDeath) {
   const wrapped = {};
+  let depth = 0;
   for (const name of Object.keys(exports)) {
     const value = exports[name];
     wrapped[name] = typeof value === "function" ? guard(value) : value;
@@ -38,13 +35,18 @@ function guarded(exports, core, die) {
 
   function guard(run) {
     return (...values) => {
-      if (core.isDead) return NOTHING;
+      depth += 1;
       try {
-        return run(...values);
+        if (!core.isDead) return run(...values);
       } catch (cause) {
-        die(cause);
-        return NOTHING;
+        if (!core.isDead) Object.assign(core, { isDead: true, cause });
+      } finally {
+        depth -= 1;
       }
+      // Told again by a core that is dead already: the first time, the stack may have been used up.
+      onDeath(core);
+      if (depth > 0) throw core.cause;
+      return NOTHING;
     };
   }
 }

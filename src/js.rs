@@ -15,6 +15,8 @@ mod run;
 mod send;
 mod shell;
 mod state;
+#[cfg(feature = "trap-tests")]
+mod traps;
 
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 

@@ -26,7 +26,7 @@ use crate::workspace::Workspace;
 type Work = fn(&Context, &mut Log) -> Result<Outcome>;
 
 /// All checks but the projects, the quick ones first.
-const CHECKS: [(&str, Work); 17] = [
+const CHECKS: [(&str, Work); 18] = [
     ("fmt", source::fmt),
     ("clippy", source::clippy),
     ("clippy-wasm", source::clippy_wasm),
@@ -40,6 +40,7 @@ const CHECKS: [(&str, Work); 17] = [
     ("attw", tarball::attw),
     ("types", tarball::types),
     ("node", scripts::node),
+    ("traps", scripts::traps),
     ("hostile", hostile::hostile),
     ("fuzz", hostile::fuzz),
     ("browser", scripts::browser),

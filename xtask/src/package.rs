@@ -45,9 +45,12 @@ pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Package> {
 pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<Package> {
     let tools = workspace.root.join("xtask");
     log.stage("install the npm tools", |log| npm::install(log, &tools))?;
-    let compiled = log.stage("compile the crate to wasm", |log| wasm::compile(workspace, log))?;
+    let compiled = log.stage("compile the crate to wasm", |log| wasm::compile(workspace, log, profile))?;
 
-    let folder = workspace.package();
+    let folder = match profile {
+        Profile::Traps => workspace.target.join("traps"),
+        Profile::Release | Profile::Dev => workspace.package(),
+    };
     let dist = folder.join("dist");
     empty(&folder)?;
     fs::create_dir(&dist)?;
@@ -58,7 +61,7 @@ pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -
     log.stage("bundle the entries", |log| {
         run(log, Command::new("node").arg(tools.join("bundle.mjs")).args([&parts, &dist]).arg(&workspace.version))
     })?;
-    let tarball = log.stage("pack", |log| pack(workspace, log))?;
+    let tarball = log.stage("pack", |log| pack(workspace, log, &folder))?;
     let sizes = log.stage("weigh", |_| Sizes::measure(&parts, &dist))?;
     Ok(Package { tarball, sizes })
 }
@@ -125,9 +128,8 @@ fn manifest(template: &Path, version: &str) -> Result<String> {
 }
 
 /// Writes the tarball. npm gives every file in it the same date, so equal packages are equal bytes.
-fn pack(workspace: &Workspace, log: &mut Log) -> Result<PathBuf> {
-    let folder = workspace.package();
-    run(log, npm(&folder).args(["pack", "--pack-destination", "."]))?;
+fn pack(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<PathBuf> {
+    run(log, npm(folder).args(["pack", "--pack-destination", "."]))?;
     let tarball = folder.join(format!("luma-tasks-{}.tgz", workspace.version));
     ensure!(tarball.exists(), "npm pack wrote no {}", tarball.display());
     Ok(tarball)

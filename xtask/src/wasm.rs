@@ -28,16 +28,21 @@ pub(crate) enum Profile {
     Release,
     /// For contributors: the stack of a trap has function names.
     Dev,
+    /// For the check `traps`: with exports that end the core.
+    Traps,
 }
 
 /// Compiles the crate and returns the path of the module.
 ///
 /// # Errors
 /// When the target is missing or the crate does not compile.
-pub(crate) fn compile(workspace: &Workspace, log: &mut Log) -> Result<PathBuf> {
+pub(crate) fn compile(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<PathBuf> {
     ensure_target(workspace, log)?;
     let mut cargo = workspace.cargo();
     cargo.args(["build", "--release", "--lib", "--package", "luma-tasks", "--target", TARGET]);
+    if profile == Profile::Traps {
+        cargo.args(["--features", "trap-tests"]);
+    }
     // These flags replace the user's own, so that the same sources give the same bytes on every machine.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", path_flags().join("\u{1f}"));
     run(log, &mut cargo)?;
@@ -92,7 +97,7 @@ fn path_flags() -> Vec<String> {
 /// Writes the glue and the module. Only the two files with `_bg` in their names are used: the third one imports the wasm
 /// as a module, which `pkg-template/start.js` does in a way that all runtimes know.
 fn generate(compiled: &Path, folder: &Path, profile: Profile) -> Result<()> {
-    let is_release = profile == Profile::Release;
+    let is_release = profile != Profile::Dev;
     Bindgen::new()
         .bundler(true)?
         .input_path(compiled)
@@ -113,7 +118,9 @@ fn optimize(workspace: &Workspace, log: &mut Log, folder: &Path, profile: Profil
     let mut command = Command::new(npm::tool(&workspace.root.join("xtask"), "wasm-opt"));
     command.args(["-Oz", "--converge"]);
     command.args(match profile {
-        Profile::Release => ["--strip-debug", "--strip-producers", "--strip-target-features"].as_slice(),
+        Profile::Release | Profile::Traps => {
+            ["--strip-debug", "--strip-producers", "--strip-target-features"].as_slice()
+        }
         Profile::Dev => ["--debuginfo"].as_slice(),
     });
     run(log, command.arg(&wasm).arg("--output").arg(&wasm))

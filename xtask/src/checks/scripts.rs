@@ -13,7 +13,9 @@ use crate::browser;
 use crate::command::run_within;
 use crate::log::Log;
 use crate::npm;
+use crate::package;
 use crate::static_site;
+use crate::wasm::Profile;
 
 /// A test file that hangs must not hold up the others for ever.
 const LIMIT: Duration = Duration::from_secs(600);
@@ -21,6 +23,16 @@ const LIMIT: Duration = Duration::from_secs(600);
 /// The built package does in Node what it promises.
 pub(super) fn node(context: &Context, log: &mut Log) -> Result<Outcome> {
     test(context, log, "node", &[])
+}
+
+/// A core that ends because of a bug takes only the calls under way with it.
+pub(super) fn traps(context: &Context, log: &mut Log) -> Result<Outcome> {
+    let package = package::build_as(context.workspace, log, Profile::Traps)?;
+    let mut node = Command::new("node");
+    node.current_dir(&context.workspace.root).env("PACKAGE", package.tarball.with_file_name("dist"));
+    node.args(["--test", "--test-reporter=spec", "tests/traps.test.js"]);
+    run_within(log, LIMIT, node)?;
+    Ok(Outcome::Passed(None))
 }
 
 /// The built package and the demo page work in Chromium, the main path also in Firefox, and the page as static files.

@@ -20,7 +20,23 @@ pub(super) fn clippy(context: &Context, log: &mut Log) -> Result<Outcome> {
 /// Clippy has no objection to what ships.
 pub(super) fn clippy_wasm(context: &Context, log: &mut Log) -> Result<Outcome> {
     ensure_target(context.workspace, log)?;
-    cargo(context, log, &["clippy", "--package", "luma-tasks", "--lib", "--target", TARGET, "--", "-D", "warnings"])
+    cargo(
+        context,
+        log,
+        &[
+            "clippy",
+            "--package",
+            "luma-tasks",
+            "--lib",
+            "--target",
+            TARGET,
+            "--features",
+            "trap-tests",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )
 }
 
 /// The tests that need neither wasm nor JavaScript pass.

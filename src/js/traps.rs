@@ -1,0 +1,49 @@
+//! Ways to end a core, for the tests of what comes after that. Not in the package: the feature `trap-tests` adds them.
+
+#![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
+#![expect(clippy::panic, reason = "that is what they are for")]
+
+use std::hint::black_box;
+
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
+
+use super::executor;
+
+/// Half of what one allocation may take.
+const CHUNK_BYTES: usize = 1 << 30;
+
+#[wasm_bindgen(js_name = trapByPanic)]
+pub fn trap_by_panic() {
+    panic!("a panic of the tests");
+}
+
+#[wasm_bindgen(js_name = trapByRecursion)]
+pub fn trap_by_recursion() -> u32 {
+    trap_by_recursion_at(0)
+}
+
+#[expect(unconditional_recursion, reason = "the stack has an end")]
+fn trap_by_recursion_at(depth: u32) -> u32 {
+    // Opaque to the compiler, which would make a loop of it.
+    black_box(trap_by_recursion_at(black_box(depth))).wrapping_add(depth)
+}
+
+/// Takes all the memory that there is.
+#[wasm_bindgen(js_name = trapByMemory)]
+pub fn trap_by_memory() {
+    loop {
+        black_box(Vec::<u8>::with_capacity(CHUNK_BYTES).leak());
+    }
+}
+
+/// Panics in a continuation of a promise.
+#[wasm_bindgen(js_name = trapInJob)]
+pub fn trap_in_job() -> Promise {
+    executor::promise(u32::MAX, async {
+        let _ = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await;
+        panic!("a panic of the tests in a job");
+    })
+}
