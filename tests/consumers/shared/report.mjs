@@ -27,3 +27,11 @@ export function endsByItself() {
   if (typeof alarm.unref === "function") alarm.unref();
   else Deno.unrefTimer(alarm);
 }
+
+/** The runtime of a program outside of browsers. */
+export function place() {
+  if (globalThis.Deno) return `Deno ${Deno.version.deno}`;
+  if (globalThis.Bun) return `Bun ${Bun.version}`;
+  // A project that builds in several ways names the way.
+  return [process.env.BUILT_WITH, `Node.js ${process.versions.node}`].filter(Boolean).join(" in ");
+}

@@ -30,6 +30,10 @@ await report(`workerd ${version}`, async () => {
   assert.match(message, /"workerd"/);
 });
 
+await report(`async contexts in workerd ${version}`, async () => {
+  assert.equal(await answer(await bundled("contexts.js")), "pass");
+});
+
 await report(`the proxy in workerd ${version}`, async () => {
   await running(await bundled("proxy.js"), async (miniflare) => {
     const { origin } = await miniflare.ready;
@@ -43,7 +47,7 @@ async function bundled(entry) {
     bundle: true,
     format: "esm",
     conditions: ["workerd", "worker", "browser"],
-    external: ["*.wasm"],
+    external: ["*.wasm", "node:*"],
     write: false,
   });
   return outputFiles[0].text;
@@ -73,8 +77,8 @@ async function running(bundle, work) {
     ],
     bindings: { SIMULATOR_URL: process.env.SIMULATOR_URL, LUMA_API_KEY: "demo-key" },
     compatibilityDate: "2026-04-01",
-    // With it, a client that hangs up ends the proxy's request to the gateway.
-    compatibilityFlags: ["enable_request_signal"],
+    // With the first, a client that hangs up ends the proxy's request to the gateway; the second has AsyncLocalStorage.
+    compatibilityFlags: ["enable_request_signal", "nodejs_als"],
     // Without it miniflare asks a host on the internet where it is.
     cf: false,
   });
