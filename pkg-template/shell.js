@@ -24,7 +24,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
       core.panic = message;
     },
     random,
-    reason: reasonOf,
+    reason: orNothing(reasonOf),
     redact,
     wallMs,
     warn: orNothing((message) => console.warn(message)),
