@@ -69,6 +69,7 @@ async function answer(response, unlessStopped) {
     rateLimitReset: header("ratelimit-reset") || header("x-ratelimit-reset"),
     date: header("date"),
     location: header("location"),
+    forbidden: decodedLines(header("luma-tasks-forbidden")),
   };
   const isRedirect = status === 0 || (status >= 300 && status < 400);
   // One that announces too much is not begun; another is counted, whatever it announces.
@@ -79,6 +80,16 @@ async function answer(response, unlessStopped) {
   }
   const body = await readBody(response, unlessStopped);
   return body === undefined ? { ...head, failure: "tooLarge" } : { ...head, body };
+}
+
+/** Percent-encoded ids with commas between them as lines: an id has no line ends. */
+function decodedLines(list) {
+  try {
+    return list ? list.split(",").map((id) => decodeURIComponent(id.trim())).join("\n") : "";
+  } catch {
+    // Not one of our proxy's.
+    return "";
+  }
 }
 
 /** The text of a body, or nothing when it is too large. */

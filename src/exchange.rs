@@ -8,7 +8,7 @@ use crate::error::{BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Re
 use crate::host::{Answer, Fault, Host};
 use crate::json;
 use crate::options::Options;
-use crate::outcome::{Question, Seen, Verdicts};
+use crate::outcome::{Question, Seen, Verdict, Verdicts};
 use crate::race::{Either, race};
 use crate::retry;
 use crate::task::Task;
@@ -102,6 +102,10 @@ fn interpret<H: Host>(
         error.status = (answer.status > 0).then_some(answer.status);
         error
     };
+    let forbidden = || {
+        let advice = Some("the proxy does not let this caller ask about this task");
+        Err(Rc::new(explain(Refusal { advice, ..Refusal::new(Code::Forbidden) })))
+    };
     let tasks = match tasks(options, question, answer) {
         Ok(tasks) => tasks,
         Err(refusal) => {
@@ -115,16 +119,42 @@ fn interpret<H: Host>(
             error.is_foreign = !is_json(answer);
             error.retry_after_ms = retry_after_ms(host, error.code, answer);
             error.body = Some(excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
-            return Err(error.into());
+            return refused(question, answer, error, &forbidden);
         }
     };
     let verdict = |id: &String| {
+        if is_forbidden(answer, id) {
+            return forbidden();
+        }
         let task = if question.is_batch { tasks.iter().find(|task| task.id == *id) } else { tasks.first() };
         match task {
             Some(task) => Ok(Rc::new(seen(host, task, answer, &excerpt))),
             None => Err(Rc::new(explain(Refusal::new(Code::NotFound)))),
         }
     };
+    Ok(question.ids.iter().map(verdict).collect())
+}
+
+/// Whether a proxy names this id as one that it has not asked for.
+fn is_forbidden(answer: &Answer, id: &str) -> bool {
+    answer.forbidden.split('\n').any(|other| other == id)
+}
+
+/// A refusal of all ids that were asked for. The others are forbidden, each for itself, unless the refusal may be about
+/// the batch: then it is not yet known what becomes of any of them.
+fn refused<K>(
+    question: &Question,
+    answer: &Answer,
+    error: Error<K>,
+    forbidden: &dyn Fn() -> Verdict<K>,
+) -> Result<Verdicts<K>, Rejection<K>> {
+    let is_for_each =
+        matches!(error.code, Code::Unauthorized | Code::QuotaExceeded | Code::RateLimited | Code::Unavailable);
+    if answer.forbidden.is_empty() || !is_for_each {
+        return Err(error.into());
+    }
+    let error = Rc::new(error);
+    let verdict = |id: &String| if is_forbidden(answer, id) { forbidden() } else { Err(error.clone()) };
     Ok(question.ids.iter().map(verdict).collect())
 }
 

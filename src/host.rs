@@ -44,6 +44,8 @@ pub struct Answer {
     pub date: Option<String>,
     /// The `Location` header.
     pub location: Option<String>,
+    /// The ids of the `Luma-Tasks-Forbidden` header, one a line: a proxy has not asked for them.
+    pub forbidden: String,
     /// The body.
     pub body: String,
 }

@@ -97,6 +97,7 @@ fn ask(fixture: &Document) -> Vec<Event<Kept>> {
         rate_limit_reset: header("ratelimit-reset"),
         date: header("date"),
         location: header("location"),
+        forbidden: String::new(),
         body: text,
     };
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(answer.clone()) });

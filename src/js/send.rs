@@ -43,6 +43,7 @@ pub(super) async fn send(
             rate_limit_reset: exchanged.rate_limit_reset(),
             date: exchanged.date(),
             location: exchanged.location(),
+            forbidden: exchanged.forbidden(),
             body: exchanged.body(),
         }),
         Some("tooLarge") => Err(Fault::TooLarge(exchanged.status())),
@@ -68,7 +69,7 @@ fn init(options: &Options<JsValue>, request: &Request, key: Option<&str>, contro
 }
 
 /// The headers as a plain object, so that a `fetch` of the caller's own can read them. Ours win over the caller's.
-fn headers(options: &Options<JsValue>, request: &Request, key: Option<&str>) -> Object {
+pub(super) fn headers(options: &Options<JsValue>, request: &Request, key: Option<&str>) -> Object {
     let authorization = key.map(|key| ["Bearer ", key].concat());
     let own = [
         ("Accept", Some("application/json")),

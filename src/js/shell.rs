@@ -127,6 +127,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn location(this: &Exchanged) -> Option<String>;
 
+    /// The ids that a proxy has not asked for, one a line.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn forbidden(this: &Exchanged) -> String;
+
     #[wasm_bindgen(method, getter)]
     pub(super) fn body(this: &Exchanged) -> String;
 

@@ -5,6 +5,7 @@ mod company;
 mod contexts;
 mod events;
 mod faults;
+mod forbidden_ids;
 mod gap;
 mod holds;
 mod keys;

@@ -35,6 +35,7 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
         rate_limit_reset: None,
         date: None,
         location: None,
+        forbidden: String::new(),
         body: text.to_owned(),
     };
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(http.clone()) });

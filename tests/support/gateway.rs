@@ -57,6 +57,7 @@ impl Reply {
             rate_limit_reset: None,
             date: None,
             location: None,
+            forbidden: String::new(),
             body: body.to_owned(),
         };
         Self { latency_ms: 0.0, outcome: Ok(answer) }
@@ -132,6 +133,14 @@ impl Reply {
                 "Location" => answer.location = value,
                 _ => panic!("{name} is not read"),
             }
+        }
+        self
+    }
+
+    /// The same of a proxy that has not asked for these ids.
+    pub(crate) fn forbidding(mut self, ids: &[&str]) -> Self {
+        if let Ok(answer) = &mut self.outcome {
+            answer.forbidden = ids.join("\n");
         }
         self
     }
