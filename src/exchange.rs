@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::address;
-use crate::dialect::Reply;
+use crate::dialect::{Reply, Request};
 use crate::error::{BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Refusal, Rejection};
 use crate::host::{Answer, Fault, Host};
 use crate::json;
@@ -30,7 +30,7 @@ pub(crate) async fn ask<H: Host>(
         ids => options.provider.dialect.many(ids),
     };
     let limit = core::pin::pin!(host.sleep(question.limit_ms));
-    let answer = core::pin::pin!(host.send(options, &request, key));
+    let answer = core::pin::pin!(send(host, options, request, key));
     let answer = match race(answer, limit).await {
         Either::First(answer) => answer,
         Either::Second(()) => return Err(Error::new(Code::RequestTimeout, Some(options.provider.name)).into()),
@@ -39,6 +39,33 @@ pub(crate) async fn ask<H: Host>(
         Ok(answer) => interpret(host, options, question, &answer, key),
         Err(fault) => Err(failed(host, options, key, fault)),
     }
+}
+
+/// Sends a request, and once more where the server only wants, or does not want, a slash at the end of the path.
+async fn send<H: Host>(
+    host: &H,
+    options: &Options<H::Value>,
+    mut request: Request,
+    key: Option<&str>,
+) -> Result<Answer, Fault<H::Value>> {
+    let answer = host.send(options, &request, key).await?;
+    let Some(path) = other_slash(&options.base_url, &request.path, &answer) else { return Ok(answer) };
+    request.path = path;
+    host.send(options, &request, key).await
+}
+
+/// The path of a redirect to the same address with or without one slash at the end of its path.
+fn other_slash(base_url: &str, path: &str, answer: &Answer) -> Option<String> {
+    let location = answer.location.as_deref().filter(|_| matches!(answer.status, 300..400))?;
+    let (route, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+    let other = match route.strip_suffix('/') {
+        Some(route) => [route, query].concat(),
+        None => [route, "/", query].concat(),
+    };
+    let address = [base_url, &other].concat();
+    // Servers name the address with the host or without.
+    let below_host = address.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|start| rest.get(start..)));
+    (location == address || Some(location) == below_host).then_some(other)
 }
 
 fn failed<H: Host>(

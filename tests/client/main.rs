@@ -13,6 +13,7 @@ mod leaving;
 mod missing_ids;
 mod polls;
 mod questions;
+mod redirects;
 mod refused_batches;
 mod rules;
 mod sharing;
