@@ -1,28 +1,66 @@
+import { canSkipCache } from "./cache.js";
+import { readOptions } from "./given.js";
 import { readText } from "./proxy-body.js";
 import { until } from "./proxy-limit.js";
+import { keyFault } from "./proxy-options.js";
 import { Refusal } from "./proxy-refusal.js";
 import { redact } from "./redact.js";
 
-const MOST_DOWN = 16 * 1024 * 1024;
+const MAX_BYTES_DOWN = 16 * 1024 * 1024;
+/** Refusals are short. */
+const MAX_REFUSAL_CHARACTERS = 4096;
 
-/** Asks the gateway, and gives its answer without anything that a client of it does not need. */
-export async function ask({ baseUrl, path, body }, key, options, signal) {
-  const send = options.fetch ?? fetch;
-  const headers = { accept: "application/json", authorization: `Bearer ${key}` };
-  if (body !== undefined) headers["content-type"] = "application/json";
+/**
+ * Asks the gateway, and gives its answer without anything that a client of it does not need. `build` gives the request
+ * that carries a key. A key that has expired is replaced once, where a function gives it.
+ */
+export async function ask(core, build, options, signal) {
+  let key = await keyOf(options, signal);
+  let answer = await send(build(key), options, signal);
+  if (typeof options.apiKey === "function" && isUnauthorized(core, answer, options)) {
+    const next = await keyOf(options, signal);
+    if (next !== key) {
+      key = next;
+      answer = await send(build(key), options, signal);
+    }
+  }
+  return passed(answer, key);
+}
+
+async function keyOf({ apiKey }, signal) {
+  if (typeof apiKey === "string") return apiKey;
+  let key;
+  try {
+    key = await until(signal, () => apiKey());
+  } catch (error) {
+    if (error instanceof Refusal || isSteering(error)) throw error;
+    // What it says may hold the key.
+    console.error(`luma-tasks: the proxy's apiKey function threw ${error?.name}`);
+    throw new Refusal(503, "the proxy has no key at the moment");
+  }
+  const fault = keyFault(key);
+  if (!fault) return key;
+  console.error(`luma-tasks: the proxy's apiKey function must give a key, got ${fault}`);
+  throw new Refusal(401, "the proxy has no key");
+}
+
+async function send({ baseUrl, path, body, headers: given }, options, signal) {
+  const fetch = options.fetch ?? globalThis.fetch;
   const method = body === undefined ? "GET" : "POST";
+  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
   const init = { method, headers, body, redirect: "manual", signal, ...(canSkipCache() && { cache: "no-store" }) };
   try {
-    const answer = await until(signal, () => send(baseUrl + path, init));
-    if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
+    const answer = await until(signal, () => fetch(baseUrl + path, init));
+    const { status } = answer;
+    if (status === 0 || (status >= 300 && status < 400)) {
       answer.body?.cancel?.().catch(() => {});
       throw new Refusal(400, "the gateway redirects, set the baseUrl of the proxy to the final address");
     }
     const tooLarge = () => new Refusal(502, "the gateway's answer is over 16 MB");
-    const text = await until(signal, () => readText(answer, MOST_DOWN, tooLarge));
-    return passed(answer, text, key);
+    const text = await until(signal, () => readText(answer, MAX_BYTES_DOWN, tooLarge));
+    const header = (name) => answer.headers.get(name);
+    return { status, text, type: header("content-type"), retryAfter: header("retry-after") };
   } catch (error) {
-    // Next.js steers with errors that carry a `digest`.
     throw error instanceof Refusal || isSteering(error) ? error : new Refusal(502, "the gateway cannot be reached");
   }
 }
@@ -32,27 +70,28 @@ export function isSteering(error) {
   return error?.digest !== undefined;
 }
 
+/** Whether the gateway refuses the key, by the status or inside a 200. */
+function isUnauthorized(core, { status, text }, { provider }) {
+  if (status !== 200 || text.length > MAX_REFUSAL_CHARACTERS) return status === 401;
+  try {
+    core.parseTask(text, undefined, { options: readOptions({ provider }), bound: readOptions(undefined) });
+    return false;
+  } catch (failure) {
+    return failure.fields?.code === "unauthorized";
+  }
+}
+
 /** What comes from the application's own origin now is JSON or plain text, and never a page. */
-function passed(answer, text, key) {
-  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(answer.headers.get("content-type") ?? "");
+function passed({ status, text, type, retryAfter }, key) {
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type ?? "");
   const headers = {
     "content-type": isJson ? "application/json" : "text/plain; charset=utf-8",
     "x-content-type-options": "nosniff",
   };
-  const retryAfter = answer.headers.get("retry-after");
   if (retryAfter) headers["retry-after"] = redact(retryAfter, key);
-  const isBodiless = answer.status === 204 || answer.status === 205;
-  return new Response(isBodiless ? null : redact(text, key), { status: answer.status, headers });
-}
-
-let canSkip;
-
-/** Whether requests may say `cache: "no-store"`: Next.js needs it, older workerd throws at it. */
-function canSkipCache() {
   try {
-    canSkip ??= Boolean(new Request("http://localhost/", { cache: "no-store" }));
+    return new Response(status === 204 || status === 205 ? null : redact(text, key), { status, headers });
   } catch {
-    canSkip = false;
+    throw new Refusal(502, "the gateway's answer is none of HTTP");
   }
-  return canSkip;
 }

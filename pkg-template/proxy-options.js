@@ -1,26 +1,89 @@
+import { nearest } from "./nearest.js";
+import { addressFault } from "./proxy-address.js";
+import { PROVIDERS } from "./proxy-providers.js";
 import { LumaError } from "./shared.js";
 
-/** Checks the options of a proxy and gives them complete. Provider, key and address are for the core to judge. */
-export function checkOptions(options) {
-  const { provider, apiKey, allow, cors = [], baseUrl, fetch, maxIds = 50, basePath = "" } = options ?? {};
-  expect(typeof provider === "string", "provider must be the name of a provider");
-  const hasKey = typeof apiKey === "function" || (typeof apiKey === "string" && apiKey.trim() !== "");
-  expect(hasKey, "apiKey must be a key or a function that gives one");
-  expect(allow === undefined || typeof allow === "function", "allow must be a function");
-  expect(fetch === undefined || typeof fetch === "function", "fetch must be a function");
-  expect(baseUrl === undefined || typeof baseUrl === "string", "baseUrl must be a string");
-  expect(
-    Array.isArray(cors) && cors.every(isOrigin),
-    "cors must be an array of origins as browsers write them, such as https://app.example",
-  );
-  expect(Number.isInteger(maxIds) && maxIds > 0, "maxIds must be a whole number from 1 up");
-  expect(
-    typeof basePath === "string" && /^$|^\/(?!\/)[^?#\\]*$/.test(basePath),
-    "basePath must be a path such as /api/luma",
-  );
-  // As it stands in the address of a request.
-  const path = new URL(`http://localhost${basePath}`).pathname.replace(/\/+$/, "");
-  return { provider, apiKey, allow, cors: [...cors], baseUrl, fetch, maxIds, basePath: path };
+const NAMES = ["provider", "apiKey", "basePath", "baseUrl", "fetch", "maxIds", "allow", "cors"];
+
+/** Checks the options of a proxy and gives them complete: one that is wrong must not start. */
+export function checkOptions(given) {
+  expect(given !== null && typeof given === "object", `options must be an object, got ${shown(given)}`);
+  checkNames(given);
+  const { provider, apiKey, allow, cors = [], baseUrl, fetch, maxIds = 50, basePath = "" } = given;
+  expect(PROVIDERS.includes(provider), `provider must be one of ${PROVIDERS.join(", ")}, got ${shown(provider)}`);
+  const fault = typeof apiKey === "function" ? undefined : keyFault(apiKey);
+  expect(!fault, `apiKey must be a key or a function that gives one, got ${fault}`);
+  for (const [name, value] of Object.entries({ allow, fetch })) {
+    expect(value === undefined || typeof value === "function", `${name} must be a function, got ${shown(value)}`);
+  }
+  expect(Number.isInteger(maxIds) && maxIds > 0, `maxIds must be a whole number from 1 up, got ${shown(maxIds)}`);
+  const isListed = listedBy(cors);
+  const hasCors = isListed === cors || cors.length > 0;
+  const basePaths = pathsOf(basePath);
+  return { provider, apiKey, allow, baseUrl: checkAddress(baseUrl), fetch, maxIds, basePaths, hasCors, isListed };
+}
+
+/** What is wrong with a key, without the key; nothing when it is right. */
+export function keyFault(key) {
+  if (typeof key !== "string") return key === null || key === undefined ? String(key) : kindOf(key);
+  if (key === "") return "an empty string";
+  if (/^[ \t]|[ \t]$/.test(key)) return "a string with spaces around it";
+  if (/[^ -~]/.test(key)) return "a string with characters that an HTTP header cannot carry";
+  if (/^(bearer|key) /i.test(key)) return "a string with the word before the key, which is added";
+}
+
+function checkNames(given) {
+  for (const name of Object.keys(given)) {
+    if (given[name] === undefined || NAMES.includes(name)) continue;
+    const meant = nearest(name, NAMES);
+    const hint = meant ? `: did you mean ${meant}?` : `, which has ${NAMES.join(", ")}`;
+    expect(false, `${name} is no option of createProxy${hint}`);
+  }
+}
+
+function checkAddress(baseUrl) {
+  if (baseUrl === undefined) return undefined;
+  const isUrl = Object.prototype.toString.call(baseUrl) === "[object URL]";
+  expect(isUrl || typeof baseUrl === "string", `baseUrl must be a string or a URL, got ${shown(baseUrl)}`);
+  const text = String(baseUrl);
+  const fault = addressFault(text);
+  // Without what may be secret: a password may hold any sign, so that nothing tells where it ends.
+  expect(!fault, `baseUrl ${fault}, got ${text.includes("@") ? "***" : shown(text.split(/[?#]/)[0])}`);
+  return text;
+}
+
+/**
+ * The paths below which the routes may be, as they stand in the address of a request: the one that clients use, and what
+ * a framework leaves of it that cuts off its own prefix, as Next.js does with its `basePath`.
+ */
+function pathsOf(basePath) {
+  const isPath = typeof basePath === "string" && /^$|^\/(?!\/)[^?#\\]*$/.test(basePath);
+  expect(isPath, `basePath must be a path such as /api/luma, got ${shown(basePath)}`);
+  const whole = new URL(`http://localhost${basePath}`).pathname.replace(/\/+$/, "");
+  const paths = [whole];
+  for (let at = whole.indexOf("/", 1); at > 0; at = whole.indexOf("/", at + 1)) paths.push(whole.slice(at));
+  return paths;
+}
+
+/** A function that tells whether an origin is listed. */
+function listedBy(cors) {
+  if (typeof cors === "function") return cors;
+  const isList = Array.isArray(cors) && cors.every(isOrigin);
+  const expected = "a function or an array of exact origins such as https://app.example";
+  expect(isList, `cors must be ${expected}, got ${shown(cors)}`);
+  const origins = [...cors];
+  return (origin) => origins.includes(origin);
+}
+
+/** Whether a browser would write it like that: without a path, in lower case, without the usual port. */
+function isOrigin(text) {
+  if (text === "null" || text === "file://") return true;
+  if (typeof text !== "string" || !/^[a-z][a-z\d+.-]*:\/\/[^\s/\\?#@*]+$/.test(text)) return false;
+  try {
+    return !/^https?:/.test(text) || new URL(text).origin === text;
+  } catch {
+    return false;
+  }
 }
 
 function expect(isRight, message) {
@@ -28,12 +91,15 @@ function expect(isRight, message) {
   throw new LumaError({ code: "invalid_argument", message, retryable: false, attempts: 0, elapsedMs: 0 });
 }
 
-/** Whether a browser would write it like that: without a path, in lower case, without the usual port. */
-function isOrigin(text) {
-  if (typeof text !== "string" || !/^[a-z][a-z\d+.-]*:\/\/[^\s/\\?#@]+$/.test(text)) return false;
-  try {
-    return !/^https?:/.test(text) || new URL(text).origin === text;
-  } catch {
-    return false;
-  }
+/** A value as messages show it. */
+function shown(value) {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
+  if (Array.isArray(value)) return `[${value.slice(0, 5).map(shown).join(", ")}]`;
+  const isPlain = value === null || ["undefined", "boolean", "number", "bigint"].includes(typeof value);
+  return isPlain ? String(value) : kindOf(value);
+}
+
+function kindOf(value) {
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -1,27 +1,40 @@
+import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
 
 /**
- * Whether the page that asks may ask: one of the same origin, one whose origin is listed, and what is no page at all.
- *
- * `Sec-Fetch-Site` is the browser's own word, and no page can forge it. Where it is missing (older browsers, plain
- * http), `Origin` decides; where both are missing, no page of another origin can send JSON or read the answer.
+ * Whether `cors` lists the origin of the page that asks, and whether that page may ask: one of the same origin may, and
+ * one whose origin is listed, and what is no page at all.
  */
-export function isAllowedOrigin(request, options) {
+export async function judgeOrigin(request, { isListed }, signal) {
   const origin = request.headers.get("origin");
-  if (origin !== null && options.cors.includes(origin)) return true;
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin" || (site === "none" && request.method === "GET");
-  return origin === null || hostOf(origin) === hostOf(request.url);
+  const isFriend = origin !== null && (await until(signal, () => isListed(origin))) === true;
+  return { isFriend, isAllowed: isFriend || isOwn(request, origin) };
 }
 
-/** The answer to a preflight of a listed origin. */
-export function preflight(request, options) {
-  if (!request.headers.has("access-control-request-method")) {
-    throw new Refusal(405, "OPTIONS is for preflights", { allow: "GET, POST" });
-  }
-  if (!options.cors.includes(request.headers.get("origin"))) {
-    throw new Refusal(403, "pages of this origin may not use the proxy");
-  }
+/**
+ * `Sec-Fetch-Site` is the browser's own word, and no page can forge it. Where it is missing (older browsers, plain
+ * http), `Origin` decides; where both are missing, no page of another origin can send JSON or read the answer, and by an
+ * image, a script or a frame it should not even cause a call.
+ */
+function isOwn(request, origin) {
+  const { headers, method, url } = request;
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin" || (site === "none" && method === "GET");
+  if (origin !== null) return hostOf(origin) === hostOf(url);
+  const referer = headers.get("referer");
+  if (referer !== null && hostOf(referer) !== hostOf(url)) return false;
+  const isBrowser = /^Mozilla\//i.test(headers.get("user-agent") ?? "");
+  return method !== "GET" || !isBrowser || /\bapplication\/json\b/i.test(headers.get("accept") ?? "");
+}
+
+/** Whether the request asks in advance what a page of another origin may send. */
+export function isPreflight(request) {
+  return request.method === "OPTIONS" && request.headers.has("access-control-request-method");
+}
+
+/** The answer to a preflight. */
+export function preflight(isFriend) {
+  if (!isFriend) throw foreign();
   return new Response(null, {
     status: 204,
     headers: {
@@ -34,13 +47,15 @@ export function preflight(request, options) {
 }
 
 /** Lets a listed origin read the answer. */
-export function withCors(headers, request, options) {
-  if (options.cors.length === 0) return;
-  headers.append("vary", "Origin");
-  const origin = request.headers.get("origin");
-  if (!options.cors.includes(origin)) return;
+export function withCors(headers, origin, { hasCors }) {
+  if (hasCors) headers.append("vary", "Origin");
+  if (origin === undefined) return;
   headers.set("access-control-allow-origin", origin);
-  headers.set("access-control-expose-headers", "Retry-After");
+  headers.set("access-control-expose-headers", "Retry-After, Luma-Tasks-Forbidden");
+}
+
+export function foreign() {
+  return new Refusal(403, "pages of this origin may not use the proxy");
 }
 
 /** The host without the scheme, which differs behind a server that ends TLS. */

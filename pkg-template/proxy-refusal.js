@@ -8,8 +8,13 @@ export class Refusal extends Error {
 
   toResponse() {
     const { message, status } = this;
-    const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff", ...this.headers };
+    const headers = {
+      "cache-control": "no-store",
+      "content-type": "application/json",
+      "x-content-type-options": "nosniff",
+      ...this.headers,
+    };
     // Most dialects look for words in `error`, one looks beside it.
-    return Response.json({ error: { message, type: "proxy_error" }, message }, { status, headers });
+    return new Response(JSON.stringify({ error: { message, type: "proxy_error" }, message }), { status, headers });
   }
 }

@@ -13,7 +13,7 @@ const SAMPLE = "sample";
 const AMBIGUOUS = /[/\\%?#&;]/;
 
 /** The request that the core would make for `ids`. */
-export function taskRequest(core, ids, isMany, options) {
+function taskRequest(core, ids, isMany, options) {
   try {
     return core.request(readIds(ids), isMany, readOptions(options));
   } catch (reason) {
@@ -25,9 +25,9 @@ export function taskRequest(core, ids, isMany, options) {
  * The routes of a gateway, learnt from how the core asks about an id: what stands around the id is the route. Nothing
  * here knows a gateway.
  */
-export function routesOf(core, options) {
+export function routesOf(core, { provider, baseUrl, apiKey }) {
   return [false, true].map((isMany) => {
-    const build = (ids) => taskRequest(core, ids, isMany, options);
+    const build = (ids, key = apiKey) => taskRequest(core, ids, isMany, { provider, baseUrl, apiKey: key });
     const { path, body } = build([SAMPLE]);
     return { build, ...(body === undefined ? inPath(path.slice(0, -SAMPLE.length)) : inBody(path, JSON.parse(body))) };
   });
@@ -54,8 +54,8 @@ function inBody(route, sample) {
 }
 
 /**
- * The ids that a request asks about, with the request to the gateway that asks the same. That one is built anew:
- * nothing but the ids is taken over.
+ * The ids that a request asks about, and a function that builds the request to the gateway which asks about ids by the
+ * same route. Nothing but the ids is taken over.
  */
 export async function questionOf(request, routes, options, signal) {
   const path = pathOf(request, options);
@@ -70,19 +70,20 @@ export async function questionOf(request, routes, options, signal) {
     if (ids.length === 0 || ids.length > options.maxIds) {
       throw new Refusal(400, `one request may ask for 1 to ${options.maxIds} ids`);
     }
-    const question = built(build, ids);
     // Asked in another way than the core would.
-    if (question.path !== path) throw noRoute();
+    if (pathFor(build, ids) !== path) throw noRoute();
     if (ids.some((id) => AMBIGUOUS.test(id))) throw badIds();
-    return { ...question, ids: Object.freeze([...ids]) };
+    return { ids: Object.freeze([...ids]), build };
   }
   throw new Refusal(400, "only questions about tasks may be asked");
 }
 
-function pathOf(request, { basePath }) {
+/** The path below that of the proxy. Frameworks add a slash at its end. */
+function pathOf(request, { basePaths }) {
   const { pathname, search } = new URL(request.url);
-  if (!pathname.startsWith(`${basePath}/`)) throw noRoute();
-  return pathname.slice(basePath.length) + search;
+  const basePath = basePaths.find((path) => pathname.startsWith(`${path}/`));
+  if (basePath === undefined) throw noRoute();
+  return pathname.slice(basePath.length).replace(/\/$/, "") + search;
 }
 
 async function bodyOf(request, { allow }, signal) {
@@ -99,9 +100,9 @@ async function bodyOf(request, { allow }, signal) {
   }
 }
 
-function built(build, ids) {
+function pathFor(build, ids) {
   try {
-    return build(ids);
+    return build(ids).path;
   } catch {
     // The options were good when the routes were learnt.
     throw badIds();

@@ -36,6 +36,13 @@ fn the_table_has_every_provider() {
 }
 
 #[test]
+fn the_proxy_knows_every_provider() {
+    let module = include_str!("../pkg-template/proxy-providers.js");
+    let names: Vec<_> = PROVIDERS.iter().map(|provider| format!("{:?}", provider.name)).collect();
+    assert!(module.contains(&format!("PROVIDERS = [{}];\n", names.join(", "))), "{module}");
+}
+
+#[test]
 fn one_task_is_asked_for() {
     let id = "50fc6182-fa86-4c7d-ac12-2fa27ec2f151";
     let cases = [

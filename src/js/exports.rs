@@ -4,7 +4,7 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
 
-use js_sys::Promise;
+use js_sys::{Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -14,10 +14,11 @@ use super::executor;
 use super::given::given;
 use super::rejection;
 use super::run::{Function, Run};
+use super::send::headers;
 use super::shell::{Call, Given as Described};
 use crate::client;
 use crate::error::{Error, Rejection};
-use crate::options::{Given, Reader, check_ids};
+use crate::options::{Given, Key, Reader, check_ids};
 
 #[wasm_bindgen(js_name = getTask)]
 pub fn get_task(id: Described, call: Call) -> Promise {
@@ -63,7 +64,8 @@ pub fn parse_task(text: Option<String>, payload: JsValue, call: Call) -> Result<
     parse().map_err(rejection::of_call)
 }
 
-/// The request that asks for `ids`, for the proxy: what is not asked this way is no question about a task.
+/// The request that asks for `ids`, for the proxy: what is not asked this way is no question about a task. It carries the
+/// key when that is given as text.
 #[wasm_bindgen]
 pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsValue, JsValue> {
     let build = || {
@@ -74,7 +76,11 @@ pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsV
             Some(id) if !is_batch || options.provider.batch_limit == 1 => dialect.one(id),
             _ => dialect.many(&ids),
         };
-        Ok(plain(&Sent { base_url: &options.base_url, path: &request.path, body: request.body.as_deref() }))
+        let key = if let Key::Text(key) = &options.key { Some(key.as_str()) } else { None };
+        let sent = plain(&Sent { base_url: &options.base_url, path: &request.path, body: request.body.as_deref() });
+        // An object of ours can be written.
+        let _ = Reflect::set(&sent, &JsValue::from_str("headers"), &headers(&options, &request, key));
+        Ok(sent)
     };
     build().map_err(rejection::of_call)
 }

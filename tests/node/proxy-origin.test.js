@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertRefused, gateway, proxyTo, request } from "./proxy-support.js";
+import { assertRefused, gateway, proxyTo, request, silenced } from "./proxy-support.js";
 
 const PATH = "/luma/generations/task-1";
 const BATCH = { body: { ids: ["task-1"] } };
@@ -70,6 +70,90 @@ test("neither Host nor forwarding headers change whose page it is", async () => 
   assert.equal(await passes({ origin: FOREIGN, ...forged }), false);
 });
 
+test("without both, no image, script or frame of another site causes a call", async () => {
+  const chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/75.0 Safari/537.36";
+  const image = "image/avif,image/webp,*/*";
+  const cases = [
+    [{ referer: `${FOREIGN}/` }, false],
+    [{ referer: "https://app.example:8443/" }, false],
+    [{ referer: "https://app.example.evil.example/" }, false],
+    [{ referer: "about:blank" }, false],
+    [{ referer: "" }, false],
+    [{ referer: `${OWN}/tasks` }, true],
+    [{ referer: "http://app.example/" }, true],
+    [{ referer: `${OWN}/`, "user-agent": chrome, accept: image }, false],
+    [{ "user-agent": chrome, accept: image }, false],
+    [{ "user-agent": chrome, accept: "*/*" }, false],
+    [{ "user-agent": chrome, accept: undefined }, false],
+    [{ "user-agent": chrome, accept: "text/html,application/xhtml+xml,application/xml;q=0.9" }, false],
+    [{ "user-agent": chrome, accept: "application/json" }, true],
+    [{ "user-agent": chrome, accept: "application/json, text/plain, */*" }, true],
+    [{ "user-agent": "curl/8.5.0", accept: "*/*" }, true],
+    [{ "user-agent": "node", accept: undefined }, true],
+    [{ accept: undefined }, true],
+    // Where the browser says itself that it is the same origin.
+    [{ "sec-fetch-site": "same-origin", "user-agent": chrome, accept: image, referer: FOREIGN }, true],
+    [{ origin: OWN, "user-agent": chrome, accept: "*/*" }, true],
+  ];
+  for (const [headers, expected] of cases) assert.equal(await passes(headers), expected, JSON.stringify(headers));
+});
+
+test("the origin is judged before the route and the method", async () => {
+  const headers = { "sec-fetch-site": "cross-site", origin: FOREIGN };
+  for (const [path, method] of [
+    ["/other", "GET"],
+    [PATH, "DELETE"],
+    [PATH, "OPTIONS"],
+    ["/luma/tasks", "PUT"],
+  ]) {
+    const fetch = gateway();
+    await assertRefused(await proxyTo(fetch)(request(path, { method, headers })), 403, fetch);
+  }
+});
+
+test("a function may list origins", async () => {
+  const seen = [];
+  const options = {
+    cors: async (origin) => {
+      seen.push(origin);
+      return origin === LISTED || origin === "null";
+    },
+  };
+  const foreign = (origin) => ({ origin, "sec-fetch-site": "cross-site" });
+  for (const origin of [LISTED, "null"]) {
+    const response = await proxyTo(gateway(), options)(request(PATH, { headers: foreign(origin) }));
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("access-control-allow-origin"), origin);
+    assert.equal(response.headers.get("vary"), "Origin");
+  }
+  assert.equal(await passes(foreign(FOREIGN), { options }), false);
+  assert.equal(await passes({ "sec-fetch-site": "same-origin" }, { options }), true);
+  assert.equal(await passes({ "sec-fetch-site": "same-origin", origin: OWN }, { options }), true);
+  assert.deepEqual(seen, [LISTED, "null", FOREIGN, OWN]);
+  for (const value of ["yes", 1, {}, undefined, LISTED]) {
+    assert.equal(await passes(foreign(LISTED), { options: { cors: () => value } }), false);
+  }
+});
+
+test("a function that throws lets nobody in, and is told to the log alone", async (t) => {
+  const lines = silenced(t);
+  const fetch = gateway();
+  const cors = () => Promise.reject(new Error("database"));
+  const headers = { origin: LISTED, "sec-fetch-site": "cross-site" };
+  const response = await proxyTo(fetch, { cors })(request(PATH, { headers }));
+  assert.equal(response.headers.get("access-control-allow-origin"), null);
+  assert.ok(!(await response.clone().text()).includes("database"));
+  await assertRefused(response, 500, fetch);
+  assert.match(lines[0], /database/);
+});
+
+test("a page without an origin of its own may be listed", async () => {
+  const options = { cors: ["null", "file://"] };
+  for (const origin of options.cors) {
+    assert.equal(await passes({ origin, "sec-fetch-site": "cross-site" }, { options }), true);
+  }
+});
+
 test("a simple form post of another site gets nowhere", async () => {
   const body = '{"ids":["task-1"],"x":"="}';
   for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
@@ -98,7 +182,7 @@ test("a listed origin may ask and read, another may not", async () => {
     const response = await handler(request(PATH, { headers: { origin, "sec-fetch-site": "cross-site" } }));
     assert.equal(response.status, 429);
     assert.equal(response.headers.get("access-control-allow-origin"), origin);
-    assert.equal(response.headers.get("access-control-expose-headers"), "Retry-After");
+    assert.equal(response.headers.get("access-control-expose-headers"), "Retry-After, Luma-Tasks-Forbidden");
     assert.equal(response.headers.get("access-control-allow-credentials"), null);
     assert.equal(response.headers.get("vary"), "Origin");
   }
@@ -134,7 +218,7 @@ test("a preflight of a listed origin is answered, without a call", async () => {
     "access-control-allow-headers": "accept, authorization, content-type",
     "access-control-allow-methods": "GET, POST",
     "access-control-allow-origin": LISTED,
-    "access-control-expose-headers": "Retry-After",
+    "access-control-expose-headers": "Retry-After, Luma-Tasks-Forbidden",
     "access-control-max-age": "600",
     "cache-control": "no-store",
     vary: "Origin",

@@ -67,6 +67,30 @@ test("the proxy may be mounted anywhere, and ask a sister gateway", async () => 
   }
 });
 
+test("a slash at the end of the path is ignored", async () => {
+  for (const [provider, path, body] of [
+    ["kkiai", "/luma/generations/task-1/"],
+    ["kkiai", "/luma/tasks/", { ids: ["task-1"] }],
+    ["kie", "/api/v1/modify/record-info/?taskId=task-1"],
+  ]) {
+    const fetch = gateway();
+    assert.equal((await proxyTo(fetch, { provider })(request(path, { body }))).status, 200, path);
+    assert.ok(fetch.calls[0].url.endsWith(path.replace(/\/(?=$|\?)/, "")), fetch.calls[0].url);
+  }
+});
+
+test("a framework may have cut its own prefix from the path", async () => {
+  const statusOf = async (path) => (await proxyTo(gateway(), { basePath: "/app/v2/luma" })(new Request(path))).status;
+  const rest = "luma/generations/a";
+  assert.equal(await statusOf(`https://app.example/app/v2/luma/${rest}`), 200);
+  assert.equal(await statusOf(`https://app.example/v2/luma/${rest}`), 200);
+  assert.equal(await statusOf(`https://app.example/luma/${rest}`), 200);
+  assert.equal(await statusOf(`https://app.example/${rest}`), 404);
+  assert.equal(await statusOf(`https://app.example/app/luma/${rest}`), 404);
+  assert.equal(await statusOf(`https://app.example/x/app/v2/luma/${rest}`), 404);
+  assert.equal(await statusOf(`https://app.example/xluma/${rest}`), 404);
+});
+
 test("an id that the client percent-encodes stays one", async () => {
   const fetch = gateway();
   await proxyTo(fetch)(request("/luma/generations/a%3Ab%20%C3%BC%2B%3D"));
@@ -81,7 +105,7 @@ const OTHER_PATHS = [
   "/luma/generations",
   "/luma/generations/",
   "/luma/generations?id=a",
-  "/luma/generations/a/",
+  "/luma/generations/a//",
   "/luma/generations/a/cancel",
   "/luma/generations/a?action=delete",
   "/luma/generations/a&b",
