@@ -1,39 +1,74 @@
+import { setIncoming } from "./proxy-allow.js";
+import { bodyOf, isOver } from "./proxy-node-body.js";
 import { Refusal } from "./proxy-refusal.js";
 
 /** Methods that a `Request` cannot have. */
 const UNSPEAKABLE = /^(CONNECT|TRACE|TRACK)$/;
 
 /**
- * Makes a listener for Node's `http` and for Express of a handler that takes a `Request` and gives a `Response`.
- * A caller that hangs up aborts the request.
+ * Makes a listener for Node's `http`, and for the frameworks that hand on its requests, of a handler that takes a
+ * `Request` and gives a `Response`. A caller that hangs up aborts the request.
  */
 export function toNodeHandler(handler) {
-  return (incoming, outgoing) => {
-    respond(handler, incoming, outgoing).catch(() => outgoing.destroy());
+  return async (incoming, outgoing, parsed) => {
+    try {
+      // Express hands over `next` there.
+      await respond(handler, incoming, outgoing, typeof parsed === "function" ? undefined : parsed);
+    } catch {
+      outgoing.destroy();
+    }
   };
 }
 
-async function respond(handler, incoming, outgoing) {
+async function respond(handler, incoming, outgoing, parsed) {
   const gone = new AbortController();
   outgoing.on("close", () => gone.abort());
-  const response = await answerOf(handler, incoming, gone.signal);
-  const body = new Uint8Array(await response.arrayBuffer());
-  if (outgoing.destroyed || outgoing.headersSent) return;
+  const response = await answerOf(handler, incoming, parsed, gone.signal);
+  const isUnread = !(await isOver(incoming));
+  const reader = response.body?.getReader();
+  if (outgoing.destroyed || outgoing.headersSent) {
+    await reader?.cancel();
+    return;
+  }
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers) {
     // The only header that may stand there twice; cookies that the application has set before stay.
     const earlier = name === "set-cookie" ? (outgoing.getHeader(name) ?? []) : [];
     outgoing.setHeader(name, earlier.length > 0 ? [earlier, value].flat() : value);
   }
-  outgoing.end(body);
-  // What is left of a body that was refused would hold up the connection.
-  if (!incoming.complete) incoming.resume();
+  // The rest of a body that nobody reads would hold up the connection, or be taken for the next request.
+  if (isUnread && incoming.httpVersionMajor < 2) outgoing.setHeader("connection", "close");
+  if (reader) await send(reader, outgoing, gone.signal);
+  else outgoing.end();
 }
 
-async function answerOf(handler, incoming, signal) {
+/** Sends a body piece by piece, as fast as the caller takes it. */
+async function send(reader, outgoing, signal) {
+  let wake;
+  const onDrain = () => wake?.();
+  const onGone = () => {
+    wake?.();
+    reader.cancel().catch(() => {});
+  };
+  outgoing.on("drain", onDrain);
+  if (signal.aborted) onGone();
+  else signal.addEventListener("abort", onGone);
+  outgoing.flushHeaders();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (signal.aborted) return;
+    if (done) break;
+    if (!outgoing.write(value) && !outgoing.destroyed) await new Promise((resolve) => (wake = resolve));
+  }
+  signal.removeEventListener("abort", onGone);
+  outgoing.off("drain", onDrain);
+  outgoing.end();
+}
+
+async function answerOf(handler, incoming, parsed, signal) {
   let request;
   try {
-    request = requestOf(incoming, signal);
+    request = requestOf(incoming, parsed, signal);
   } catch (error) {
     return (error instanceof Refusal ? error : new Refusal(400, "the request cannot be read")).toResponse();
   }
@@ -44,7 +79,7 @@ async function answerOf(handler, incoming, signal) {
   }
 }
 
-function requestOf(incoming, signal) {
+function requestOf(incoming, parsed, signal) {
   const { method } = incoming;
   if (UNSPEAKABLE.test(method)) throw new Refusal(405, `${method} is not served`, { allow: "GET, POST" });
   const headers = new Headers();
@@ -52,38 +87,22 @@ function requestOf(incoming, signal) {
     if (!name.startsWith(":")) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
   const hasBody = method !== "GET" && method !== "HEAD";
-  return new Request(addressOf(incoming), { method, headers, signal, ...(hasBody && bodyOf(incoming)) });
+  const body = hasBody ? bodyOf(incoming, parsed) : {};
+  const request = new Request(addressOf(incoming), { method, headers, signal, ...body });
+  setIncoming(request, incoming);
+  return request;
 }
 
 function addressOf(incoming) {
-  const scheme = incoming.socket?.encrypted ? "https" : "http";
-  const host = incoming.headers.host ?? incoming.headers[":authority"] ?? "localhost";
+  const { headers, originalUrl, socket, url } = incoming;
+  const scheme = socket?.encrypted ? "https" : "http";
+  // HTTP/2 names the host in `:authority`, which wins over a `host` that may stand beside it.
+  const host = headers[":authority"] ?? headers.host ?? "localhost";
   // Express cuts the path it is mounted at from `url`.
-  const path = incoming.originalUrl ?? incoming.url;
+  const path = originalUrl ?? url;
   // Put together as text, because a path that begins with two slashes would count as another host.
-  const url = new URL(`${scheme}://${host}${path}`);
+  const address = new URL(`${scheme}://${host}${path}`);
   // Dot segments, backslashes, a host with a path: whoever stood before us may have read another path than we.
-  if (url.pathname + url.search !== path) throw new Refusal(404, "no such route");
-  return url;
-}
-
-function bodyOf(incoming) {
-  const { body } = incoming;
-  // A body parser may have read it already.
-  if (body !== undefined) {
-    return { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body) };
-  }
-  // Read as it is asked for, and not destroyed when that ends early: the answer has to leave by the same connection.
-  const chunks = incoming.iterator?.({ destroyOnReturn: false }) ?? incoming[Symbol.asyncIterator]();
-  const source = {
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(new Uint8Array(value));
-    },
-    async cancel() {
-      await chunks.return?.();
-    },
-  };
-  return { body: new ReadableStream(source, { highWaterMark: 0 }), duplex: "half" };
+  if (address.pathname + address.search !== path) throw new Refusal(404, "no such route");
+  return address;
 }
