@@ -16,11 +16,12 @@ const TRANSPORT = [
 /** More than this of refused ids would be too much for a header. */
 const MAX_HEADER_CHARACTERS = 8000;
 
-const contexts = new WeakMap();
+/** Where a request has that of Node's server which it was made of, also one that another copy of this package has made. */
+const INCOMING = Symbol.for("luma-tasks.incoming");
 
 /** Notes which request of Node's server this one was made of. */
 export function setIncoming(request, incoming) {
-  contexts.set(request, incoming);
+  Object.defineProperty(request, INCOMING, { value: incoming });
 }
 
 /**
@@ -29,8 +30,7 @@ export function setIncoming(request, incoming) {
  */
 export async function judge(request, ids, { allow }, signal) {
   if (!allow) return { ids };
-  const incoming = contexts.get(request);
-  const given = await until(signal, () => allow(request, ids, { incoming }));
+  const given = await until(signal, () => allow(request, ids, { incoming: request[INCOMING] }));
   if (given === true) return { ids };
   if (isResponse(given)) return { response: ownResponse(given, request.signal) };
   const allowed = Array.isArray(given) ? ids.filter((id) => given.includes(id)) : [];

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect as connectHttp2, createServer as createHttp2Server } from "node:http2";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 
 import { pause, promptly } from "./support.js";
@@ -131,6 +132,17 @@ test("allow sees Node's own request, with what the application has put there", a
     ["GET", PATH, { name: "ann" }],
     ["POST", BATCH, { name: "ann" }],
   ]);
+});
+
+test("proxy and listener may be of different copies of the package", async (t) => {
+  const copy = createRequire(import.meta.url)("../../pkg/dist/proxy.cjs");
+  let url;
+  const allow = (_request, _ids, { incoming }) => (url = incoming.url) !== undefined;
+  const server = createServer(copy.toNodeHandler(proxyTo(gateway(), { allow })));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => server.close());
+  assert.equal((await globalThis.fetch(`http://127.0.0.1:${server.address().port}${PATH}`)).status, 200);
+  assert.equal(url, PATH);
 });
 
 test("a Response of allow goes out while it comes, and ends with its caller", async (t) => {

@@ -1,26 +1,20 @@
-// An Express application with the proxy, behind a body parser and a login, and a CommonJS module at that.
+// Express with a login and any body parsers, and a CommonJS module at that.
 
 "use strict";
 
-const express = require("express");
-const { createProxy, toNodeHandler } = require("luma-tasks/proxy");
+const { toNodeHandler } = require("luma-tasks/proxy");
 
-const app = express();
-app.use(express.json());
-app.use("/api/luma", (request, response, next) => {
-  if (request.get("x-login") === "none") response.sendStatus(401);
-  else next();
-});
-app.use(
-  "/api/luma",
-  toNodeHandler(
-    createProxy({
-      provider: "kkiai",
-      apiKey: async () => "demo-key",
-      baseUrl: `${process.env.SIMULATOR_URL}/kkiai`,
-      basePath: "/api/luma",
-    }),
-  ),
-);
+/** An application of this version of Express, with the proxy mounted by `mount`. */
+function application(express, proxy, parsers, mount) {
+  const app = express();
+  for (const parser of parsers) app.use(parser);
+  app.use((request, _response, next) => {
+    request.user = request.get("x-user");
+    next();
+  });
+  mount(app, toNodeHandler(proxy));
+  app.use((_request, response) => response.status(418).send("the proxy passed the request on"));
+  return app;
+}
 
-module.exports = { app };
+module.exports = { application };

@@ -1,18 +1,12 @@
-// A server of Node's own with the proxy below /api/luma.
+// A server of Node's own.
 
-import { createServer } from "node:http";
-import { createProxy, toNodeHandler } from "luma-tasks/proxy";
+import { toNodeHandler } from "luma-tasks/proxy";
+import { proxy } from "./proxy.js";
 
-const proxy = toNodeHandler(
-  createProxy({
-    provider: "kkiai",
-    apiKey: "demo-key",
-    baseUrl: `${process.env.SIMULATOR_URL}/kkiai`,
-    basePath: "/api/luma",
-  }),
-);
+const luma = toNodeHandler(proxy);
 
-export const server = createServer((request, response) => {
-  if (request.url.startsWith("/api/luma/")) proxy(request, response);
+export function listener(request, response) {
+  request.user = request.headers["x-user"];
+  if (request.url.startsWith("/api/luma/")) luma(request, response);
   else response.writeHead(404).end();
-});
+}

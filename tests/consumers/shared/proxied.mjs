@@ -6,12 +6,20 @@ import { expect } from "./scenario.mjs";
 
 /** The key that the simulated gateways know, and that nobody but the proxy may see. */
 const KEY = "demo-key";
+/** Who asks; see `owner.mjs`. */
+const ANN = { "x-user": "ann" };
 
 /** Uses the proxy at `address` and throws when it does not behave. `name` keeps the tasks of consumers apart. */
 export async function proxied(address, name) {
-  const options = { provider: "kkiai", baseUrl: address, intervalMs: 500 };
+  const options = { provider: "kkiai", baseUrl: address, intervalMs: 500, headers: ANN };
   const client = luma.createClient(options);
-  await Promise.all([polls(client, name), looksAtMany(client, options, name), aborts(options, name), refuses(address, name)]);
+  await Promise.all([
+    polls(client, name),
+    looksAtMany(client, options, name),
+    asksForOthers(client, options, name),
+    aborts(options, name),
+    refuses(address, name),
+  ]);
 }
 
 async function polls(client, name) {
@@ -27,6 +35,17 @@ async function looksAtMany(client, options, name) {
   // Not by the client: when it polls in the same request, the gateway refuses both.
   const error = await luma.getTask(ids[2], options).catch((reason) => reason);
   expect("the gateway's own error", { code: error.code, status: error.status }, { code: "forbidden", status: 403 });
+}
+
+async function asksForOthers(client, options, name) {
+  const [own, foreign] = [`success--${name}-of-ann`, `success--${name}-of-bob`];
+  const codes = (results) => results.map((result) => (result.ok ? "task" : result.error.code));
+  expect("a foreign id among others", codes(await client.getTasks([own, foreign])), ["task", "forbidden"]);
+  expect("a poll with a foreign id", codes(await client.pollUntilDone([foreign, own])), ["forbidden", "task"]);
+  const error = await luma.getTask(foreign, options).catch((reason) => reason);
+  expect("a foreign id", { code: error.code, status: error.status }, { code: "forbidden", status: 403 });
+  const { code, status } = await luma.getTask(own, { ...options, headers: {} }).catch((reason) => reason);
+  expect("a visitor without a user", { code, status }, { code: "unauthorized", status: 401 });
 }
 
 async function aborts(options, name) {
@@ -48,7 +67,8 @@ async function refuses(address, name) {
   const foreign = { origin: "https://evil.example" };
   const form = { "content-type": "text/plain" };
   const cases = [
-    ["a question", 200, task],
+    ["a question", 200, task, { headers: ANN }],
+    ["a question with a slash", 200, `${task}/`, { headers: ANN }],
     ["another path", 404, `${address}/user/token`],
     ["another path below the id", 404, `${task}/cancel`],
     ["a query", 404, `${task}?action=delete`],
