@@ -48,24 +48,31 @@ async fn send<H: Host>(
     mut request: Request,
     key: Option<&str>,
 ) -> Result<Answer, Fault<H::Value>> {
-    let answer = host.send(options, &request, key).await?;
-    let Some(path) = other_slash(&options.base_url, &request.path, &answer) else { return Ok(answer) };
-    request.path = path;
-    host.send(options, &request, key).await
+    let mut is_again = false;
+    loop {
+        let answer = host.send(options, &request, key).await?;
+        match other_slash(&options.base_url, &request.path, &answer) {
+            Some(path) if !is_again => request.path = path,
+            _ => return Ok(answer),
+        }
+        is_again = true;
+    }
 }
 
 /// The path of a redirect to the same address with or without one slash at the end of its path.
 fn other_slash(base_url: &str, path: &str, answer: &Answer) -> Option<String> {
     let location = answer.location.as_deref().filter(|_| matches!(answer.status, 300..400))?;
-    let (route, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+    let route = text::before(path, b"?");
+    let query = path.get(route.len()..)?;
     let other = match route.strip_suffix('/') {
         Some(route) => [route, query].concat(),
         None => [route, "/", query].concat(),
     };
     let address = [base_url, &other].concat();
     // Servers name the address with the host or without.
-    let below_host = address.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|start| rest.get(start..)));
-    (location == address || Some(location) == below_host).then_some(other)
+    let below_host = address.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(2);
+    let is_same = location == address || below_host.is_some_and(|(start, _)| address.get(start..) == Some(location));
+    is_same.then_some(other)
 }
 
 fn failed<H: Host>(
@@ -164,7 +171,7 @@ fn interpret<H: Host>(
 
 /// Whether a proxy names this id as one that it has not asked for.
 fn is_forbidden(answer: &Answer, id: &str) -> bool {
-    answer.forbidden.split('\n').any(|other| other == id)
+    answer.forbidden.as_bytes().split(|byte| *byte == b'\n').any(|other| other == id.as_bytes())
 }
 
 /// A refusal of all ids that were asked for. The others are forbidden, each for itself, unless the refusal may be about
