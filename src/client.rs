@@ -12,24 +12,23 @@
 //!
 //! No borrow of an engine is held while the host runs, because it may call back.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::future::poll_fn;
-use std::ops::Range;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+mod call;
 
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::rc::Rc;
+
+use self::call::{Call, Done, Member, Running, Share, ask_for_key, member_of};
 use crate::dialect::Reply;
 use crate::error::{Code, Error, Rejection};
 use crate::exchange::ask;
 use crate::host::{Host, Moment};
 use crate::json;
-use crate::options::{Key, Options, PollOptions, check_key};
-use crate::outcome::{Question, Verdicts};
+use crate::options::{Key, Options, PollOptions};
+use crate::outcome::Question;
 use crate::poll::{Goal, Patience, Rules};
 use crate::provider::Provider;
-use crate::schedule::{ApiKey, Event, KeySource, Schedule};
+use crate::schedule::{Event, KeySource, Schedule};
 use crate::task::Task;
 use crate::text;
 
@@ -40,9 +39,6 @@ const ID_TIMEOUT_MS: f64 = 1000.0;
 const FREE_IDS: usize = 50;
 /// The time for a whole poll, in milliseconds.
 const POLL_TIMEOUT_MS: f64 = 900_000.0;
-
-type Running<T> = Pin<Box<dyn Future<Output = T>>>;
-type Outcome<V> = Result<Verdicts<V>, Rejection<V>>;
 
 /// One schedule at work: that of a client's calls with the same options, or of one call outside a client.
 pub struct Engine<H: Host> {
@@ -58,26 +54,6 @@ pub struct Engine<H: Host> {
     has_sent: Cell<bool>,
     /// How far the wall clock is ahead of the monotonic one, once it was read.
     wall_ahead_ms: Cell<Option<f64>>,
-}
-
-/// A call under way, as the others see it.
-struct Member<V> {
-    waits: Range<u32>,
-    events: VecDeque<Event<V>>,
-    /// The requests that it carries.
-    requests: Vec<(u32, Running<Outcome<V>>)>,
-    /// How often its key function is to be asked.
-    wanted_keys: usize,
-    waker: Option<Waker>,
-}
-
-/// A call, which leaves its engine when it is dropped, finished or not.
-struct Call<'a, H: Host> {
-    engine: &'a Rc<Engine<H>>,
-    waits: Range<u32>,
-    key: Key<H::Value>,
-    /// The key function at work.
-    keys: Vec<Running<Result<ApiKey, Rejection<H::Value>>>>,
 }
 
 /// Who is told every event of a call, with the id that it is about.
@@ -143,7 +119,11 @@ impl<H: Host> Engine<H> {
                 }
             }
         }
-        Ok(ends.into_iter().flatten().collect())
+        let mut all = Vec::with_capacity(ends.len());
+        for end in ends {
+            all.extend(end);
+        }
+        Ok(all)
     }
 
     fn join(self: &Rc<Self>, ids: &[String], key: Key<H::Value>, rules: Rules) -> Call<'_, H> {
@@ -153,11 +133,10 @@ impl<H: Host> Engine<H> {
             Key::Function(_) => KeySource::Function,
         };
         let waits = self.schedule.borrow_mut().join_call(self.now(), ids, rules, source);
-        let (events, requests) = (VecDeque::new(), Vec::new());
-        let member = Member { waits: waits.clone(), events, requests, wanted_keys: 0, waker: None };
+        let member = Member { waits: waits.clone(), key, events: Vec::new(), work: Vec::new(), waker: None };
         self.members.borrow_mut().push(member);
         self.make_due();
-        Call { engine: self, waits, key, keys: Vec::new() }
+        Call { engine: self, waits, events: Vec::new() }
     }
 
     /// The time. The wall clock is not read before the first request has gone out: Next.js takes that for a page that
@@ -187,15 +166,15 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// Does something with the call that has the wait number `wait`, and wakes it.
-    fn tell(&self, wait: u32, change: impl FnOnce(&mut Member<H::Value>)) {
-        let waker = match member_of(&mut self.members.borrow_mut(), wait) {
-            Some(member) => {
-                change(member);
-                member.waker.take()
+    /// Gives something to the call that has the wait number `wait`, and wakes it.
+    fn tell(&self, wait: u32, share: Share<H::Value>) {
+        let waker = member_of(&mut self.members.borrow_mut(), wait).and_then(|member| {
+            match share {
+                Share::Event(event) => member.events.push(event),
+                Share::Work(request, running) => member.work.push((request, running)),
             }
-            None => None,
-        };
+            member.waker.take()
+        });
         if let Some(waker) = waker {
             waker.wake();
         }
@@ -203,7 +182,7 @@ impl<H: Host> Engine<H> {
 
     fn deliver(&self, events: Vec<Event<H::Value>>) {
         for event in events {
-            self.tell(event.wait, |member| member.events.push_back(event));
+            self.tell(event.wait, Share::Event(event));
         }
     }
 
@@ -215,11 +194,13 @@ impl<H: Host> Engine<H> {
         }
         for question in due.questions {
             let (number, wait) = (question.key, question.wait);
-            let request = self.clone().request(question);
-            self.tell(wait, |member| member.requests.push((number, Box::pin(request))));
+            self.tell(wait, Share::Work(Some(number), Box::pin(self.clone().request(question))));
         }
         for wait in due.keys {
-            self.tell(wait, |member| member.wanted_keys += 1);
+            if let Some(function) = self.key_function(wait) {
+                let key = ask_for_key(self.host.clone(), function);
+                self.tell(wait, Share::Work(None, Box::pin(async move { Done::Key(key.await) })));
+            }
         }
         self.deliver(due.events);
         let is_over = self.schedule.borrow().is_empty();
@@ -229,162 +210,26 @@ impl<H: Host> Engine<H> {
         drop(earlier);
     }
 
-    async fn request(self: Rc<Self>, question: Question) -> Outcome<H::Value> {
-        ask(&self.host, &self.options, &question).await
+    async fn request(self: Rc<Self>, question: Question) -> Done<H::Value> {
+        Done::Answer(question.key, ask(&self.host, &self.options, &question).await)
+    }
+
+    /// The key function of the call that has the wait number `wait`.
+    fn key_function(&self, wait: u32) -> Option<H::Value> {
+        match &member_of(&mut self.members.borrow_mut(), wait)?.key {
+            Key::Function(function) => Some(function.clone()),
+            _ => None,
+        }
     }
 
     /// Takes a running request away from the call that carries it.
-    fn take_request(&self, number: u32) -> Option<Running<Outcome<H::Value>>> {
-        self.members.borrow_mut().iter_mut().find_map(|member| {
-            let index = member.requests.iter().position(|(other, _)| *other == number)?;
-            Some(member.requests.swap_remove(index).1)
-        })
-    }
-}
-
-/// The call that has the wait number `wait`. The calls are in the order of their numbers.
-fn member_of<V>(members: &mut [Member<V>], wait: u32) -> Option<&mut Member<V>> {
-    let index = members.partition_point(|member| member.waits.end <= wait);
-    members.get_mut(index).filter(|member| member.waits.contains(&wait))
-}
-
-impl<H: Host> Call<'_, H> {
-    /// The next event of this call.
-    fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Event<H::Value>, H::Value>> {
-        loop {
-            if let Some(event) = self.me(|member| member.events.pop_front()).flatten() {
-                return Poll::Ready(Ok(event));
-            }
-            let has_led = self.lead(context);
-            let has_asked = match self.ask_for_keys(context) {
-                Ok(has_asked) => has_asked,
-                Err(thrown) => return Poll::Ready(Err(thrown)),
-            };
-            if !self.carry(context) && !has_led && !has_asked {
-                self.me(|member| member.waker = Some(context.waker().clone()));
-                return Poll::Pending;
+    fn take_request(&self, number: u32) -> Option<Running<Done<H::Value>>> {
+        for member in self.members.borrow_mut().iter_mut() {
+            if let Some(index) = member.work.iter().position(|(request, _)| *request == Some(number)) {
+                return Some(member.work.swap_remove(index).1);
             }
         }
-    }
-
-    /// Does something with what the others see of this call.
-    fn me<T>(&self, change: impl FnOnce(&mut Member<H::Value>) -> T) -> Option<T> {
-        member_of(&mut self.engine.members.borrow_mut(), self.waits.start).map(change)
-    }
-
-    /// Looks at the schedule when this call leads and something is due. Tells whether it has.
-    fn lead(&self, context: &mut Context<'_>) -> bool {
-        let leader = self.engine.members.borrow().first().map(|member| member.waits.start);
-        if leader != Some(self.waits.start) {
-            return false;
-        }
-        let timer = self.engine.timer.take();
-        if let Some(mut timer) = timer {
-            match timer.as_mut().poll(context) {
-                Poll::Pending => {
-                    self.engine.timer.replace(Some(timer));
-                }
-                Poll::Ready(()) => self.engine.is_due.set(true),
-            }
-        }
-        let is_due = self.engine.is_due.take();
-        if is_due {
-            self.engine.look();
-        }
-        is_due
-    }
-
-    /// Asks the key function as often as that is wanted. Tells whether it gave anything.
-    fn ask_for_keys(&mut self, context: &mut Context<'_>) -> Result<bool, H::Value> {
-        let wanted = self.me(|member| std::mem::take(&mut member.wanted_keys)).unwrap_or_default();
-        if let Key::Function(function) = &self.key {
-            for _ in 0..wanted {
-                self.keys.push(Box::pin(key(self.engine.host.clone(), function.clone())));
-            }
-        }
-        let mut given = Vec::new();
-        self.keys.retain_mut(|key| match key.as_mut().poll(context) {
-            Poll::Pending => true,
-            Poll::Ready(outcome) => {
-                given.push(outcome);
-                false
-            }
-        });
-        let has_asked = !given.is_empty();
-        for outcome in given {
-            match outcome {
-                Ok(key) => {
-                    let can_go_out = self.engine.schedule.borrow_mut().key(self.waits.start, key);
-                    if can_go_out {
-                        self.engine.make_due();
-                    }
-                }
-                Err(Rejection::Thrown(thrown)) => return Err(thrown),
-                Err(error) => {
-                    let events = self.engine.schedule.borrow_mut().end(self.waits.clone(), &error);
-                    self.engine.deliver(events);
-                }
-            }
-        }
-        Ok(has_asked)
-    }
-
-    /// Goes on with the requests that this call carries. Tells whether one was answered.
-    fn carry(&self, context: &mut Context<'_>) -> bool {
-        let mut requests = self.me(|member| std::mem::take(&mut member.requests)).unwrap_or_default();
-        if requests.is_empty() {
-            return false;
-        }
-        let mut answered = Vec::new();
-        requests.retain_mut(|(number, request)| match request.as_mut().poll(context) {
-            Poll::Pending => true,
-            Poll::Ready(outcome) => {
-                answered.push((*number, outcome));
-                false
-            }
-        });
-        self.engine.has_sent.set(true);
-        self.me(|member| member.requests.append(&mut requests));
-        let has_answers = !answered.is_empty();
-        for (number, outcome) in answered {
-            let (now, random) = (self.engine.now(), self.engine.random());
-            let events = self.engine.schedule.borrow_mut().answer(now, number, outcome, random);
-            self.engine.deliver(events);
-        }
-        if has_answers {
-            self.engine.make_due();
-        }
-        has_answers
-    }
-}
-
-/// Asks a key function and checks what it gives.
-async fn key<H: Host>(host: H, function: H::Value) -> Result<ApiKey, Rejection<H::Value>> {
-    let given = host.ask_key(&function).await.map_err(Rejection::Thrown)?;
-    if given.is_undefined() {
-        return Ok(None);
-    }
-    let key = check_key(&given).map_err(Error::invalid_argument)?;
-    Ok(Some(Rc::from(key)))
-}
-
-impl<H: Host> Drop for Call<'_, H> {
-    fn drop(&mut self) {
-        let engine = self.engine;
-        let requests = self.me(|member| std::mem::take(&mut member.requests)).unwrap_or_default();
-        engine.schedule.borrow_mut().leave(&self.waits);
-        engine.members.borrow_mut().retain(|member| member.waits != self.waits);
-        for (number, request) in requests {
-            let heir = engine.schedule.borrow_mut().waiter(number);
-            match heir {
-                Some(wait) => engine.tell(wait, |member| member.requests.push((number, request))),
-                None => drop(request),
-            }
-        }
-        if engine.members.borrow().is_empty() {
-            drop(engine.timer.take());
-        }
-        engine.make_due();
+        None
     }
 }
 

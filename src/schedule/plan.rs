@@ -17,7 +17,7 @@ impl<K: Clone> Schedule<K> {
         let mut joining = if free > 0 && limit > 1 && !asked.is_empty() { self.joining(now) } else { Vec::new() };
         self.ask_for_keys(now, &asked, &joining, [free, limit], due);
         self.end_with_the_same_key(now, &mut asked, due);
-        asked.retain(|(_, wait)| !self.joins_recent(now, *wait, due));
+        retain(&mut asked, &mut |_, wait| !self.joins_recent(now, wait, due));
         let gathers_for_ms = if self.is_shared && limit > 1 { self.gathers_keys_for_ms(now) } else { 0.0 };
         if gathers_for_ms > 0.0 {
             due.sleep_ms = due.sleep_ms.min(gathers_for_ms);
@@ -37,7 +37,7 @@ impl<K: Clone> Schedule<K> {
         let is_looking = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_looking());
         let is_probing = refused.waits.iter().any(is_looking);
         let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
-        asked.retain(|(_, key)| !refused.waits.contains(key));
+        retain(asked, &mut |_, key| !refused.waits.contains(&key));
         asked.extend(probe.filter(|_| !is_probing));
     }
 
@@ -45,16 +45,16 @@ impl<K: Clone> Schedule<K> {
     fn end_with_the_same_key(&mut self, now: Moment, asked: &mut Vec<(u32, u32)>, due: &mut Due<K>) {
         let mut refused = Vec::new();
         let first = due.events.len();
-        asked.retain(|(_, wait)| {
-            let Some(entry) = entry_of(&mut self.entries, *wait) else { return false };
+        retain(asked, &mut |_, wait| {
+            let Some(entry) = entry_of(&mut self.entries, wait) else { return false };
             let Some((key, error)) =
-                entry.refused_key.take_if(|(key, _)| self.callers.next(*wait).as_ref() == Some(key))
+                entry.refused_key.take_if(|(key, _)| self.callers.next(wait).as_ref() == Some(key))
             else {
                 return true;
             };
             entry.wait.attempts = entry.wait.attempts.saturating_add(1);
             due.events.push(entry.answer(now, &Err(error), 0.0));
-            refused.push((*wait, key));
+            refused.push((wait, key));
             false
         });
         for (wait, key) in refused {
@@ -150,17 +150,17 @@ impl<K: Clone> Schedule<K> {
         self.last_key = self.last_key.wrapping_add(1);
         let mut request = Request::new(self.last_key, now, api_key);
         let Self { entries, callers, requests, places, .. } = self;
-        let mut is_left = |(mark, key): &(u32, u32), is_early: bool| {
+        let mut is_left = |mark: u32, key: u32, is_early: bool| {
             // Nearly always this says all, and there are thousands.
             let is_full = request.marks.len() >= limit;
-            if is_full && !request.marks.contains(mark) {
+            if is_full && !request.marks.contains(&mark) {
                 return true;
             }
-            let Some(entry) = entry_of(entries, *key) else { return false };
+            let Some(entry) = entry_of(entries, key) else { return false };
             let is_asked = request.asks(entry);
             let api_key = &request.question.api_key;
             let is_too_soon = is_early && recent(requests, places, entry, api_key, now).is_some();
-            if is_too_soon || (is_full && !is_asked) || !callers.admit(*key, api_key, &mut request.paid) {
+            if is_too_soon || (is_full && !is_asked) || !callers.admit(key, api_key, &mut request.paid) {
                 return true;
             }
             if !is_asked {
@@ -173,8 +173,8 @@ impl<K: Clone> Schedule<K> {
             request.waits.push(entry.key);
             false
         };
-        asked.retain(|wait| is_left(wait, false));
-        joining.retain(|wait| is_left(wait, true));
+        retain(asked, &mut |mark, key| is_left(mark, key, false));
+        retain(joining, &mut |mark, key| is_left(mark, key, true));
         request.question.is_batch = request.question.ids.len() > 1;
         request.question.wait = request.waits.first().copied().unwrap_or_default();
         for mark in &request.marks {
@@ -190,4 +190,9 @@ impl<K: Clone> Schedule<K> {
     fn open(&self) -> usize {
         self.requests.iter().filter(|request| request.verdicts.is_none()).count()
     }
+}
+
+/// Keeps the waits that `is_kept` of their marks and numbers.
+fn retain(waits: &mut Vec<(u32, u32)>, is_kept: &mut dyn FnMut(u32, u32) -> bool) {
+    waits.retain(|(mark, key)| is_kept(*mark, *key));
 }

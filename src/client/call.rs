@@ -1,0 +1,195 @@
+//! One call of an engine: the work that it carries, and what it is told.
+
+use std::cell::RefMut;
+use std::ops::Range;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use super::Engine;
+use crate::error::{Error, Rejection};
+use crate::host::Host;
+use crate::options::{Key, check_key};
+use crate::outcome::Verdicts;
+use crate::schedule::{ApiKey, Event};
+
+pub(super) type Running<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What comes of work in the async context of a call.
+pub(super) enum Done<V> {
+    /// A request was answered.
+    Answer(u32, Result<Verdicts<V>, Rejection<V>>),
+    /// The key function gave something.
+    Key(Result<ApiKey, Rejection<V>>),
+}
+
+/// What a call gets from its engine.
+pub(super) enum Share<V> {
+    /// An event to tell.
+    Event(Event<V>),
+    /// Work to carry: with its number, when it is a request.
+    Work(Option<u32>, Running<Done<V>>),
+}
+
+/// A call under way, as the others see it.
+pub(super) struct Member<V> {
+    pub(super) waits: Range<u32>,
+    pub(super) key: Key<V>,
+    pub(super) events: Vec<Event<V>>,
+    pub(super) work: Vec<(Option<u32>, Running<Done<V>>)>,
+    pub(super) waker: Option<Waker>,
+}
+
+/// The call that has the wait number `wait`. The calls are in the order of their numbers.
+pub(super) fn member_of<V>(members: &mut [Member<V>], wait: u32) -> Option<&mut Member<V>> {
+    let index = members.partition_point(|member| member.waits.end <= wait);
+    members.get_mut(index).filter(|member| member.waits.contains(&wait))
+}
+
+/// A call, which leaves its engine when it is dropped, finished or not.
+pub(super) struct Call<'a, H: Host> {
+    pub(super) engine: &'a Rc<Engine<H>>,
+    pub(super) waits: Range<u32>,
+    /// Those that are still to be given, the first one last.
+    pub(super) events: Vec<Event<H::Value>>,
+}
+
+impl<H: Host> Call<'_, H> {
+    /// The next event of this call.
+    pub(super) fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Event<H::Value>, H::Value>> {
+        loop {
+            if let Some(event) = self.events.pop() {
+                return Poll::Ready(Ok(event));
+            }
+            let mut events = self.me().map(|mut me| std::mem::take(&mut me.events)).unwrap_or_default();
+            if !events.is_empty() {
+                events.reverse();
+                self.events = events;
+                continue;
+            }
+            let has_led = self.lead(context);
+            match self.carry(context) {
+                Err(thrown) => return Poll::Ready(Err(thrown)),
+                Ok(false) if !has_led => {}
+                Ok(_) => continue,
+            }
+            if let Some(mut me) = self.me() {
+                me.waker = Some(context.waker().clone());
+            }
+            return Poll::Pending;
+        }
+    }
+
+    /// What the others see of this call.
+    fn me(&self) -> Option<RefMut<'_, Member<H::Value>>> {
+        let members = self.engine.members.borrow_mut();
+        RefMut::filter_map(members, |members| member_of(members, self.waits.start)).ok()
+    }
+
+    /// Looks at the schedule when this call leads and something is due. Tells whether it has.
+    fn lead(&self, context: &mut Context<'_>) -> bool {
+        let leader = self.engine.members.borrow().first().map(|member| member.waits.start);
+        if leader != Some(self.waits.start) {
+            return false;
+        }
+        let timer = self.engine.timer.take();
+        if let Some(mut timer) = timer {
+            match timer.as_mut().poll(context) {
+                Poll::Pending => {
+                    self.engine.timer.replace(Some(timer));
+                }
+                Poll::Ready(()) => self.engine.is_due.set(true),
+            }
+        }
+        let is_due = self.engine.is_due.take();
+        if is_due {
+            self.engine.look();
+        }
+        is_due
+    }
+
+    /// Goes on with the work of this call. Tells whether any of it is done.
+    fn carry(&self, context: &mut Context<'_>) -> Result<bool, H::Value> {
+        let mut left = Vec::new();
+        let mut done = Vec::new();
+        for (request, mut running) in self.take_work() {
+            let polled = running.as_mut().poll(context);
+            if request.is_some() {
+                self.engine.has_sent.set(true);
+            }
+            match polled {
+                Poll::Pending => left.push((request, running)),
+                Poll::Ready(output) => done.push(output),
+            }
+        }
+        if let Some(mut me) = self.me() {
+            me.work.append(&mut left);
+        }
+        let is_any_done = !done.is_empty();
+        let mut outcome = Ok(is_any_done);
+        for output in done {
+            if let Err(thrown) = self.finish(output) {
+                outcome = Err(thrown);
+            }
+        }
+        outcome
+    }
+
+    fn finish(&self, done: Done<H::Value>) -> Result<(), H::Value> {
+        let engine = self.engine;
+        match done {
+            Done::Answer(number, outcome) => {
+                let (now, random) = (engine.now(), engine.random());
+                let events = engine.schedule.borrow_mut().answer(now, number, outcome, random);
+                engine.deliver(events);
+                engine.make_due();
+            }
+            Done::Key(Ok(key)) => {
+                let can_go_out = engine.schedule.borrow_mut().key(self.waits.start, key);
+                if can_go_out {
+                    engine.make_due();
+                }
+            }
+            Done::Key(Err(Rejection::Thrown(thrown))) => return Err(thrown),
+            Done::Key(Err(error)) => {
+                let events = engine.schedule.borrow_mut().end(self.waits.clone(), &error);
+                engine.deliver(events);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_work(&self) -> Vec<(Option<u32>, Running<Done<H::Value>>)> {
+        self.me().map(|mut me| std::mem::take(&mut me.work)).unwrap_or_default()
+    }
+}
+
+impl<H: Host> Drop for Call<'_, H> {
+    fn drop(&mut self) {
+        let engine = self.engine;
+        let work = self.take_work();
+        engine.schedule.borrow_mut().leave(&self.waits);
+        engine.members.borrow_mut().retain(|member| member.waits != self.waits);
+        for (request, running) in work {
+            let heir = request.and_then(|number| engine.schedule.borrow_mut().waiter(number));
+            match heir {
+                Some(wait) => engine.tell(wait, Share::Work(request, running)),
+                None => drop(running),
+            }
+        }
+        if engine.members.borrow().is_empty() {
+            drop(engine.timer.take());
+        }
+        engine.make_due();
+    }
+}
+
+/// Asks a key function and checks what it gives.
+pub(super) async fn ask_for_key<H: Host>(host: H, function: H::Value) -> Result<ApiKey, Rejection<H::Value>> {
+    let given = host.ask_key(&function).await.map_err(Rejection::Thrown)?;
+    if given.is_undefined() {
+        return Ok(None);
+    }
+    let key = check_key(&given).map_err(Error::invalid_argument)?;
+    Ok(Some(Rc::from(key)))
+}
