@@ -13,7 +13,7 @@
 //!
 //! A task has no state of its own: it follows from what is there and what is not.
 
-use super::parts::{find, id_of, read_all, size, state_of, state_word, tells_state, text_in, time, value_in};
+use super::parts::{begin, find, read_all, size, state_of, state_word, tells_state, text_in, time, value_in};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::{Value, quoted, quoted_list};
@@ -70,27 +70,37 @@ fn words_of(error: &Value<'_>) -> Option<String> {
     error.text_at("message").or_else(|| error.text_at("detail")).or_else(|| error.words().map(String::from))
 }
 
+/// What a code of the vendor means.
+fn code_of(word: &str) -> Option<Code> {
+    Some(match word {
+        "no_token" | "invalid_token" | "token_expired" | "token_mismatched" | "unauthorized" => Code::Unauthorized,
+        "used_up" | "insufficient_balance" => Code::QuotaExceeded,
+        "disabled" | "forbidden" | "content_moderation" => Code::Forbidden,
+        "task_not_found" => Code::NotFound,
+        "too_many_requests" | "rate_limited" => Code::RateLimited,
+        "api_error" | "timeout" | "upstream_error" | "upstream_timeout" => Code::Unavailable,
+        "bad_request" | "invalid_request" | "api_not_implemented" => Code::Rejected,
+        _ => return None,
+    })
+}
+
 /// Reads an error: its own code tells more than the HTTP status, which differs between the vendor's pages.
 fn refusal(status: u16, document: &Value<'_>) -> Refusal {
     let error = document.get("error").unwrap_or(document);
     let provider_code = error.label_at("code");
-    let plain = match provider_code.as_deref().unwrap_or_default() {
-        "no_token" | "invalid_token" | "token_expired" | "token_mismatched" | "unauthorized" => {
-            Refusal::new(Code::Unauthorized)
-        }
-        "used_up" | "insufficient_balance" => Refusal::new(Code::QuotaExceeded),
-        "disabled" | "forbidden" | "content_moderation" => Refusal::new(Code::Forbidden),
-        "task_not_found" => Refusal::new(Code::NotFound),
-        "too_many_requests" | "rate_limited" => Refusal::new(Code::RateLimited),
-        "api_error" | "timeout" | "upstream_error" | "upstream_timeout" => Refusal::new(Code::Unavailable),
-        "bad_request" | "invalid_request" | "api_not_implemented" => Refusal::new(Code::Rejected),
-        "no_api" => Refusal::route(),
+    let mut refusal = match code_of(provider_code.as_deref().unwrap_or_default()) {
+        Some(code) => Refusal::new(code),
         // A refusal inside a 200 is still a refusal.
-        _ if status / 100 == 2 => Refusal::new(Code::Rejected),
-        _ => Refusal::of_status(status),
+        None if status / 100 == 2 => Refusal::new(Code::Rejected),
+        None => Refusal::of_status(status),
     };
-    let trace_id = document.text_at("trace_id");
-    Refusal { words: words_of(error), provider_code, trace_id, ..plain }
+    if provider_code.as_deref() == Some("no_api") {
+        refusal = Refusal::route();
+    }
+    refusal.words = words_of(error);
+    refusal.trace_id = document.text_at("trace_id");
+    refusal.provider_code = provider_code;
+    refusal
 }
 
 fn url_at(response: &Value<'_>, key: &str) -> Option<String> {
@@ -106,8 +116,7 @@ fn read_item(provider: &'static str, item: &Value<'_>, id: Option<&str>) -> Resu
     // Some of the vendor's own clients also find at the top what belongs into the response.
     let both = [response, Some(item)];
     let asked = [item.get("request")];
-    let id = id_of(id, item.text_at("id").or_else(|| text_in(&both, "task_id")))?;
-    let mut task = Task::new(provider, id, item.range.clone());
+    let mut task = begin(provider, id, item.text_at("id").or_else(|| text_in(&both, "task_id")), item)?;
     if let Some(response) = response {
         task.videos.extend(url_at(response, "video_url").map(|url| Video {
             download_url: url.clone(),

@@ -13,7 +13,7 @@
 //!          createTime, completeTime: milliseconds, failCode, failMsg}
 //! ```
 
-use super::parts::{id_of, percent, state_of, time, video};
+use super::parts::{begin, percent, state_of, time, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::Value;
@@ -56,7 +56,7 @@ impl Dialect for Kie {
             }
             None => return Err(Refusal::new(Code::InvalidResponse)),
         };
-        let mut task = Task::new(reply.provider, id_of(id, record.text_at("taskId"))?, record.range.clone());
+        let mut task = begin(reply.provider, id, record.text_at("taskId"), record)?;
         read_record(&mut task, record);
         if has_failed {
             let code = document.label_at("code");
@@ -86,15 +86,17 @@ fn refusal(status: u16, document: &Value<'_>) -> Refusal {
     let words = message(document);
     let start = words.and_then(|words| words.get(..18));
     let is_unknown_id = start.is_some_and(|start| start.eq_ignore_ascii_case("recordInfo is null"));
-    let plain = match status {
-        404 if document.f64_at("code").is_some() => Refusal::new(Code::NotFound),
-        422 if is_unknown_id => Refusal::new(Code::NotFound),
-        433 => Refusal::new(Code::RateLimited),
-        505 => Refusal::new(Code::Rejected),
-        _ => Refusal::of_status(status),
+    let code = match status {
+        404 if document.f64_at("code").is_some() => Some(Code::NotFound),
+        422 if is_unknown_id => Some(Code::NotFound),
+        433 => Some(Code::RateLimited),
+        505 => Some(Code::Rejected),
+        _ => None,
     };
-    let provider_code = document.label_at("code");
-    Refusal { words: words.map(String::from), provider_code, ..plain }
+    let mut refusal = code.map_or(Refusal::of_status(status), Refusal::new);
+    refusal.words = words.map(String::from);
+    refusal.provider_code = document.label_at("code");
+    refusal
 }
 
 fn read_record(task: &mut Task, record: &Value<'_>) {

@@ -12,7 +12,7 @@
 //! error {error:{message, type, code}} | {code, message, data} | {detail} | nothing | an HTML page with status 200
 //! ```
 
-use super::parts::{find, id_of, image_in, percent, read_all, state_of, tells_state, text_in, time, value_in, video};
+use super::parts::{begin, find, image_in, percent, read_all, state_of, tells_state, text_in, time, value_in, video};
 use super::{Dialect, Reply, Request};
 use crate::error::{Code, Refusal};
 use crate::json::{Value, quoted_list};
@@ -92,21 +92,24 @@ fn refusal(status: u16, document: &Value<'_>) -> Refusal {
         _ => status,
     };
     let words = ["message", "reason", "msg"].iter().find_map(|key| source.str_at(key)).or(source.words());
-    let plain = match status {
-        404 if about_the_route => Refusal::route(),
-        404 => Refusal::new(Code::NotFound),
+    let mut refusal = match status {
+        404 if !about_the_route => Refusal::new(Code::NotFound),
         // A refusal inside a 200 is still a refusal.
         200..=299 => Refusal::new(Code::Rejected),
         _ => Refusal::of_status(status),
     };
     // Codes that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
-    let code = match word {
-        "task_not_exist" => Code::NotFound,
-        "api_not_implemented" => Code::Rejected,
-        "insufficient_user_quota" | "insufficient_quota" | "pre_consume_token_quota_failed" => Code::QuotaExceeded,
-        _ => plain.code,
-    };
-    Refusal { code, words: words.map(String::from), provider_code, ..plain }
+    match word {
+        "task_not_exist" => refusal.code = Code::NotFound,
+        "api_not_implemented" => refusal.code = Code::Rejected,
+        "insufficient_user_quota" | "insufficient_quota" | "pre_consume_token_quota_failed" => {
+            refusal.code = Code::QuotaExceeded;
+        }
+        _ => {}
+    }
+    refusal.words = words.map(String::from);
+    refusal.provider_code = provider_code;
+    refusal
 }
 
 /// A row's `id` is a number of its database: the task's id is `task_id`, or that of the task inside.
@@ -117,8 +120,7 @@ fn entry_id(entry: &Value<'_>) -> Option<String> {
 
 fn read_entry(provider: &'static str, entry: &Value<'_>, id: Option<&str>) -> Result<Task, Refusal> {
     let is_row = entry.get("task_id").is_some() || entry.get("status").is_some();
-    let id = id_of(id, entry_id(entry))?;
-    let mut task = Task::new(provider, id, entry.range.clone());
+    let mut task = begin(provider, id, entry_id(entry), entry)?;
     if !is_row {
         read_task(&mut task, entry);
         return task.consistent();

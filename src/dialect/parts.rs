@@ -41,12 +41,20 @@ pub(super) fn text_in(sources: &[Option<&Value<'_>>], key: &str) -> Option<Strin
     sources.iter().find_map(|source| source.as_ref()?.text_at(key))
 }
 
-/// The id a task goes by: the caller's, else the payload's.
-pub(super) fn id_of(id: Option<&str>, payload: Option<String>) -> Result<String, Refusal> {
-    id.map(String::from).or(payload).ok_or(Refusal {
-        advice: Some("id must be given, because the payload holds none"),
-        ..Refusal::new(Code::InvalidArgument)
-    })
+/// A task of which only the id is known: the caller's, else the payload's.
+pub(super) fn begin(
+    provider: &'static str,
+    id: Option<&str>,
+    payload_id: Option<String>,
+    payload: &Value<'_>,
+) -> Result<Task, Refusal> {
+    match id.map(String::from).or(payload_id) {
+        Some(id) => Ok(Task::new(provider, id, payload.range.clone())),
+        None => Err(Refusal {
+            advice: Some("id must be given, because the payload holds none"),
+            ..Refusal::new(Code::InvalidArgument)
+        }),
+    }
 }
 
 /// The entry of an answer about `id`: one alone answers the question whatever it calls itself, of many only the one
