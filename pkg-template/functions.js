@@ -2,7 +2,11 @@
 const thrown = (value) => ({ isThrown: true, value });
 
 /** Asks a key function, and describes what it gives. */
-export async function ask(keyFunction, describe) {
+export function ask(keyFunction, describe) {
+  return pending(answerOf(keyFunction, describe));
+}
+
+async function answerOf(keyFunction, describe) {
   try {
     return { isThrown: false, given: describe(await keyFunction()) };
   } catch (reason) {
@@ -10,11 +14,20 @@ export async function ask(keyFunction, describe) {
   }
 }
 
-/** Calls a callback. When it gives a promise, `promise` gives the outcome of that. */
+/** An outcome to wait for, until `leave` is called: the caller's promise may never settle. */
+function pending(outcome) {
+  let leave;
+  const left = new Promise((resolve) => {
+    leave = resolve;
+  });
+  return { outcome: Promise.race([outcome, left]), leave };
+}
+
+/** Calls a callback. When it gives a promise, `promise` is the outcome of that to wait for. */
 export function notify(callback, argument) {
   try {
     const result = callback(argument);
-    return { isThrown: false, promise: isThenable(result) ? settled(result) : undefined };
+    return { isThrown: false, promise: isThenable(result) ? pending(settled(result)) : undefined };
   } catch (reason) {
     return thrown(reason);
   }

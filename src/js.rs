@@ -3,6 +3,7 @@
 //! What a caller or a gateway gives is read by the shell (`pkg-template/shell.js`), which turns it into plain data: a typed
 //! getter on a value of theirs could throw, and an exception that goes through the wasm ends the core.
 
+mod awaited;
 mod callbacks;
 mod clients;
 mod deliver;

@@ -75,9 +75,20 @@ async function leave() {
   return (await getTask("task", { provider: "kkiai", apiKey: KEY, signal: controller.signal, fetch })).state;
 }
 
+/** A call that is aborted while its key function is at work, which never ends. */
+async function forsake() {
+  const controller = new AbortController();
+  const apiKey = () => {
+    queueMicrotask(() => controller.abort());
+    return new Promise(() => {});
+  };
+  return (await getTask("task", { provider: "kkiai", apiKey, signal: controller.signal, fetch: gateway })).state;
+}
+
 const parts = [
   { name: "waits", call: wait, total: TOTAL, atOnce: 1000, due: ["completed", "task_failed", "AbortError"] },
   { name: "failing calls", call: fail, total: TOTAL, atOnce: 100, due: ["unauthorized", "network", "invalid_response", "Error"] },
+  { name: "aborted calls, answered never", call: forsake, total: TOTAL * 0.6, atOnce: 100, due: ["AbortError"] },
   { name: "aborted calls, answered late", call: leave, total: TOTAL * 0.6, atOnce: 100, due: ["AbortError"] },
 ];
 for (const part of parts) await soak(part);

@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 
 use gloo_timers::future::TimeoutFuture;
 use serde::Serialize;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
 
+use super::awaited::Awaited;
 use super::deliver::{Preserved, plain};
 use super::host::timer_ms;
 use super::rejection::error;
@@ -22,7 +22,7 @@ use crate::schedule::Event;
 pub(super) struct Callbacks {
     on_update: Vec<JsValue>,
     on_poll: Option<JsValue>,
-    promises: RefCell<Vec<JsFuture>>,
+    promises: RefCell<Vec<Awaited>>,
 }
 
 /// What `onPoll` gets.
@@ -68,7 +68,7 @@ impl Callbacks {
         if outcome.is_thrown() {
             return Err(outcome.value());
         }
-        self.promises.borrow_mut().extend(outcome.promise().map(JsFuture::from));
+        self.promises.borrow_mut().extend(outcome.promise().map(Awaited::from));
         Ok(())
     }
 
@@ -106,7 +106,6 @@ impl Callbacks {
         promises.retain_mut(|promise| match Pin::new(promise).poll(context) {
             Poll::Pending => true,
             Poll::Ready(outcome) => {
-                let outcome = outcome.map(JsCast::unchecked_into::<Outcome>);
                 thrown = thrown.take().or(outcome.ok().filter(Outcome::is_thrown).map(|outcome| outcome.value()));
                 false
             }

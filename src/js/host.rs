@@ -1,10 +1,9 @@
 //! Where this runs.
 
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
 
-use super::shell::Outcome;
+use super::awaited::Awaited;
 use super::state::{shell, state};
 use super::{deliver, given, send};
 use crate::address::Page;
@@ -43,7 +42,7 @@ impl Host for JsHost {
     }
 
     async fn ask_key(&self, function: &JsValue) -> Result<Given<JsValue>, JsValue> {
-        let outcome: Outcome = JsFuture::from(shell().ask(function)).await?.unchecked_into();
+        let outcome = Awaited::from(shell().ask(function)).await?;
         if outcome.is_thrown() { Err(outcome.value()) } else { Ok(given::given(&outcome.given())) }
     }
 

@@ -11,9 +11,9 @@ extern "C" {
     /// All functions of the package that the core calls.
     pub type Shell;
 
-    /// Asks a key function. The promise gives an [`Outcome`].
+    /// Asks a key function.
     #[wasm_bindgen(method)]
-    pub(super) fn ask(this: &Shell, function: &JsValue) -> Promise;
+    pub(super) fn ask(this: &Shell, function: &JsValue) -> Pending;
 
     /// Calls a callback.
     #[wasm_bindgen(method)]
@@ -93,9 +93,20 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn given(this: &Outcome) -> Given;
 
-    /// Gives the [`Outcome`] of the promise that a callback gave.
+    /// The promise that a callback gave.
     #[wasm_bindgen(method, getter)]
-    pub(super) fn promise(this: &Outcome) -> Option<Promise>;
+    pub(super) fn promise(this: &Outcome) -> Option<Pending>;
+
+    /// How a function of the caller will end.
+    pub(super) type Pending;
+
+    /// The promise of its [`Outcome`].
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn outcome(this: &Pending) -> Promise;
+
+    /// Waits for it no longer.
+    #[wasm_bindgen(method)]
+    pub(super) fn leave(this: &Pending);
 
     /// A request that has ended.
     pub(super) type Exchanged;
