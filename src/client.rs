@@ -129,7 +129,7 @@ impl<H: Host> Engine<H> {
     fn join(self: &Rc<Self>, ids: &[String], key: Key<H::Value>, rules: Rules) -> Call<'_, H> {
         let source = match &key {
             Key::None => KeySource::Fixed(None),
-            Key::Text(key) => KeySource::Fixed(Some(Rc::from(key.as_str()))),
+            Key::Text(key) => KeySource::Fixed(Some(key.clone())),
             Key::Function(_) => KeySource::Function,
         };
         let waits = self.schedule.borrow_mut().join_call(self.now(), ids, rules, source);

@@ -17,7 +17,7 @@ pub struct Question {
     /// The time for the request, in milliseconds.
     pub limit_ms: f64,
     /// What it carries; absent where no key is sent.
-    pub api_key: Option<Rc<str>>,
+    pub api_key: Option<String>,
     /// One of the waits that it is for: its call carries the request.
     pub wait: u32,
 }

@@ -191,5 +191,5 @@ pub(super) async fn ask_for_key<H: Host>(host: H, function: H::Value) -> Result<
         return Ok(None);
     }
     let key = check_key(&given).map_err(Error::invalid_argument)?;
-    Ok(Some(Rc::from(key)))
+    Ok(Some(key))
 }

@@ -115,21 +115,21 @@ impl Run {
     }
 }
 
-/// How one of many ids settled.
+/// How one of many ids settled: with a task or with an error.
 #[derive(Serialize)]
-#[serde(untagged)]
-enum Settled<'a> {
-    Task { id: &'a str, ok: bool, task: Option<Preserved> },
-    Error { id: &'a str, ok: bool, error: Preserved },
+struct Settled<'a> {
+    id: &'a str,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<Preserved>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Preserved>,
 }
 
 fn settled_among_many(id: &str, end: &Event<JsValue>) -> JsValue {
-    plain(&match (end.error(), &end.seen) {
-        (Some(error), _) => {
-            Settled::Error { id, ok: false, error: Preserved(rejection::error(error, Some(id), Some(end))) }
-        }
-        (None, seen) => Settled::Task { id, ok: true, task: seen.as_ref().map(|seen| Preserved(seen.task.clone())) },
-    })
+    let error = end.error().map(|error| Preserved(rejection::error(error, Some(id), Some(end))));
+    let seen = end.seen.as_ref().filter(|_| error.is_none());
+    plain(&Settled { id, ok: error.is_none(), task: seen.map(|seen| Preserved(seen.task.clone())), error })
 }
 
 /// The ids without repetitions, and where each of them stands there.

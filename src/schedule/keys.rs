@@ -4,10 +4,9 @@
 //! waits here until such a request goes out.
 
 use std::ops::Range;
-use std::rc::Rc;
 
 /// What a request carries; absent where no key is sent.
-pub type ApiKey = Option<Rc<str>>;
+pub type ApiKey = Option<String>;
 
 /// Where the key of a call comes from.
 #[derive(Clone, Debug, PartialEq)]
