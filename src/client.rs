@@ -171,7 +171,7 @@ impl<H: Host> Engine<H> {
         let waker = member_of(&mut self.members.borrow_mut(), wait).and_then(|member| {
             match share {
                 Share::Event(event) => member.events.push(event),
-                Share::Work(request, running) => member.work.push((request, running)),
+                Share::Work(work) => member.work.push(work),
             }
             member.waker.take()
         });
@@ -194,12 +194,12 @@ impl<H: Host> Engine<H> {
         }
         for question in due.questions {
             let (number, wait) = (question.key, question.wait);
-            self.tell(wait, Share::Work(Some(number), Box::pin(self.clone().request(question))));
+            self.tell(wait, Share::Work((Some(number), Box::pin(self.clone().request(question)))));
         }
         for wait in due.keys {
             if let Some(function) = self.key_function(wait) {
                 let key = ask_for_key(self.host.clone(), function);
-                self.tell(wait, Share::Work(None, Box::pin(async move { Done::Key(key.await) })));
+                self.tell(wait, Share::Work((None, Box::pin(async move { Done::Key(key.await) }))));
             }
         }
         self.deliver(due.events);

@@ -15,6 +15,9 @@ use crate::schedule::{ApiKey, Event};
 
 pub(super) type Running<T> = Pin<Box<dyn Future<Output = T>>>;
 
+/// Work that a call carries: with its number, when it is a request.
+pub(super) type Work<V> = (Option<u32>, Running<Done<V>>);
+
 /// What comes of work in the async context of a call.
 pub(super) enum Done<V> {
     /// A request was answered.
@@ -27,8 +30,8 @@ pub(super) enum Done<V> {
 pub(super) enum Share<V> {
     /// An event to tell.
     Event(Event<V>),
-    /// Work to carry: with its number, when it is a request.
-    Work(Option<u32>, Running<Done<V>>),
+    /// Work to carry.
+    Work(Work<V>),
 }
 
 /// A call under way, as the others see it.
@@ -36,7 +39,7 @@ pub(super) struct Member<V> {
     pub(super) waits: Range<u32>,
     pub(super) key: Key<V>,
     pub(super) events: Vec<Event<V>>,
-    pub(super) work: Vec<(Option<u32>, Running<Done<V>>)>,
+    pub(super) work: Vec<Work<V>>,
     pub(super) waker: Option<Waker>,
 }
 
@@ -159,7 +162,7 @@ impl<H: Host> Call<'_, H> {
         Ok(())
     }
 
-    fn take_work(&self) -> Vec<(Option<u32>, Running<Done<H::Value>>)> {
+    fn take_work(&self) -> Vec<Work<H::Value>> {
         self.me().map(|mut me| std::mem::take(&mut me.work)).unwrap_or_default()
     }
 }
@@ -173,7 +176,7 @@ impl<H: Host> Drop for Call<'_, H> {
         for (request, running) in work {
             let heir = request.and_then(|number| engine.schedule.borrow_mut().waiter(number));
             match heir {
-                Some(wait) => engine.tell(wait, Share::Work(request, running)),
+                Some(wait) => engine.tell(wait, Share::Work((request, running))),
                 None => drop(running),
             }
         }

@@ -7,19 +7,19 @@ use crate::options::Given;
 
 /// Plain data of a description.
 pub(super) fn given(described: &Described) -> Given<JsValue> {
-    match described.kind().as_str() {
+    match described.text("kind").as_str() {
         "undefined" => Given::Undefined,
         "null" => Given::Null,
         "boolean" => Given::Boolean(described.flag()),
-        "number" => Given::Number(described.number(), described.text()),
-        "text" => Given::Text(described.text()),
-        "illFormed" => Given::IllFormed(described.text()),
+        "number" => Given::Number(described.number(), described.text("text")),
+        "text" => Given::Text(described.text("text")),
+        "illFormed" => Given::IllFormed(described.text("text")),
         "function" => Given::Function(described.handle()),
         "signal" => Given::Signal(described.handle()),
         "array" => Given::Array(items(described).map(|item| given(&item)).collect()),
-        "record" => Given::Record(items(described).map(|item| (item.name(), given(&item))).collect()),
+        "record" => Given::Record(items(described).map(|item| (item.text("name"), given(&item))).collect()),
         "object" => Given::Object,
-        _ => Given::Other(described.text()),
+        _ => Given::Other(described.text("text")),
     }
 }
 

@@ -36,15 +36,15 @@ pub(super) async fn send(
     let exchanged = JsFuture::from(shell().exchange(&fetch, &url, &init)).await;
     sending.0 = None;
     let exchanged: Exchanged = exchanged.map_err(Fault::Network)?.unchecked_into();
-    match exchanged.failure().as_deref() {
+    match exchanged.text("failure").as_deref() {
         None => Ok(Answer {
             status: exchanged.status(),
-            retry_after: exchanged.retry_after(),
-            rate_limit_reset: exchanged.rate_limit_reset(),
-            date: exchanged.date(),
-            location: exchanged.location(),
-            forbidden: exchanged.forbidden(),
-            body: exchanged.body(),
+            retry_after: exchanged.text("retryAfter"),
+            rate_limit_reset: exchanged.text("rateLimitReset"),
+            date: exchanged.text("date"),
+            location: exchanged.text("location"),
+            forbidden: exchanged.text("forbidden").unwrap_or_default(),
+            body: exchanged.text("body").unwrap_or_default(),
         }),
         Some("tooLarge") => Err(Fault::TooLarge(exchanged.status())),
         Some("noFetch") => Err(Fault::NoFetch),

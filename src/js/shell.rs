@@ -111,9 +111,9 @@ extern "C" {
     /// A request that has ended.
     pub(super) type Exchanged;
 
-    /// Why there is no answer.
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn failure(this: &Exchanged) -> Option<String>;
+    /// A header, the body, or why there is no answer (`failure`).
+    #[wasm_bindgen(method, indexing_getter)]
+    pub(super) fn text(this: &Exchanged, field: &str) -> Option<String>;
 
     /// What was thrown.
     #[wasm_bindgen(method, getter, js_name = value)]
@@ -126,43 +126,18 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn status(this: &Exchanged) -> u16;
 
-    #[wasm_bindgen(method, getter, js_name = retryAfter)]
-    pub(super) fn retry_after(this: &Exchanged) -> Option<String>;
-
-    #[wasm_bindgen(method, getter, js_name = rateLimitReset)]
-    pub(super) fn rate_limit_reset(this: &Exchanged) -> Option<String>;
-
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn date(this: &Exchanged) -> Option<String>;
-
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn location(this: &Exchanged) -> Option<String>;
-
-    /// The ids that a proxy has not asked for, one a line.
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn forbidden(this: &Exchanged) -> String;
-
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn body(this: &Exchanged) -> String;
-
     /// A value of the caller, described.
     pub type Given;
 
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn kind(this: &Given) -> String;
-
-    /// The name of an option or header.
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn name(this: &Given) -> String;
+    /// Its `kind`; its `name`, when it is an option or header; the `text` of a string, or of what messages show.
+    #[wasm_bindgen(method, indexing_getter)]
+    pub(super) fn text(this: &Given, field: &str) -> String;
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn flag(this: &Given) -> bool;
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn number(this: &Given) -> f64;
-
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn text(this: &Given) -> String;
 
     /// A function or signal.
     #[wasm_bindgen(method, getter, js_name = value)]
