@@ -44,7 +44,7 @@ pub(crate) fn compile(workspace: &Workspace, log: &mut Log, profile: Profile) ->
         cargo.args(["--features", "trap-tests"]);
     }
     // These flags replace the user's own, so that the same sources give the same bytes on every machine.
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", path_flags().join("\u{1f}"));
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", path_flags(workspace)?.join("\u{1f}"));
     run(log, &mut cargo)?;
     Ok(workspace.target.join(TARGET).join("release").join("luma_tasks.wasm"))
 }
@@ -73,12 +73,7 @@ pub(crate) fn finish(
 /// # Errors
 /// When it cannot be added.
 pub(crate) fn ensure_target(workspace: &Workspace, log: &mut Log) -> Result<()> {
-    let output = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .current_dir(&workspace.root)
-        .output()
-        .context("rustc does not start")?;
-    if Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir() {
+    if Path::new(&rustc(workspace, &["--print", "target-libdir", "--target", TARGET])?).is_dir() {
         return Ok(());
     }
     let mut rustup = Command::new("rustup");
@@ -88,10 +83,23 @@ pub(crate) fn ensure_target(workspace: &Workspace, log: &mut Log) -> Result<()> 
 }
 
 /// Compiler flags that keep this machine's folders out of the file names that panic messages carry.
-fn path_flags() -> Vec<String> {
+fn path_flags(workspace: &Workspace) -> Result<Vec<String>> {
     let sources = cargo_home().and_then(|home| fs::read_dir(home.join("registry").join("src")).ok());
     let folders = sources.into_iter().flatten().flatten();
-    folders.map(|folder| format!("--remap-path-prefix={}=", folder.path().display())).collect()
+    let mut flags: Vec<_> = folders.map(|folder| format!("--remap-path-prefix={}=", folder.path().display())).collect();
+    // Where the component `rust-src` is installed, rustc names the library by its folder, and elsewhere by its commit.
+    let version = rustc(workspace, &["--version", "--verbose"])?;
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: ")).context("rustc has no commit")?;
+    let library = Path::new(&rustc(workspace, &["--print", "sysroot"])?).join("lib/rustlib/src/rust");
+    flags.push(format!("--remap-path-prefix={}=/rustc/{commit}", library.display()));
+    Ok(flags)
+}
+
+/// What the compiler of the workspace says.
+fn rustc(workspace: &Workspace, arguments: &[&str]) -> Result<String> {
+    let output = Command::new("rustc").args(arguments).current_dir(&workspace.root).output();
+    let output = output.context("rustc does not start")?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Writes the glue and the module. Only the two files with `_bg` in their names are used: the third one imports the wasm
