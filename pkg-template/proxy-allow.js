@@ -53,7 +53,8 @@ function isResponse(value) {
 function ownResponse(response, signal) {
   if (response.bodyUsed) throw new TypeError("the body of the Response that allow gave was read before");
   const { status, statusText } = response;
-  const headers = new Headers([...response.headers].filter(([name]) => !TRANSPORT.includes(name.toLowerCase())));
+  const headers = new Headers(response.headers);
+  for (const name of TRANSPORT) headers.delete(name);
   return new Response(response.body && endingWith(signal, response.body), { status, statusText, headers });
 }
 
