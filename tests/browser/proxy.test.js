@@ -27,7 +27,8 @@ telltale.calls = [];
 
 /** An application: a page, the package, and the proxy, which lets pages of the origin `listed` in too. */
 async function application(listed) {
-  const options = { provider: "kkiai", apiKey: KEY, baseUrl: `${SIMULATOR}/kkiai`, fetch: telltale, cors: listed };
+  const allow = (_request, ids) => ids.filter((id) => !id.endsWith("-of-bob"));
+  const options = { provider: "kkiai", apiKey: KEY, baseUrl: `${SIMULATOR}/kkiai`, fetch: telltale, cors: listed, allow };
   const proxy = toNodeHandler(createProxy({ ...options, basePath: "/api/luma" }));
   const server = createServer(async (request, response) => {
     if (request.url.startsWith("/api/luma/")) return proxy(request, response);
@@ -184,11 +185,11 @@ describe("a page behind the proxy", { skip }, () => {
       const { getTask, getTasks } = await import("/one-file.min.js");
       const options = { provider: "kkiai", baseUrl: `${target}/api/luma`, maxRetries: 0 };
       const task = await getTask("success--listed", options);
-      const many = await getTasks(["success--listed", "success--listed-2"], options);
-      return { task, count: many.filter(({ ok }) => ok).length };
+      const many = await getTasks(["success--listed", "success--of-bob", "success--listed-2"], options);
+      return { task, many: many.map(({ ok, error }) => (ok ? "task" : error.code)) };
     }, app.origin);
     assert.equal(outcome.task.id, "success--listed");
-    assert.equal(outcome.count, 2);
+    assert.deepEqual(outcome.many, ["task", "forbidden", "task"]);
     assert.ok(!((await everything()) + JSON.stringify(outcome)).includes(KEY));
   });
 
