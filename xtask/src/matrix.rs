@@ -81,8 +81,8 @@ fn page(workspace: &Workspace, table: &str) -> Result<String> {
         "# What is tested where\n\n\
          Written by `cargo xtask matrix` for version {} on {}.\n\n\
          Each row is a project in `tests/consumers` that has the packed tarball installed as a user would, without\n\
-         plugins, and uses it against simulated gateways: `getTask`, `getTasks`, `pollUntilDone`, `watchTask`, an abort,\n\
-         and a `LumaError` caught with `instanceof`.\n\n{table}",
+         plugins (but for Workers that Vite or Rollup build), and uses it against simulated gateways: `getTask`,\n\
+         `getTasks`, `pollUntilDone`, `watchTask`, an abort, and a `LumaError` caught with `instanceof`.\n\n{table}",
         workspace.version, circumstances,
     ))
 }
