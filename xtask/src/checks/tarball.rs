@@ -59,12 +59,15 @@ fn tool(context: &Context, log: &mut Log, name: &str, arguments: &[&str], tarbal
     Ok(Outcome::Passed(None))
 }
 
-/// The types say what the tests in `tests/types` say they say, in every resolution mode that has a tsconfig there.
+/// The types say what the tests in `tests/types` say they say, in every resolution mode that has a tsconfig there, and the
+/// code of the README has no error.
 pub(super) fn types(context: &Context, log: &mut Log) -> Result<Outcome> {
     let tests = context.workspace.root.join("tests");
     npm::install(log, &tests)?;
     let tarball = &context.package(log)?.tarball;
     let folder = installed(context.workspace, log, tarball, &tests.join("types"), None)?;
+    let readme = context.workspace.root.join("README.md");
+    run(log, Command::new("node").arg(folder.join("readme.mjs")).arg(readme))?;
     let mut modes = files(&folder, "tsconfig.", ".json")?;
     modes.retain(|path| !path.ends_with("tsconfig.base.json"));
     for mode in &modes {

@@ -1,0 +1,37 @@
+// What the code of the README has of its readers' own programs.
+
+import type { Task } from "luma-tasks";
+
+type User = { name: string };
+
+declare global {
+  namespace express {
+    type Request = import("node:http").IncomingMessage & { user?: User };
+  }
+  const app: { use(...handlers: unknown[]): void };
+  const fastify: { all(path: string, handler: (request: any, reply: any) => Promise<void>): void };
+
+  function currentUser(): Promise<User>;
+  function userOf(request: Request): Promise<User>;
+  function tasksOf(user: User, ids: readonly string[]): Promise<string[]>;
+
+  const proxy: ReturnType<typeof import("luma-tasks/proxy").createProxy>;
+
+  const id: string;
+  const ids: string[];
+  const options: { provider: "kkiai" };
+  const button: HTMLButtonElement;
+  const vault: { read(name: string): Promise<string> };
+  function show(task: Task): void;
+  function save(id: string, url: string): void;
+  function keepForLater(id: string): void;
+  function report(id: string, error: unknown): void;
+
+  function nodeResolve(options: unknown): unknown;
+
+  namespace JSX {
+    interface IntrinsicElements {
+      [name: string]: unknown;
+    }
+  }
+}
