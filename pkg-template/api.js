@@ -15,11 +15,14 @@ export function createApi(loader) {
     parseTask: async (payload, options) => await parse(loader, payload, options, bound),
   });
 
+  const functions = bind();
   return {
-    ...bind(),
+    ...functions,
     createClient: (options) => bind(options, {}),
     preload: async () => {
       await loader.load();
+      // Engines compile a function when it is first called: so one task is read before the first call has to wait for it.
+      await functions.parseTask('{"id":"preload","state":"pending"}', { provider: "kkiai" });
     },
   };
 }

@@ -119,9 +119,10 @@ export declare function parseTask(
 export declare function createClient(options: ClientOptions): Client;
 
 /**
- * Loads the WebAssembly core before the first call needs it: a page that will call soon saves the round trip. It may be
- * repeated; a core that is loaded stays. With `luma-tasks/slim` it waits for `init`. On Workers and edge runtimes, where
- * the core is deployed with the code, it costs nothing.
+ * Loads the WebAssembly core before the first call needs it, and reads a task of its own with it, so that the engine has
+ * compiled it: a page that will call soon saves both. Nothing is sent. It may be repeated; a core that is loaded stays.
+ * With `luma-tasks/slim` it waits for `init`. On Workers and edge runtimes, where the core is deployed with the code, it
+ * costs little.
  *
  * @throws {@link LumaError} `load_failed`, when the core cannot start.
  * @example
