@@ -11,16 +11,14 @@ export const REFUSED_REQUEST = REFUSED;
 export const UNAVAILABLE = "`unavailable`: kkiai: the gateway is unavailable";
 export const OUTAGE = `${UNAVAILABLE}${STILL_RUNNING}`;
 export const REQUEST_TIMEOUT = "`request_timeout`: kkiai: no whole answer within requestTimeoutMs";
-export const TIMEOUT = "`timeout`: kkiai: timeoutMs ran out";
-export const POLL_TIMEOUT = `${TIMEOUT}${STILL_RUNNING}`;
 export const EMPTY = notJson("it is empty");
 export const TOO_LARGE = overLimit("it is over 16 MB");
 export const TOO_DEEP = overLimit("it has more than 128 levels");
 
 /** A page is not told why there is no answer, so the message names what it most often is. */
 export const NO_ANSWER = {
-  node: "`network`: kkiai: no answer",
-  page: `\`network\`: kkiai: no answer${DIFFERS_IN_PAGES}`,
+  node: "`network`: kkiai: no answer from 127.0.0.1:PORT",
+  page: `\`network\`: kkiai: no answer from 127.0.0.1:PORT${DIFFERS_IN_PAGES}`,
 };
 
 /** The finished task with this prompt. */
@@ -38,6 +36,15 @@ function overLimit(words) {
 
 export function rateLimited(retryAfterMs) {
   return `\`rate_limited\`: kkiai: rate limited, \`retryAfterMs\` ${retryAfterMs}`;
+}
+
+export function timeout(timeoutMs, words) {
+  return `\`timeout\`: kkiai: timeoutMs ran out after ${timeoutMs} ms: ${words}`;
+}
+
+/** A poll of a task that was pending. */
+export function pollTimeout(timeoutMs) {
+  return `${timeout(timeoutMs, "the task was pending")}${STILL_RUNNING}`;
 }
 
 /** A redirect to an address that pages are not told. */

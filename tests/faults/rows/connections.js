@@ -1,7 +1,7 @@
 // Connections that fail, fall silent or crawl.
 
 import { COMPLETED, closing, dripping, good, head, resetting, stalling } from "../answers.js";
-import { DONE, EMPTY, NO_ANSWER, REQUEST_TIMEOUT, TIMEOUT } from "../outcomes.js";
+import { DONE, EMPTY, NO_ANSWER, REQUEST_TIMEOUT, timeout } from "../outcomes.js";
 
 const WHOLE = good();
 const HEAD = head(COMPLETED);
@@ -32,7 +32,7 @@ export const connections = [
   { fault: "sends one byte a millisecond", gets: DONE, answer: dripping(WHOLE, 1) },
   {
     fault: "is silent for ever, the whole call has 0.4 s",
-    gets: TIMEOUT,
+    gets: timeout(400, "there was no good answer"),
     answer: stalling(""),
     ask: { options: { timeoutMs: 400 } },
   },

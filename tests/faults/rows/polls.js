@@ -1,7 +1,7 @@
 // What happens over several requests: limits, outages in the middle of a poll, clocks that jump.
 
 import { COMPLETED, PENDING, answering, closing, good, http, resetting, stalling } from "../answers.js";
-import { DONE, OUTAGE, POLL_TIMEOUT, rateLimited } from "../outcomes.js";
+import { DONE, OUTAGE, pollTimeout, rateLimited } from "../outcomes.js";
 
 const HOUR = 3_600_000;
 const done = closing(good());
@@ -106,13 +106,13 @@ export const polls = [
   },
   {
     fault: '"pending" for ever; the poll has 1 s',
-    gets: POLL_TIMEOUT,
+    gets: pollTimeout(1000),
     answer: pending,
     ask: poll({ timeoutMs: 1_000 }),
   },
   {
     fault: '"pending"; the wall clock jumps forward an hour within a poll of 10 minutes',
-    gets: POLL_TIMEOUT,
+    gets: pollTimeout(600_000),
     answer: answering(pending, pending),
     ask: jump({ wallMs: HOUR }, { timeoutMs: 600_000 }),
   },
@@ -130,7 +130,7 @@ export const polls = [
   },
   {
     fault: '"pending"; the monotonic clock jumps forward an hour within a poll of 10 minutes',
-    gets: POLL_TIMEOUT,
+    gets: pollTimeout(600_000),
     answer: answering(pending, pending),
     ask: jump({ monotonicMs: HOUR }, { timeoutMs: 600_000 }),
   },
