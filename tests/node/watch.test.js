@@ -206,7 +206,7 @@ describe("watchTask", { concurrency: true }, () => {
 
   test("gives an error after the task that came before it, and then ends", async () => {
     const refused = { status: 401 };
-    const fetch = fetching(answer(PENDING), answer(PROCESSING), answer("", refused));
+    const fetch = fetching(answer(PENDING), answer(PROCESSING), answer({ error: { message: "no" } }, refused));
     const iterator = watchTask("task", asking(fetch, HASTE));
     assert.equal((await iterator.next()).value.state, "pending");
     await pause(900);
