@@ -26,10 +26,14 @@ export function createLoader(load) {
   const onDeath = (dead) => {
     if (dead !== core) return;
     const rejects = running;
+    const none = new Set();
+    // In a turn of its own: the stack may be at its end here, and then some would not be told.
+    Promise.resolve().then(() => {
+      for (const reject of rejects) reject(internalError(dead));
+    });
     core = undefined;
     loading = undefined;
-    running = new Set();
-    for (const reject of rejects) reject(internalError(dead));
+    running = none;
   };
 
   const current = () => {

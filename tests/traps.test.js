@@ -134,8 +134,9 @@ test("calls at the end of the stack settle, all others too, and the next one wor
   gateway.now = "completed";
   const ends = [...calls, poll].map((call) => call.then(({ state }) => state, (error) => error));
   for (const settled of await Promise.race([Promise.all(ends), setTimeout(1_000, ["some are still pending"])])) {
-    const isKnown = settled === "pending" || settled === "completed" || settled instanceof RangeError;
-    assert.ok(isKnown || settled.code === "internal", String(settled));
+    // Where a call meets the end, which may be while it starts a fresh core, depends on the engine.
+    const isKnown = ["pending", "completed"].includes(settled) || settled instanceof RangeError;
+    assert.ok(isKnown || ["internal", "load_failed"].includes(settled.code), String(settled));
   }
   assert.equal((await client.getTask("task")).state, "completed");
 });
