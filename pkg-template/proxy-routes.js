@@ -96,8 +96,6 @@ async function bodyOf(request, { allow }, signal) {
     const text = await until(signal, () => readText(source, MOST_UP, () => new Refusal(413, "the body is over 64 KB")));
     return JSON.parse(text);
   } catch (error) {
-    // Neither half of a body is read further, so that its connection is free for the next request.
-    if (allow) request.body?.cancel().catch(() => undefined);
     throw error instanceof Refusal ? error : new Refusal(400, "the body cannot be read as JSON");
   }
 }
