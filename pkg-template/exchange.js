@@ -1,11 +1,6 @@
 import { canSkipCache } from "./cache.js";
-
-/** The largest body that is read, in bytes. */
-const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
-/** So many chunks without a byte in a row come from a broken reader. */
-const MAX_EMPTY_CHUNKS = 1000;
-/** After so many chunks timers get their turn: a reader that has all its chunks at hand leaves them none. */
-const CHUNKS_PER_TURN = 1000;
+import { cancel, MAX_RESPONSE_BYTES, readBody } from "./read-body.js";
+import { isSteering } from "./steering.js";
 
 /**
  * One request with `fetch`, the caller's or the global one, and its whole answer as plain data. Whatever `fetch` gives is
@@ -41,15 +36,6 @@ export async function exchange(ownFetch, url, init) {
   }
 }
 
-/** Next.js steers with errors that carry a `digest`: they must reach it untouched. */
-function isSteering(value) {
-  try {
-    return value !== null && typeof value === "object" && value.digest !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 async function answer(response, unlessStopped) {
   const { status, headers } = response || {};
   const isStatus = Number.isInteger(status) && status >= 0 && status <= 999;
@@ -78,7 +64,7 @@ async function answer(response, unlessStopped) {
     cancel(response.body);
     return { ...head, body: "", failure: isTooLarge && !isRedirect ? "tooLarge" : undefined };
   }
-  const body = await readBody(response, unlessStopped);
+  const body = await readBody(response, MAX_RESPONSE_BYTES, unlessStopped);
   return body === undefined ? { ...head, failure: "tooLarge" } : { ...head, body };
 }
 
@@ -89,44 +75,5 @@ function decodedLines(list) {
   } catch {
     // Not one of our proxy's.
     return "";
-  }
-}
-
-/** The text of a body, or nothing when it is too large. */
-async function readBody(response, unlessStopped) {
-  const { body } = response;
-  if (!body || typeof body.getReader !== "function") {
-    const text = await unlessStopped(response.text());
-    if (typeof text !== "string") throw new TypeError("text() of the answer gave no string");
-    return text.length > MAX_RESPONSE_BYTES ? undefined : text;
-  }
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  let length = 0;
-  let emptyChunks = 0;
-  try {
-    for (let count = 1; length <= MAX_RESPONSE_BYTES; count++) {
-      const { done, value } = await unlessStopped(reader.read());
-      if (done) return text + decoder.decode();
-      text += decoder.decode(value, { stream: true });
-      length += value.byteLength;
-      emptyChunks = value.byteLength > 0 ? 0 : emptyChunks + 1;
-      if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the answer gives nothing");
-      if (count % CHUNKS_PER_TURN === 0) await unlessStopped(new Promise((resolve) => setTimeout(resolve, 0)));
-    }
-    return undefined;
-  } finally {
-    // Of one that was read to its end there is nothing left to cancel.
-    cancel(reader);
-  }
-}
-
-/** Lets go of a body that nobody reads to its end. */
-function cancel(source) {
-  try {
-    Promise.resolve(source && source.cancel()).catch(() => {});
-  } catch {
-    // It has none, or it is locked.
   }
 }

@@ -1,12 +1,13 @@
 import { LumaError } from "./shared.js";
 import { judge } from "./proxy-allow.js";
-import { ask, isSteering } from "./proxy-ask.js";
+import { ask } from "./proxy-ask.js";
 import { limitOf } from "./proxy-limit.js";
 import { toNodeHandler } from "./proxy-node.js";
 import { checkOptions } from "./proxy-options.js";
 import { foreign, isPreflight, judgeOrigin, preflight, withCors } from "./proxy-origin.js";
 import { Refusal } from "./proxy-refusal.js";
 import { questionOf, routesOf } from "./proxy-routes.js";
+import { isSteering } from "./steering.js";
 
 /** The proxy over a core that `loader` loads: which routes and ids there are is the core's to say. */
 export function createProxyApi(loader) {

@@ -4,9 +4,10 @@ import { readText } from "./proxy-body.js";
 import { until } from "./proxy-limit.js";
 import { keyFault } from "./proxy-options.js";
 import { Refusal } from "./proxy-refusal.js";
+import { MAX_RESPONSE_BYTES } from "./read-body.js";
 import { redact } from "./redact.js";
+import { isSteering } from "./steering.js";
 
-const MAX_BYTES_DOWN = 16 * 1024 * 1024;
 /** Refusals are short. */
 const MAX_REFUSAL_CHARACTERS = 4096;
 
@@ -57,17 +58,12 @@ async function send({ baseUrl, path, body, headers: given }, options, signal) {
       throw new Refusal(400, "the gateway redirects, set the baseUrl of the proxy to the final address");
     }
     const tooLarge = () => new Refusal(502, "the gateway's answer is over 16 MB");
-    const text = await until(signal, () => readText(answer, MAX_BYTES_DOWN, tooLarge));
+    const text = await until(signal, () => readText(answer, MAX_RESPONSE_BYTES, tooLarge));
     const header = (name) => answer.headers.get(name);
     return { status, text, type: header("content-type"), retryAfter: header("retry-after") };
   } catch (error) {
     throw error instanceof Refusal || isSteering(error) ? error : new Refusal(502, "the gateway cannot be reached");
   }
-}
-
-/** Whether a framework steers with this error and must get it untouched: Next.js marks its own with a `digest`. */
-export function isSteering(error) {
-  return error?.digest !== undefined;
 }
 
 /** Whether the gateway refuses the key, by the status or inside a 200. */

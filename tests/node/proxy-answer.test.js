@@ -145,3 +145,9 @@ test("a task reads as if the gateway had been asked itself", async () => {
   const response = await answerTo(() => Response.json(task));
   assert.equal((await parseTask(await response.json(), { provider: "kkiai" })).video.url, task.video.url);
 });
+
+test("a body that gives empty chunks without end is no answer", async () => {
+  const pull = (controller) => controller.enqueue(new Uint8Array(0));
+  const response = await answerTo(() => new Response(new ReadableStream({ pull })));
+  await assertRefused(response, 502);
+});

@@ -1,0 +1,48 @@
+/** The largest body of a response that is read, in bytes. */
+export const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
+/** So many chunks without a byte in a row come from a broken reader. */
+const MAX_EMPTY_CHUNKS = 1000;
+/** After so many chunks timers get their turn: a reader that has all its chunks at hand leaves them none. */
+const CHUNKS_PER_TURN = 1000;
+
+/**
+ * The text of a request or response, or nothing when its body has more than `limit` bytes. `unlessStopped` waits for a
+ * promise, but for no longer than its user wants.
+ */
+export async function readBody(source, limit, unlessStopped) {
+  const { body } = source;
+  if (!body || typeof body.getReader !== "function") {
+    const text = await unlessStopped(source.text());
+    if (typeof text !== "string") throw new TypeError("text() of the answer gave no string");
+    return text.length > limit ? undefined : text;
+  }
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  let emptyChunks = 0;
+  try {
+    for (let count = 1; length <= limit; count++) {
+      const { done, value } = await unlessStopped(reader.read());
+      if (done) return text + decoder.decode();
+      text += decoder.decode(value, { stream: true });
+      length += value.byteLength;
+      emptyChunks = value.byteLength > 0 ? 0 : emptyChunks + 1;
+      if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the answer gives nothing");
+      if (count % CHUNKS_PER_TURN === 0) await unlessStopped(new Promise((resolve) => setTimeout(resolve, 0)));
+    }
+    return undefined;
+  } finally {
+    // Of one that was read to its end there is nothing left to cancel.
+    cancel(reader);
+  }
+}
+
+/** Lets go of a body that nobody reads to its end. */
+export function cancel(source) {
+  try {
+    Promise.resolve(source && source.cancel()).catch(() => {});
+  } catch {
+    // It has none, or it is locked.
+  }
+}
