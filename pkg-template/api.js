@@ -1,6 +1,6 @@
 import { run } from "./call.js";
-import { Failure, LumaError } from "./shared.js";
 import { readIds, readOptions } from "./given.js";
+import { surfaced } from "./shared.js";
 import { watch } from "./watch.js";
 
 /** The functions of the package over a core that `loader` loads. */
@@ -35,7 +35,7 @@ async function parse(loader, payload, options, bound) {
   try {
     return await loader.run(async () => glue.parseTask(payloadText(payload), payload, given));
   } catch (reason) {
-    throw reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
+    throw surfaced(reason);
   }
 }
 

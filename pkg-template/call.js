@@ -1,6 +1,6 @@
 import { monotonicMs } from "./clocks.js";
-import { Failure, LumaError } from "./shared.js";
 import { readOptions } from "./given.js";
+import { Failure, surfaced } from "./shared.js";
 import { onAbort, reasonOf } from "./signals.js";
 
 /** How long a call may take by default, in milliseconds; counts here only while the core loads. */
@@ -33,7 +33,7 @@ export async function run(loader, name, subject, { options, bound, client, watch
     // Not awaited inside: the stack of an error names the code that awaits this function.
     return await loader.run(() => Promise.race([core.glue[name](subject, call), ending.promise]));
   } catch (reason) {
-    throw reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
+    throw surfaced(reason);
   } finally {
     ending.forget();
     if (core) core.glue.cancel(token);

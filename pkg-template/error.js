@@ -76,3 +76,8 @@ export class Failure {
     this.cause = cause;
   }
 }
+
+/** What a caller gets of what the core, or the caller's own code, rejected with. */
+export function surfaced(reason) {
+  return reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
+}

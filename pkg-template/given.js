@@ -43,7 +43,7 @@ export function describe(value) {
 }
 
 /** Whether this is an `AbortSignal`, by its shape: one of another realm, or of a polyfill, is as good. */
-export function isSignal(value) {
+function isSignal(value) {
   return (
     value !== null &&
     typeof value === "object" &&

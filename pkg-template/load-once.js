@@ -78,7 +78,7 @@ export function createLoader(load) {
 }
 
 /** What a call rejects with when the core cannot start. */
-export function loadFailed(cause) {
+function loadFailed(cause) {
   const reason = String((cause && cause.message) || cause);
   const isMissingFile = /import|module script|ERR_MODULE_NOT_FOUND|chunk/i.test(`${cause && cause.name} ${reason}`);
   const message = `luma-tasks: the WebAssembly module could not start: ${hint(reason, isMissingFile)}`;

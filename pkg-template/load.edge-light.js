@@ -1,11 +1,6 @@
 // Edge functions compile WebAssembly when they are deployed, and never at run time: here the module is an import.
 import module from "./core_bg.wasm?module";
-import { evaluateGlue } from "./glue.js";
-import { createLoader } from "./load-once.js";
-import { startCore } from "./start.js";
-
-const instantiate = async (imports) => new WebAssembly.Instance(module, imports);
-const start = (host, onDeath) => startCore(evaluateGlue, instantiate, host, onDeath);
+import { createDeployedLoader } from "./load-deployed.js";
 
 /** The core that was deployed with the function. */
-export const loader = /* @__PURE__ */ createLoader(async () => start);
+export const loader = /* @__PURE__ */ createDeployedLoader(module);

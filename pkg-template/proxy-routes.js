@@ -2,7 +2,7 @@ import { readIds, readOptions } from "./given.js";
 import { readText } from "./proxy-body.js";
 import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
-import { Failure, LumaError } from "./shared.js";
+import { surfaced } from "./shared.js";
 
 const MOST_UP = 64 * 1024;
 
@@ -17,7 +17,7 @@ function taskRequest(core, ids, isMany, options) {
   try {
     return core.request(readIds(ids), isMany, readOptions(options));
   } catch (reason) {
-    throw reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
+    throw surfaced(reason);
   }
 }
 
