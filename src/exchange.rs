@@ -194,7 +194,7 @@ fn refused<K>(
 
 /// Whether this is the gateway's own answer, as far as can be told.
 fn is_json(answer: &Answer) -> bool {
-    !matches!(answer.status, 0 | 300..400) && json::parse(&answer.body).is_ok()
+    !answer.is_redirect() && json::parse(&answer.body).is_ok()
 }
 
 /// How long the gateway asks to wait. A date is measured against the answer's own, where it is shown: the clock here may
@@ -209,7 +209,7 @@ fn retry_after_ms<H: Host>(host: &H, code: Code, answer: &Answer) -> Option<f64>
 
 /// The tasks of an answer.
 fn tasks<V>(options: &Options<V>, question: &Question, answer: &Answer) -> Result<Vec<Task>, Refusal> {
-    if matches!(answer.status, 0 | 300..400) {
+    if answer.is_redirect() {
         return Err(redirect(answer));
     }
     let dialect = options.provider.dialect;

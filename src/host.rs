@@ -50,6 +50,14 @@ pub struct Answer {
     pub body: String,
 }
 
+impl Answer {
+    /// Whether the status is that of a redirect.
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.status, 0 | 300..400)
+    }
+}
+
 /// Why there is no answer. `K` owns values of the caller.
 #[derive(Clone, Debug)]
 pub enum Fault<K> {

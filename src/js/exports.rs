@@ -4,12 +4,12 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
 
-use js_sys::{Promise, Reflect};
+use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::deliver::{plain, stored_task};
+use super::deliver::{Preserved, plain, stored_task};
 use super::executor;
 use super::given::given;
 use super::rejection;
@@ -41,11 +41,9 @@ pub fn watch_task(id: Described, call: Call) -> Promise {
 }
 
 fn run(function: Function, ids: Described, call: Call) -> Promise {
-    executor::promise(call.token(), async move {
-        // Boxed: what a future holds while it waits is stored in each that takes it.
-        let run = Run::new(function, &ids, &call).map_err(rejection::of_call)?;
-        Box::pin(run.end()).await
-    })
+    // Boxed: what a future holds while it waits is stored in each that takes it.
+    let end = Run::new(function, &ids, &call).map(|run| Box::pin(run.end())).map_err(rejection::of_call);
+    executor::promise(call.token(), async move { end?.await })
 }
 
 /// `text` is the payload as JSON, where it can be written.
@@ -77,10 +75,9 @@ pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsV
             _ => dialect.many(&ids),
         };
         let key = if let Key::Text(key) = &options.key { Some(key.as_str()) } else { None };
-        let sent = plain(&Sent { base_url: &options.base_url, path: &request.path, body: request.body.as_deref() });
-        // An object of ours can be written.
-        let _ = Reflect::set(&sent, &JsValue::from_str("headers"), &headers(&options, &request, key));
-        Ok(sent)
+        let headers = Preserved(headers(&options, &request, key).into());
+        let body = request.body.as_deref();
+        Ok(plain(&Sent { base_url: &options.base_url, path: &request.path, body, headers }))
     };
     build().map_err(rejection::of_call)
 }
@@ -93,4 +90,5 @@ struct Sent<'a> {
     path: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
+    headers: Preserved,
 }
