@@ -51,7 +51,7 @@ export declare function getTask(id: string, options: Options): Promise<Task>;
 export declare function getTasks(ids: readonly string[], options: Options): Promise<TaskResult[]>;
 
 /**
- * Looks at a task until it is completed, and resolves only then. The first look is at once.
+ * Asks about a task until it is completed, and resolves only then. The first request is made at once.
  *
  * To resume after a reload or a `timeout`, call it again with the same id. Never create the task anew because a wait
  * ended: it may still be running, and the gateway may charge twice.
@@ -64,7 +64,7 @@ export declare function getTasks(ids: readonly string[], options: Options): Prom
  */
 export declare function pollUntilDone(id: string, options: PollOptions): Promise<CompletedTask>;
 /**
- * Looks at many tasks until each is completed, failed or given up, sharing requests where the gateway has a batch
+ * Asks about many tasks until each is completed, failed or given up, sharing requests where the gateway has a batch
  * route. The results have the order and length of `ids`, and each id settles for itself.
  *
  * @throws {@link LumaError} for the call as a whole only for a wrong argument, when the core cannot start, and when no
@@ -72,14 +72,14 @@ export declare function pollUntilDone(id: string, options: PollOptions): Promise
  * An abort rejects with `signal.reason` itself, a callback or key function that throws with what it threw.
  */
 export declare function pollUntilDone(ids: readonly string[], options: PollOptions): Promise<PollResult[]>;
-/** Looks at one task or at many, for callers that do not know which they hold. */
+/** Asks about one task or many, for callers that do not know which they hold. */
 export declare function pollUntilDone(
   ids: string | readonly string[],
   options: PollOptions,
 ): Promise<CompletedTask | PollResult[]>;
 
 /**
- * Looks at a task and yields what changes: the first task seen, then one whenever `state`, `progress` or the result has
+ * Asks about a task and yields what changes: the first task seen, then one whenever `state`, `progress` or the result has
  * changed, and the completed or failed one last. A failed task is yielded, not thrown.
  *
  * Nothing happens before the first `next()`. A slow reader gets the newest task, not a backlog; the last one is never
@@ -201,7 +201,7 @@ export interface Options {
   requestTimeoutMs?: number | undefined;
   /**
    * How often one request is retried after a transient error, after 500 ms doubling to 8 s, with 0 to 20 % on top. A
-   * whole number. A poll does not use it: there the next look is the retry.
+   * whole number. A poll does not use it: there the next request is the retry.
    *
    * @default 2
    */
@@ -230,8 +230,8 @@ export interface Options {
 /** Options of {@link pollUntilDone} and {@link watchTask}. */
 export interface PollOptions extends Options {
   /**
-   * The first wait between two looks at a task, in milliseconds. Finite. Looks at one id start at least 250 ms apart,
-   * whatever is set here.
+   * The first wait between two requests about a task, in milliseconds. Finite. Requests about one id start at least 250 ms
+   * apart, whatever is set here.
    *
    * @default 5_000; 30_000 for `apikley` and `kie`, which ask for it
    */
@@ -264,7 +264,7 @@ export interface PollOptions extends Options {
    */
   onUpdate?: ((task: Task) => void) | undefined;
   /**
-   * Called after every look, and after `onUpdate`; forgiven errors included. What it throws, or what a promise it
+   * Called after every request, and after `onUpdate`; forgiven errors included. What it throws, or what a promise it
    * returns rejects with, rejects the call with that value.
    *
    * @default none
@@ -272,19 +272,19 @@ export interface PollOptions extends Options {
   onPoll?: ((event: PollEvent) => void) | undefined;
 }
 
-/** What {@link PollOptions.onPoll} is told after each look at a task. */
+/** What {@link PollOptions.onPoll} is told after each request about a task. */
 export interface PollEvent {
   /** The task's id, as the caller gave it. */
   id: string;
   /** The last task seen, or null before the first good answer. */
   task: Task | null;
-  /** What went wrong with this look, or null. A forgiven error stands here too. */
+  /** What went wrong with this request, or null. A forgiven error stands here too. */
   error: LumaError | null;
-  /** Looks so far that included this id. */
+  /** Requests so far that included this id. */
   attempts: number;
   /** Milliseconds since the wait began. */
   elapsedMs: number;
-  /** Milliseconds until the next look, or null when the wait is over. */
+  /** Milliseconds until the next request, or null when the wait is over. */
   nextPollInMs: number | null;
 }
 
@@ -524,7 +524,7 @@ export declare class LumaError extends Error {
   readonly task: Task | null;
   /** The gateway's error answer as text, at most 2,048 characters, or null. */
   readonly body: string | null;
-  /** Requests made; in a poll, the looks that included this id. */
+  /** Requests made; in a poll, those that included this id. */
   readonly attempts: number;
   /** Milliseconds since the call began. */
   readonly elapsedMs: number;
@@ -561,7 +561,7 @@ export interface LumaErrorJSON {
   task: Task | null;
   /** The gateway's error answer as text, at most 2,048 characters, or null. */
   body: string | null;
-  /** Requests made; in a poll, the looks that included this id. */
+  /** Requests made; in a poll, those that included this id. */
   attempts: number;
   /** Milliseconds since the call began. */
   elapsedMs: number;
