@@ -18,7 +18,7 @@ pub fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<Str
     read(given, page, needs_secure).map_err(|reason| ["baseUrl ", reason, ", got ", &shown(given)].concat())
 }
 
-/// The same; what is wrong is told without the value.
+/// The same; the reason comes without the value.
 fn read(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, &'static str> {
     // A URL parser drops tabs and line ends and reads a backslash as a slash: the host would not be the one we check.
     if given.is_empty() || given.chars().any(|character| character.is_control() || matches!(character, '\\' | ' ')) {

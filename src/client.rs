@@ -6,7 +6,7 @@
 //!   └──── events ◀── schedule ◀── answer
 //! ```
 //!
-//! There is no task beside the calls. The first call of an engine leads: it looks at the schedule and sets the timer. A
+//! There is no task beside the calls. The first call of an engine leads: it runs the schedule and sets the timer. A
 //! request runs in the future of a call that waits for it, and so in the async context of that call; when the call
 //! leaves, another one that waits takes the running request over.
 //!
@@ -22,11 +22,11 @@ use self::call::{Call, Done, Member, Running, Share, ask_for_key, member_of};
 use crate::dialect::Reply;
 use crate::error::{Code, Error, Rejection};
 use crate::exchange::ask;
-use crate::host::{Host, Moment};
+use crate::host::{ClockReading, Host};
 use crate::json;
 use crate::options::{Key, Options, PollOptions};
-use crate::outcome::Question;
-use crate::poll::{Goal, Patience, Rules};
+use crate::outcome::FetchPlan;
+use crate::poll::{Mode, PollPolicy, WaitConfig};
 use crate::provider::Provider;
 use crate::schedule::{Event, KeySource, Schedule};
 use crate::task::Task;
@@ -56,8 +56,8 @@ pub struct Engine<H: Host> {
     wall_ahead_ms: Cell<Option<f64>>,
 }
 
-/// Who is told every event of a call, with the id that it is about.
-pub type Tell<'a, K> = &'a mut dyn FnMut(&str, &Event<K>) -> Result<(), K>;
+/// Called with every event of a call, and the id that it is about.
+pub type OnEvent<'a, K> = &'a mut dyn FnMut(&str, &Event<K>) -> Result<(), K>;
 
 impl<H: Host> Engine<H> {
     /// An engine at rest. `is_shared` when calls of a client use it.
@@ -94,13 +94,13 @@ impl<H: Host> Engine<H> {
         self: &Rc<Self>,
         ids: &[String],
         key: Key<H::Value>,
-        rules: Rules,
-        tell: Tell<'_, H::Value>,
+        config: WaitConfig,
+        on_event: OnEvent<'_, H::Value>,
     ) -> Result<Vec<Event<H::Value>>, H::Value> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut call = self.join(ids, key, rules);
+        let mut call = self.join(ids, key, config);
         // Its place is exactly this large: a wait lasts, and there may be thousands.
         let mut ends: Vec<Option<Event<_>>> = Vec::with_capacity(ids.len());
         ids.iter().for_each(|_| ends.push(None));
@@ -109,7 +109,7 @@ impl<H: Host> Engine<H> {
             let event = poll_fn(|context| call.next(context)).await?;
             let index = event.wait.wrapping_sub(call.waits.start) as usize;
             let Some((id, end)) = ids.get(index).zip(ends.get_mut(index)) else { continue };
-            tell(id, &event)?;
+            on_event(id, &event)?;
             match event.end {
                 None => {}
                 Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
@@ -126,13 +126,13 @@ impl<H: Host> Engine<H> {
         Ok(all)
     }
 
-    fn join(self: &Rc<Self>, ids: &[String], key: Key<H::Value>, rules: Rules) -> Call<'_, H> {
+    fn join(self: &Rc<Self>, ids: &[String], key: Key<H::Value>, config: WaitConfig) -> Call<'_, H> {
         let source = match &key {
             Key::None => KeySource::Fixed(None),
             Key::Text(key) => KeySource::Fixed(Some(key.clone())),
             Key::Function(_) => KeySource::Function,
         };
-        let waits = self.schedule.borrow_mut().join_call(self.now(), ids, rules, source);
+        let waits = self.schedule.borrow_mut().join_call(self.now(), ids, config, source);
         let member = Member { waits: waits.clone(), key, events: Vec::new(), work: Vec::new(), waker: None };
         self.members.borrow_mut().push(member);
         self.make_due();
@@ -141,15 +141,15 @@ impl<H: Host> Engine<H> {
 
     /// The time. The wall clock is not read before the first request has gone out: Next.js takes that for a page that
     /// cannot be rendered ahead of time.
-    fn now(&self) -> Moment {
+    fn now(&self) -> ClockReading {
         let monotonic_ms = self.host.monotonic_ms();
         if !self.has_sent.get() {
-            return Moment { monotonic_ms, wall_ms: monotonic_ms };
+            return ClockReading { monotonic_ms, wall_ms: monotonic_ms };
         }
         let wall_ms = self.host.wall_ms();
         let ahead_ms = self.wall_ahead_ms.get().unwrap_or(wall_ms - monotonic_ms);
         self.wall_ahead_ms.set(Some(ahead_ms));
-        Moment { monotonic_ms, wall_ms: wall_ms - ahead_ms }
+        ClockReading { monotonic_ms, wall_ms: wall_ms - ahead_ms }
     }
 
     /// A random number, which nothing needs before the first request has gone out.
@@ -157,7 +157,7 @@ impl<H: Host> Engine<H> {
         if self.has_sent.get() { self.host.random() } else { 0.0 }
     }
 
-    /// Makes the leader look at the schedule.
+    /// Makes the leader run the schedule.
     fn make_due(&self) {
         self.is_due.set(true);
         let waker = self.members.borrow_mut().first_mut().and_then(|leader| leader.waker.take());
@@ -167,7 +167,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Gives something to the call that has the wait number `wait`, and wakes it.
-    fn tell(&self, wait: u32, share: Share<H::Value>) {
+    fn notify(&self, wait: u32, share: Share<H::Value>) {
         let waker = member_of(&mut self.members.borrow_mut(), wait).and_then(|member| {
             match share {
                 Share::Event(event) => member.events.push(event),
@@ -182,24 +182,24 @@ impl<H: Host> Engine<H> {
 
     fn deliver(&self, events: Vec<Event<H::Value>>) {
         for event in events {
-            self.tell(event.wait, Share::Event(event));
+            self.notify(event.wait, Share::Event(event));
         }
     }
 
-    /// Looks at the schedule: starts what is due, and sets the timer for what is next.
-    fn look(self: &Rc<Self>) {
+    /// Runs the schedule: starts what is due, and sets the timer for what is next.
+    fn run_schedule(self: &Rc<Self>) {
         let due = self.schedule.borrow_mut().due(self.now(), self.random());
         for number in due.dropped {
             drop(self.take_request(number));
         }
-        for question in due.questions {
-            let (number, wait) = (question.key, question.wait);
-            self.tell(wait, Share::Work((Some(number), Box::pin(self.clone().request(question)))));
+        for plan in due.plans {
+            let (number, wait) = (plan.key, plan.wait);
+            self.notify(wait, Share::Work((Some(number), Box::pin(self.clone().request(plan)))));
         }
         for wait in due.keys {
             if let Some(function) = self.key_function(wait) {
                 let key = ask_for_key(self.host.clone(), function);
-                self.tell(wait, Share::Work((None, Box::pin(async move { Done::Key(key.await) }))));
+                self.notify(wait, Share::Work((None, Box::pin(async move { Done::Key(key.await) }))));
             }
         }
         self.deliver(due.events);
@@ -210,8 +210,8 @@ impl<H: Host> Engine<H> {
         drop(earlier);
     }
 
-    async fn request(self: Rc<Self>, question: Question) -> Done<H::Value> {
-        Done::Answer(question.key, ask(&self.host, &self.options, &question).await)
+    async fn request(self: Rc<Self>, plan: FetchPlan) -> Done<H::Value> {
+        Done::Answer(plan.key, ask(&self.host, &self.options, &plan).await)
     }
 
     /// The key function of the call that has the wait number `wait`.
@@ -234,31 +234,31 @@ impl<H: Host> Engine<H> {
 }
 
 /// The rules of a call that asks for the state of `count` tasks.
-pub fn answer_rules<V>(options: &Options<V>, count: usize) -> Rules {
+pub fn once_config<V>(options: &Options<V>, count: usize) -> WaitConfig {
     let is_one_by_one = options.provider.batch_limit == 1;
     let more = if is_one_by_one { count.saturating_sub(FREE_IDS) as f64 * ID_TIMEOUT_MS } else { 0.0 };
-    rules(options, CALL_TIMEOUT_MS + more, Goal::Answer { max_retries: options.max_retries })
+    config(options, CALL_TIMEOUT_MS + more, Mode::Once { max_retries: options.max_retries })
 }
 
 /// The rules of a poll.
-pub fn poll_rules<V>(options: &Options<V>, poll: &PollOptions<V>) -> Rules {
-    let patience = Patience {
+pub fn poll_config<V>(options: &Options<V>, poll: &PollOptions<V>) -> WaitConfig {
+    let policy = PollPolicy {
         interval_ms: poll.interval_ms,
         max_interval_ms: poll.max_interval_ms,
         not_found_grace_ms: poll.not_found_grace_ms,
         max_outage_ms: poll.max_outage_ms,
     };
-    rules(options, POLL_TIMEOUT_MS, Goal::End(patience))
+    config(options, POLL_TIMEOUT_MS, Mode::UntilDone(policy))
 }
 
-fn rules<V>(options: &Options<V>, timeout_ms: f64, goal: Goal) -> Rules {
-    Rules {
+fn config<V>(options: &Options<V>, timeout_ms: f64, mode: Mode) -> WaitConfig {
+    WaitConfig {
         provider: options.provider.name,
         timeout_ms: options.timeout_ms.unwrap_or(timeout_ms),
         max_retry_after_ms: options.max_retry_after_ms,
         request_timeout_ms: options.request_timeout_ms,
         waited_ms: 0.0,
-        goal,
+        mode,
     }
 }
 

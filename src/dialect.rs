@@ -9,7 +9,7 @@ pub use acedata::AceData;
 pub use kie::Kie;
 pub use kkiai::Kkiai;
 
-use crate::error::Refusal;
+use crate::error::ApiError;
 use crate::json::Value;
 use crate::task::Task;
 
@@ -52,11 +52,11 @@ pub trait Dialect: Sync {
     ///
     /// # Errors
     /// The gateway's refusal, or that the answer is none of its shapes.
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal>;
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError>;
 
     /// Reads the tasks of a batch under the gateway's own ids, in any order; ids it does not know are missing.
     ///
     /// # Errors
     /// A refusal of the batch as a whole.
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, Refusal>;
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError>;
 }

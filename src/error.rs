@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// What kind of thing went wrong. Callers branch on this, never on a message.
 ///
-/// `load_failed` is missing here: it is told by the loader, when this code could not start.
+/// `load_failed` is missing here: the loader reports it when the wasm cannot start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ impl Code {
 
 /// A gateway's refusal, as its dialect reads it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
+pub struct ApiError {
     /// What kind of refusal.
     pub code: Code,
     /// The gateway's own words.
@@ -99,7 +99,7 @@ pub struct Refusal {
     pub limit: Option<&'static str>,
 }
 
-impl Refusal {
+impl ApiError {
     /// A refusal without any words.
     #[must_use]
     pub fn new(code: Code) -> Self {
@@ -224,7 +224,7 @@ impl<K> Error<K> {
     }
 
     /// What the gateway said. `excerpt` gives the beginning of a text of its own.
-    pub fn refused(provider: &'static str, refusal: Refusal, excerpt: Excerpt<'_>) -> Self {
+    pub fn refused(provider: &'static str, refusal: ApiError, excerpt: Excerpt<'_>) -> Self {
         if let Some(limit) = refusal.limit {
             return Self::over_limit(provider, limit);
         }

@@ -1,42 +1,42 @@
-//! One question and its answer: the key, the request, the time it may take, and what the answer means.
+//! One request and its answer: the key, the request, the time it may take, and what the answer means.
 
 use std::rc::Rc;
 
 use crate::address;
 use crate::dialect::{Reply, Request};
-use crate::error::{BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Refusal, Rejection};
+use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Rejection};
 use crate::host::{Answer, Fault, Host};
 use crate::json;
 use crate::options::Options;
-use crate::outcome::{Question, Seen, Verdict, Verdicts};
+use crate::outcome::{FetchOutcome, FetchOutcomes, FetchPlan, TaskSnapshot};
 use crate::race::{Either, race};
 use crate::retry;
 use crate::task::Task;
 use crate::text;
 use crate::time;
 
-/// Asks `question` and reads the answer: a verdict for each id, in the order of the question.
+/// Asks `request` and reads the answer: an outcome for each id, in the order of the request.
 ///
 /// # Errors
 /// The error of the request as a whole, without the fields that tell about the call.
 pub(crate) async fn ask<H: Host>(
     host: &H,
     options: &Options<H::Value>,
-    question: &Question,
-) -> Result<Verdicts<H::Value>, Rejection<H::Value>> {
-    let key = question.api_key.as_deref();
-    let request = match question.ids.as_slice() {
-        [id] if !question.is_batch => options.provider.dialect.one(id),
+    plan: &FetchPlan,
+) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
+    let key = plan.api_key.as_deref();
+    let request = match plan.ids.as_slice() {
+        [id] if !plan.is_batch => options.provider.dialect.one(id),
         ids => options.provider.dialect.many(ids),
     };
-    let limit = core::pin::pin!(host.sleep(question.limit_ms));
+    let limit = core::pin::pin!(host.sleep(plan.limit_ms));
     let answer = core::pin::pin!(send(host, options, request, key));
     let answer = match race(answer, limit).await {
         Either::First(answer) => answer,
         Either::Second(()) => return Err(Error::new(Code::RequestTimeout, Some(options.provider.name)).into()),
     };
     match answer {
-        Ok(answer) => interpret(host, options, question, &answer, key),
+        Ok(answer) => interpret(host, options, plan, &answer, key),
         Err(fault) => Err(failed(host, options, key, fault)),
     }
 }
@@ -101,7 +101,7 @@ fn failed<H: Host>(
                 None => thrown,
             };
             if host.is_page() {
-                // A page is not told why: a blocked preflight looks like a cable that is cut.
+                // A page does not learn why: a blocked preflight looks like a cable that is cut.
                 error
                     .add_detail("the network failed, or CORS: the gateway may not allow pages, set baseUrl to a proxy");
             } else {
@@ -116,16 +116,16 @@ fn failed<H: Host>(
 fn interpret<H: Host>(
     host: &H,
     options: &Options<H::Value>,
-    question: &Question,
+    plan: &FetchPlan,
     answer: &Answer,
     key: Option<&str>,
-) -> Result<Verdicts<H::Value>, Rejection<H::Value>> {
+) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
     let provider = options.provider.name;
     let excerpt = |text: &str, limit: usize| match key {
         Some(key) => text::cut(&host.redact(text, key), limit),
         None => text::cut(text, limit),
     };
-    let explain = |refusal: Refusal| {
+    let explain = |refusal: ApiError| {
         let mut error = Error::refused(provider, refusal, &excerpt);
         if key.is_none() && matches!(error.code, Code::Unauthorized | Code::Forbidden) {
             // Without a key it is the caller's own server that refused.
@@ -138,9 +138,9 @@ fn interpret<H: Host>(
     };
     let forbidden = || {
         let advice = Some("the proxy does not let this caller ask about this task");
-        Err(Rc::new(explain(Refusal { advice, ..Refusal::new(Code::Forbidden) })))
+        Err(Rc::new(explain(ApiError { advice, ..ApiError::new(Code::Forbidden) })))
     };
-    let tasks = match tasks(options, question, answer) {
+    let tasks = match tasks(options, plan, answer) {
         Ok(tasks) => tasks,
         Err(refusal) => {
             let is_foreign =
@@ -153,20 +153,20 @@ fn interpret<H: Host>(
             error.is_foreign = !is_json(answer);
             error.retry_after_ms = retry_after_ms(host, error.code, answer);
             error.body = Some(excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
-            return refused(question, answer, error, &forbidden);
+            return refused(plan, answer, error, &forbidden);
         }
     };
-    let verdict = |id: &String| {
+    let outcome = |id: &String| {
         if is_forbidden(answer, id) {
             return forbidden();
         }
-        let task = if question.is_batch { tasks.iter().find(|task| task.id == *id) } else { tasks.first() };
+        let task = if plan.is_batch { tasks.iter().find(|task| task.id == *id) } else { tasks.first() };
         match task {
             Some(task) => Ok(Rc::new(seen(host, task, answer, &excerpt))),
-            None => Err(Rc::new(explain(Refusal::new(Code::NotFound)))),
+            None => Err(Rc::new(explain(ApiError::new(Code::NotFound)))),
         }
     };
-    Ok(question.ids.iter().map(verdict).collect())
+    Ok(plan.ids.iter().map(outcome).collect())
 }
 
 /// Whether a proxy names this id as one that it has not asked for.
@@ -177,22 +177,22 @@ fn is_forbidden(answer: &Answer, id: &str) -> bool {
 /// A refusal of all ids that were asked for. The others are forbidden, each for itself, unless the refusal may be about
 /// the batch: then it is not yet known what becomes of any of them.
 fn refused<K>(
-    question: &Question,
+    plan: &FetchPlan,
     answer: &Answer,
     error: Error<K>,
-    forbidden: &dyn Fn() -> Verdict<K>,
-) -> Result<Verdicts<K>, Rejection<K>> {
+    forbidden: &dyn Fn() -> FetchOutcome<K>,
+) -> Result<FetchOutcomes<K>, Rejection<K>> {
     let is_for_each =
         matches!(error.code, Code::Unauthorized | Code::QuotaExceeded | Code::RateLimited | Code::Unavailable);
     if answer.forbidden.is_empty() || !is_for_each {
         return Err(error.into());
     }
     let error = Rc::new(error);
-    let verdict = |id: &String| if is_forbidden(answer, id) { forbidden() } else { Err(error.clone()) };
-    Ok(question.ids.iter().map(verdict).collect())
+    let outcome = |id: &String| if is_forbidden(answer, id) { forbidden() } else { Err(error.clone()) };
+    Ok(plan.ids.iter().map(outcome).collect())
 }
 
-/// Whether this is the gateway's own answer, as far as can be told.
+/// Whether this is the gateway's own answer, as far as it can be known.
 fn is_json(answer: &Answer) -> bool {
     !answer.is_redirect() && json::parse(&answer.body).is_ok()
 }
@@ -208,7 +208,7 @@ fn retry_after_ms<H: Host>(host: &H, code: Code, answer: &Answer) -> Option<f64>
 }
 
 /// The tasks of an answer.
-fn tasks<V>(options: &Options<V>, question: &Question, answer: &Answer) -> Result<Vec<Task>, Refusal> {
+fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<Vec<Task>, ApiError> {
     if answer.is_redirect() {
         return Err(redirect(answer));
     }
@@ -217,30 +217,29 @@ fn tasks<V>(options: &Options<V>, question: &Question, answer: &Answer) -> Resul
         Ok(document) => Some(document),
         // An error status says enough.
         Err(fault) => match fault.limit().filter(|_| answer.status / 100 == 2) {
-            Some(limit) => return Err(Refusal::over_limit(limit)),
+            Some(limit) => return Err(ApiError::over_limit(limit)),
             None => None,
         },
     };
     let reply = Reply { provider: options.provider.name, status: answer.status, document: document.as_ref() };
-    let read = match question.ids.as_slice() {
-        _ if question.is_batch => dialect.read_many(reply),
+    let read = match plan.ids.as_slice() {
+        _ if plan.is_batch => dialect.read_many(reply),
         ids => dialect.read_one(reply, ids.first().map(String::as_str)).map(|task| vec![task]),
     };
     read.map_err(|refusal| {
-        let is_gone =
-            answer.status == 410 && document.is_some() && !question.is_batch && refusal.code == Code::Rejected;
-        if is_gone { Refusal { code: Code::NotFound, ..refusal } } else { refusal }
+        let is_gone = answer.status == 410 && document.is_some() && !plan.is_batch && refusal.code == Code::Rejected;
+        if is_gone { ApiError { code: Code::NotFound, ..refusal } } else { refusal }
     })
 }
 
 /// A task as decisions and callers see it.
-fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -> Seen<H::Value> {
+fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -> TaskSnapshot<H::Value> {
     // These become fields of errors, where the key may not stand; the task itself stays as it came.
     let short = |text: &String| excerpt(text, CODE_LIMIT);
     let failure = task.failure.as_ref();
-    Seen {
+    TaskSnapshot {
         state: task.state,
-        lacks_video: task.lacks_video,
+        is_missing_video: task.is_missing_video,
         progress: task.progress,
         results: task.videos.iter().flat_map(|video| [video.url.as_str(), &video.download_url]).collect(),
         failure: failure.map(|failure| (failure.code.as_ref().map(short), excerpt(&failure.message, QUOTE_LIMIT))),
@@ -250,12 +249,12 @@ fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -
 }
 
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.
-fn redirect(answer: &Answer) -> Refusal {
+fn redirect(answer: &Answer) -> ApiError {
     // Without its query, which may hold anything.
     let address = answer.location.as_deref().map(|location| text::before(location, b"?"));
-    Refusal {
+    ApiError {
         advice: Some("redirects are not followed, set baseUrl to the final address"),
         words: address.map(String::from),
-        ..Refusal::new(Code::Rejected)
+        ..ApiError::new(Code::Rejected)
     }
 }

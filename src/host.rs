@@ -6,14 +6,14 @@ use crate::task::Task;
 
 /// Two clocks, in milliseconds. The first can pause while a machine sleeps, the second can jump.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Moment {
+pub struct ClockReading {
     /// Never goes back; from an arbitrary zero.
     pub monotonic_ms: f64,
     /// From an arbitrary zero, too.
     pub wall_ms: f64,
 }
 
-impl Moment {
+impl ClockReading {
     /// Long ago.
     pub const ZERO: Self = Self { monotonic_ms: 0.0, wall_ms: 0.0 };
 

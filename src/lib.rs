@@ -6,7 +6,7 @@
 //!               js/                   the edge: calls, fetch, timers, values            (wasm only)
 //!                 │
 //!               client                the driver: carries out what is due               (async, over a Host)
-//!               exchange              one question: key, request, time, answer
+//!               exchange              one request: key, request, time, answer
 //!                 │
 //!               options  provider     what was asked of whom                            (pure)
 //!               dialect/              what a gateway's answer means

@@ -73,9 +73,9 @@ pub struct Options<V> {
 
 /// The options that only polls have, checked. Times are in milliseconds.
 pub struct PollOptions<V> {
-    /// The first wait between looks.
+    /// The first wait between polls.
     pub interval_ms: f64,
-    /// The longest wait between looks.
+    /// The longest wait between polls.
     pub max_interval_ms: f64,
     /// How long an unknown id is forgiven before the first good answer.
     pub not_found_grace_ms: f64,
@@ -83,12 +83,12 @@ pub struct PollOptions<V> {
     pub max_outage_ms: f64,
     /// Called with every change.
     pub on_update: Option<V>,
-    /// Called after every look.
+    /// Called after every poll.
     pub on_poll: Option<V>,
 }
 
 /// Checks what a caller gave: the options of the call, and under them those bound to its client. The first thing that
-/// is wrong is kept and told at the end.
+/// is wrong is kept and reported at the end.
 pub struct Reader<V> {
     sources: [Given<V>; 2],
     wrong: Option<String>,

@@ -7,7 +7,7 @@ use crate::task::State;
 
 /// What to ask a gateway.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
+pub struct FetchPlan {
     /// The number of the request.
     pub key: u32,
     /// The ids.
@@ -24,11 +24,11 @@ pub struct Question {
 
 /// A task that was read: what decisions need to know about it, and the task itself as callers get it.
 #[derive(Debug, PartialEq)]
-pub struct Seen<K> {
+pub struct TaskSnapshot<K> {
     /// How far it is.
     pub state: State,
     /// The gateway calls it completed and gives no video.
-    pub lacks_video: bool,
+    pub is_missing_video: bool,
     /// 0 to 100.
     pub progress: Option<f64>,
     /// Where the results are: changes when a result does.
@@ -41,15 +41,15 @@ pub struct Seen<K> {
     pub task: K,
 }
 
-impl<K> Seen<K> {
-    /// What callers want to be told about when it changes.
+impl<K> TaskSnapshot<K> {
+    /// What is reported to callers when it changes.
     pub fn version(&self) -> (State, Option<f64>, &str) {
         (self.state, self.progress, &self.results)
     }
 }
 
-/// What a question brought for one id.
-pub type Verdict<K> = Result<Rc<Seen<K>>, Rc<Error<K>>>;
+/// What a request brought for one id.
+pub type FetchOutcome<K> = Result<Rc<TaskSnapshot<K>>, Rc<Error<K>>>;
 
-/// A verdict for each id of a question, in the same order.
-pub type Verdicts<K> = Vec<Verdict<K>>;
+/// An outcome for each id of a request, in the same order.
+pub type FetchOutcomes<K> = Vec<FetchOutcome<K>>;

@@ -1,7 +1,7 @@
-//! When one wait looks again, and when it is over. Time goes in, decisions come out.
+//! When one wait polls again, and when it is over. Time goes in, decisions come out.
 //!
 //! ```text
-//! look ─▶ completed, failed ─────────────────────────────▶ over
+//! poll ─▶ completed, failed ─────────────────────────────▶ over
 //!   ▲ └─▶ unfinished ─▶ interval, growing ──┐
 //!   │ └─▶ transient error ─▶ forgiven? ─────┤ no ─▶ over
 //!   │ └─▶ rate limited ─▶ held back ────────┤
@@ -14,14 +14,14 @@
 use std::rc::Rc;
 
 use crate::error::{Code, Error};
-use crate::outcome::{Seen, Verdict};
+use crate::outcome::{FetchOutcome, TaskSnapshot};
 use crate::retry::{self, FIRST_DELAY_MS, doubled, with_jitter};
 use crate::task::State;
 
-/// Looks at one id start at least this far apart.
-pub const LOOK_GAP_MS: f64 = 250.0;
-/// How long the one look of a wait may take that slept past its deadline.
-pub const LATE_LOOK_MS: f64 = 5000.0;
+/// Polls of one id start at least this far apart.
+pub const MIN_POLL_SPACING_MS: f64 = 250.0;
+/// How long the one poll of a wait may take that slept past its deadline.
+pub const LATE_POLL_MS: f64 = 5000.0;
 /// How much later than its deadline a wait must wake to count as having slept: more than any timer's delay.
 const OVERSLEPT_MS: f64 = 1000.0;
 /// The hold after a rate limit that names no time.
@@ -32,7 +32,7 @@ const GROWTH: f64 = 1.25;
 
 /// The options that decide about one wait, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rules {
+pub struct WaitConfig {
     /// Whom it asks, for messages.
     pub provider: &'static str,
     /// The deadline.
@@ -44,27 +44,27 @@ pub struct Rules {
     /// How long the call had waited for the core when its waits began: that counts as well.
     pub waited_ms: f64,
     /// What the wait is for.
-    pub goal: Goal,
+    pub mode: Mode,
 }
 
 /// What a wait is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Goal {
+pub enum Mode {
     /// One good answer, whatever the state.
-    Answer {
+    Once {
         /// How often a request is made again after a transient error.
         max_retries: u32,
     },
     /// A task that is completed or failed.
-    End(Patience),
+    UntilDone(PollPolicy),
 }
 
-/// How a poll bears with a gateway, in milliseconds.
+/// How tolerant a poll is of errors, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Patience {
-    /// The first wait between looks.
+pub struct PollPolicy {
+    /// The first wait between polls.
     pub interval_ms: f64,
-    /// The longest wait between looks.
+    /// The longest wait between polls.
     pub max_interval_ms: f64,
     /// How long an unknown id is forgiven before the first good answer.
     pub not_found_grace_ms: f64,
@@ -72,56 +72,56 @@ pub struct Patience {
     pub max_outage_ms: f64,
 }
 
-impl Rules {
+impl WaitConfig {
     /// Whether the first good answer ends the wait, whatever the state.
     #[must_use]
     pub fn is_for_answer(&self) -> bool {
-        matches!(self.goal, Goal::Answer { .. })
+        matches!(self.mode, Mode::Once { .. })
     }
 
-    /// When the last look of a poll starts.
-    fn last_look_ms(&self) -> f64 {
-        match self.goal {
-            Goal::Answer { .. } => f64::INFINITY,
-            Goal::End(_) => self.timeout_ms - (self.timeout_ms / 10.0).min(2000.0),
+    /// When the last poll of a wait starts.
+    fn last_poll_ms(&self) -> f64 {
+        match self.mode {
+            Mode::Once { .. } => f64::INFINITY,
+            Mode::UntilDone(_) => self.timeout_ms - (self.timeout_ms / 10.0).min(2000.0),
         }
     }
 }
 
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Step {
+pub enum Action {
     /// Nothing before this time.
     Sleep(f64),
-    /// Look.
-    Look,
+    /// Poll.
+    Poll,
     /// Time has run out.
     TimeOut,
 }
 
 /// How a wait ended: the last answer is what was waited for, or asking makes no sense any more.
-pub type End<K> = Result<(), Rc<Error<K>>>;
+pub type Completion<K> = Result<(), Rc<Error<K>>>;
 
 /// One wait for one task. `K` owns values of JavaScript.
 pub struct Wait<K> {
     /// What it goes by.
-    pub rules: Rules,
+    pub config: WaitConfig,
     /// The last task seen.
-    pub seen: Option<Rc<Seen<K>>>,
+    pub seen: Option<Rc<TaskSnapshot<K>>>,
     /// The last error met since the last good answer.
     pub error: Option<Rc<Error<K>>>,
-    /// Looks started.
+    /// Polls started.
     pub attempts: u32,
     interval_ms: f64,
-    /// When the next look is planned, and from when it may ride along with others.
+    /// When the next poll is planned, and from when it may ride along with others.
     next_ms: f64,
-    joins_ms: f64,
-    /// Until when a rate limit holds every look back.
+    coalesce_after_ms: f64,
+    /// Until when a rate limit holds every poll back.
     held_until_ms: f64,
     started_ms: f64,
-    is_looking: bool,
-    has_last_look_started: bool,
-    /// Until when the one look may take that is made after oversleeping.
+    is_polling: bool,
+    has_last_poll_started: bool,
+    /// Until when the one poll may take that is made after oversleeping.
     late_until_ms: f64,
     /// Transient errors in a row, and since when.
     errors: u32,
@@ -133,24 +133,24 @@ pub struct Wait<K> {
 }
 
 impl<K> Wait<K> {
-    /// A wait whose first look is due after `delay_ms`.
-    pub fn new(rules: Rules, delay_ms: f64) -> Self {
-        let interval_ms = match rules.goal {
-            Goal::Answer { .. } => 0.0,
-            Goal::End(patience) => patience.interval_ms,
+    /// A wait whose first poll is due after `delay_ms`.
+    pub fn new(config: WaitConfig, delay_ms: f64) -> Self {
+        let interval_ms = match config.mode {
+            Mode::Once { .. } => 0.0,
+            Mode::UntilDone(policy) => policy.interval_ms,
         };
         Self {
-            rules,
+            config,
             seen: None,
             error: None,
             attempts: 0,
             interval_ms,
             next_ms: delay_ms,
-            joins_ms: 0.0,
+            coalesce_after_ms: 0.0,
             held_until_ms: 0.0,
-            started_ms: -LOOK_GAP_MS,
-            is_looking: false,
-            has_last_look_started: false,
+            started_ms: -MIN_POLL_SPACING_MS,
+            is_polling: false,
+            has_last_poll_started: false,
             late_until_ms: 0.0,
             errors: 0,
             outage_since_ms: 0.0,
@@ -160,87 +160,87 @@ impl<K> Wait<K> {
         }
     }
 
-    /// What to do at `now_ms`. A look that this asks for must be told by [`Wait::start`].
-    pub fn step(&self, now_ms: f64) -> Step {
+    /// What to do at `now_ms`. A poll that this asks for is reported by [`Wait::start`].
+    pub fn step(&self, now_ms: f64) -> Action {
         let deadline_ms = self.deadline_ms();
         let has_overslept = self.late_until_ms == 0.0 && now_ms > deadline_ms + OVERSLEPT_MS;
-        if has_overslept && !self.rules.is_for_answer() && now_ms >= self.held_until_ms {
-            Step::Look
+        if has_overslept && !self.config.is_for_answer() && now_ms >= self.held_until_ms {
+            Action::Poll
         } else if now_ms >= deadline_ms {
-            Step::TimeOut
+            Action::TimeOut
         } else if now_ms >= self.due_ms() {
-            Step::Look
+            Action::Poll
         } else {
-            Step::Sleep(self.due_ms().min(deadline_ms))
+            Action::Sleep(self.due_ms().min(deadline_ms))
         }
     }
 
     /// When it must be over, at the latest.
     pub fn deadline_ms(&self) -> f64 {
-        self.rules.timeout_ms.max(self.late_until_ms)
+        self.config.timeout_ms.max(self.late_until_ms)
     }
 
-    /// When the next look is due; infinite when there is none before the deadline. A look that is still under way
+    /// When the next poll is due; infinite when there is none before the deadline. A poll that is still under way
     /// when the last one is due has stalled: the last one takes its place.
     pub fn due_ms(&self) -> f64 {
-        let last_look_ms = self.rules.last_look_ms();
-        if self.has_last_look_started || (self.is_looking && last_look_ms.is_infinite()) {
+        let last_poll_ms = self.config.last_poll_ms();
+        if self.has_last_poll_started || (self.is_polling && last_poll_ms.is_infinite()) {
             return f64::INFINITY;
         }
-        let planned_ms = if self.is_looking { last_look_ms } else { self.next_ms.min(last_look_ms) };
-        planned_ms.max(self.held_until_ms).max(self.started_ms + LOOK_GAP_MS)
+        let planned_ms = if self.is_polling { last_poll_ms } else { self.next_ms.min(last_poll_ms) };
+        planned_ms.max(self.held_until_ms).max(self.started_ms + MIN_POLL_SPACING_MS)
     }
 
-    /// Whether a look may come earlier than planned, because a request goes out anyway: by at most a quarter of its
-    /// interval. The first and the last look are never pulled forward.
-    pub fn may_join(&self, now_ms: f64) -> bool {
-        !self.is_looking
-            && (self.joins_ms..self.next_ms).contains(&now_ms)
-            && self.next_ms < self.rules.last_look_ms()
-            && now_ms >= self.held_until_ms.max(self.started_ms + LOOK_GAP_MS)
+    /// Whether a poll may come earlier than planned, because a request goes out anyway: by at most a quarter of its
+    /// interval. The first and the last poll are never pulled forward.
+    pub fn may_coalesce(&self, now_ms: f64) -> bool {
+        !self.is_polling
+            && (self.coalesce_after_ms..self.next_ms).contains(&now_ms)
+            && self.next_ms < self.config.last_poll_ms()
+            && now_ms >= self.held_until_ms.max(self.started_ms + MIN_POLL_SPACING_MS)
     }
 
-    /// Milliseconds from `now_ms` to the next look; absent when there is none before the deadline.
+    /// Milliseconds from `now_ms` to the next poll; absent when there is none before the deadline.
     pub fn next_in_ms(&self, now_ms: f64) -> Option<f64> {
         let due_ms = self.due_ms();
-        (due_ms < self.rules.timeout_ms).then(|| (due_ms - now_ms).max(0.0))
+        (due_ms < self.config.timeout_ms).then(|| (due_ms - now_ms).max(0.0))
     }
 
-    /// Whether a look is under way.
-    pub fn is_looking(&self) -> bool {
-        self.is_looking
+    /// Whether a poll is under way.
+    pub fn is_polling(&self) -> bool {
+        self.is_polling
     }
 
-    /// A look has started.
+    /// A poll has started.
     pub fn start(&mut self, now_ms: f64) {
         self.attempts = self.attempts.saturating_add(1);
         self.started_ms = now_ms;
-        self.is_looking = true;
-        self.has_last_look_started |= now_ms > self.rules.last_look_ms() - LOOK_GAP_MS;
-        if now_ms > self.rules.timeout_ms {
-            self.late_until_ms = now_ms + LATE_LOOK_MS;
+        self.is_polling = true;
+        self.has_last_poll_started |= now_ms > self.config.last_poll_ms() - MIN_POLL_SPACING_MS;
+        if now_ms > self.config.timeout_ms {
+            self.late_until_ms = now_ms + LATE_POLL_MS;
         }
     }
 
-    /// The look that is under way brought nothing: ask again.
+    /// The poll that is under way brought nothing: ask again.
     pub fn restart(&mut self, now_ms: f64) {
-        self.is_looking = false;
+        self.is_polling = false;
         self.next_ms = now_ms;
     }
 
-    /// The look that is under way brought nothing because of the key: it is made again at once, as the same look.
+    /// The poll that is under way brought nothing because of the key: it is made again at once, as the same poll.
     pub fn repeat(&mut self, now_ms: f64) {
         self.restart(now_ms);
         self.attempts = self.attempts.saturating_sub(1);
-        self.started_ms = now_ms - LOOK_GAP_MS;
+        self.started_ms = now_ms - MIN_POLL_SPACING_MS;
     }
 
-    /// Another wait of the client was told to hold every look back for so long. A wait that would not bear it goes on,
-    /// to be told itself.
+    /// Another wait of the client has to hold every poll back for so long. A wait whose limits the
+    /// hold exceeds is not held: its own request will report the error.
     pub fn hold(&mut self, now_ms: f64, hold_ms: f64) {
         let until_ms = now_ms + hold_ms;
-        let bears_it = !self.rules.is_for_answer() || until_ms < self.rules.timeout_ms;
-        if bears_it && hold_ms <= self.rules.max_retry_after_ms {
+        let bears_it = !self.config.is_for_answer() || until_ms < self.config.timeout_ms;
+        if bears_it && hold_ms <= self.config.max_retry_after_ms {
             self.hold_until(until_ms);
         }
     }
@@ -249,42 +249,42 @@ impl<K> Wait<K> {
         self.held_until_ms = self.held_until_ms.max(until_ms);
     }
 
-    /// A look has been answered. `random` is from 0 to 1.
-    pub fn answer(&mut self, now_ms: f64, answer: &Verdict<K>, random: f64) -> Option<End<K>> {
-        self.is_looking = false;
+    /// A poll has been answered. `random` is from 0 to 1.
+    pub fn answer(&mut self, now_ms: f64, answer: &FetchOutcome<K>, random: f64) -> Option<Completion<K>> {
+        self.is_polling = false;
         match answer {
             Ok(seen) => self.good(now_ms, seen.clone(), random),
             Err(error) => {
                 self.error = Some(error.clone());
                 if let Some(asked_ms) = error.retry_after_ms {
-                    if asked_ms > self.rules.max_retry_after_ms {
+                    if asked_ms > self.config.max_retry_after_ms {
                         return Some(Err(error.clone()));
                     }
                     self.hold_until(now_ms + asked_ms);
                 }
-                match self.rules.goal {
-                    Goal::Answer { max_retries } => self.retry(now_ms, error.clone(), max_retries, random),
-                    Goal::End(patience) => self.bad(now_ms, error.clone(), patience, random),
+                match self.config.mode {
+                    Mode::Once { max_retries } => self.retry(now_ms, error.clone(), max_retries, random),
+                    Mode::UntilDone(policy) => self.bad(now_ms, error.clone(), policy, random),
                 }
             }
         }
     }
 
-    fn good(&mut self, now_ms: f64, seen: Rc<Seen<K>>, random: f64) -> Option<End<K>> {
+    fn good(&mut self, now_ms: f64, seen: Rc<TaskSnapshot<K>>, random: f64) -> Option<Completion<K>> {
         self.error = None;
         self.errors = 0;
         self.limited = 0;
-        // The one look after oversleeping is made: there is nothing more to wait for.
+        // The one poll after oversleeping is made: there is nothing more to wait for.
         self.late_until_ms = self.late_until_ms.min(now_ms);
-        self.lacking = if seen.lacks_video { self.lacking + 1 } else { 0 };
+        self.lacking = if seen.is_missing_video { self.lacking + 1 } else { 0 };
         let is_over =
-            matches!(self.rules.goal, Goal::Answer { .. }) || matches!(seen.state, State::Completed | State::Failed);
+            matches!(self.config.mode, Mode::Once { .. }) || matches!(seen.state, State::Completed | State::Failed);
         self.seen = Some(seen);
         if is_over {
             return Some(Ok(()));
         }
         if self.lacking >= FORGIVEN {
-            let mut error = Error::new(Code::InvalidResponse, Some(self.rules.provider));
+            let mut error = Error::new(Code::InvalidResponse, Some(self.config.provider));
             error.add_detail("the task is called completed and has no video");
             return Some(Err(Rc::new(error)));
         }
@@ -292,14 +292,14 @@ impl<K> Wait<K> {
         None
     }
 
-    fn retry(&mut self, now_ms: f64, error: Rc<Error<K>>, max_retries: u32, random: f64) -> Option<End<K>> {
+    fn retry(&mut self, now_ms: f64, error: Rc<Error<K>>, max_retries: u32, random: f64) -> Option<Completion<K>> {
         let delay_ms = match error.retry_after_ms {
             Some(asked_ms) => asked_ms,
             None => retry::delay_ms(self.errors, random),
         };
         self.errors += 1;
         // A retry that could only start after the deadline would hide what is wrong behind a timeout.
-        let is_over = !error.retryable || self.errors > max_retries || now_ms + delay_ms >= self.rules.timeout_ms;
+        let is_over = !error.retryable || self.errors > max_retries || now_ms + delay_ms >= self.config.timeout_ms;
         if is_over {
             return Some(Err(error));
         }
@@ -307,15 +307,15 @@ impl<K> Wait<K> {
         None
     }
 
-    fn bad(&mut self, now_ms: f64, error: Rc<Error<K>>, patience: Patience, random: f64) -> Option<End<K>> {
+    fn bad(&mut self, now_ms: f64, error: Rc<Error<K>>, policy: PollPolicy, random: f64) -> Option<Completion<K>> {
         let has_answered = self.seen.is_some();
         if error.code == Code::RateLimited {
-            self.limit(now_ms, &error, patience);
+            self.limit(now_ms, &error, policy);
             return None;
         }
         self.limited = 0;
         if error.code == Code::NotFound && !has_answered {
-            if now_ms >= patience.not_found_grace_ms {
+            if now_ms >= policy.not_found_grace_ms {
                 return Some(Err(error));
             }
             self.errors = 0;
@@ -333,7 +333,7 @@ impl<K> Wait<K> {
             self.outage_since_ms = now_ms;
         }
         self.errors += 1;
-        let is_outage_over = !has_answered || now_ms - self.outage_since_ms >= patience.max_outage_ms;
+        let is_outage_over = !has_answered || now_ms - self.outage_since_ms >= policy.max_outage_ms;
         if is_outage_over && self.errors >= FORGIVEN {
             return Some(Err(error));
         }
@@ -346,13 +346,13 @@ impl<K> Wait<K> {
     }
 
     /// A rate limit counts towards nothing, nor does its time: only the longest `Retry-After` and the deadline end it.
-    fn limit(&mut self, now_ms: f64, error: &Error<K>, patience: Patience) {
+    fn limit(&mut self, now_ms: f64, error: &Error<K>, policy: PollPolicy) {
         // "Now" is no time to wait for, and would be obeyed four times a second.
         let hold_ms = error.retry_after_ms.filter(|asked_ms| *asked_ms > 0.0).unwrap_or_else(|| {
             self.limited += 1;
-            doubled(FIRST_HOLD_MS, self.limited - 1, patience.interval_ms.max(FIRST_HOLD_MS))
+            doubled(FIRST_HOLD_MS, self.limited - 1, policy.interval_ms.max(FIRST_HOLD_MS))
         });
-        self.joins_ms = f64::INFINITY;
+        self.coalesce_after_ms = f64::INFINITY;
         self.next_ms = now_ms + hold_ms;
         self.outage_since_ms += hold_ms;
         self.hold_until(self.next_ms);
@@ -363,27 +363,28 @@ impl<K> Wait<K> {
         self.held_until_ms
     }
 
-    /// The jitter of a look in company, from 0 to 1: all of it, because a look that comes as late as it may is joined by
-    /// the most others. `others_ms` is when the next request of the others goes out, `half_ms` half of what this one took.
+    /// The jitter, from 0 to 1, of a poll that shares requests with others: the maximum, so that later waits can
+    /// coalesce. `others_ms` is when the next request of the others goes out, `half_ms` half of what this one took.
     ///
-    /// At a steady pace two groups would never meet that are too far apart to join each other, and both as late as they
-    /// may. Of these, the one that sees the other more than 0.55 of an interval ahead takes none, and so they approach.
-    pub fn jitter_in_company(&self, others_ms: f64, half_ms: f64) -> f64 {
-        let is_steady = matches!(self.rules.goal, Goal::End(patience) if patience.max_interval_ms <= self.interval_ms);
+    /// At a fixed interval two groups could stay out of phase for ever. The one that sees the other more than 0.55 of an
+    /// interval ahead skips its jitter, so they converge.
+    pub fn coalesced_jitter(&self, others_ms: f64, half_ms: f64) -> f64 {
+        let is_steady =
+            matches!(self.config.mode, Mode::UntilDone(policy) if policy.max_interval_ms <= self.interval_ms);
         let can_meet = others_ms >= self.interval_ms * 0.75 || others_ms + half_ms <= self.interval_ms * 0.55;
         if is_steady && !can_meet { 0.0 } else { 1.0 }
     }
 
     fn plan(&mut self, now_ms: f64, random: f64) {
-        self.joins_ms = now_ms + self.interval_ms * 0.75;
+        self.coalesce_after_ms = now_ms + self.interval_ms * 0.75;
         self.next_ms = now_ms + with_jitter(self.interval_ms, random);
-        if let Goal::End(patience) = self.rules.goal {
-            self.interval_ms = (self.interval_ms * GROWTH).min(patience.max_interval_ms);
+        if let Mode::UntilDone(policy) = self.config.mode {
+            self.interval_ms = (self.interval_ms * GROWTH).min(policy.max_interval_ms);
         }
     }
 
     fn plan_soon(&mut self, now_ms: f64, times: u32, random: f64) {
-        self.joins_ms = f64::INFINITY;
+        self.coalesce_after_ms = f64::INFINITY;
         self.next_ms = now_ms + with_jitter(doubled(FIRST_DELAY_MS, times, self.interval_ms), random);
     }
 }

@@ -1,9 +1,9 @@
 //! One schedule for all waits of a client, or of a call outside one: what to ask when, and who gets the answer.
 //!
-//! Time and answers go in, questions and events come out. Nothing here waits, and nothing calls out.
+//! Time and answers go in, requests and events come out. Nothing here waits, and nothing calls out.
 //!
 //! ```text
-//! join ─▶ waits ─ due(now) ─▶ questions ─▶ (the driver asks) ─▶ answer(now, …) ─▶ events
+//! join ─▶ waits ─ due(now) ─▶ requests ─▶ (the driver asks) ─▶ answer(now, …) ─▶ events
 //! ```
 
 mod entry;
@@ -22,25 +22,25 @@ pub use self::keys::{ApiKey, KeySource};
 use self::refused::Refused;
 use self::request::{Request, index_of, is_refusal};
 use crate::error::{Code, Error, Rejection};
-use crate::host::Moment;
-use crate::outcome::{Question, Verdict};
-use crate::poll::{LOOK_GAP_MS, Rules, Step, Wait};
+use crate::host::ClockReading;
+use crate::outcome::{FetchOutcome, FetchPlan};
+use crate::poll::{Action, MIN_POLL_SPACING_MS, Wait, WaitConfig};
 
 /// So many requests are under way at most.
 const MOST_REQUESTS: usize = 6;
-/// So long first looks wait for company where a request can ask for many.
+/// So long first polls wait for others where a request can ask for many.
 const GATHER_MS: f64 = 20.0;
 
 /// What is to be done now.
 #[derive(Debug)]
 pub struct Due<K> {
     /// Requests to start.
-    pub questions: Vec<Question>,
+    pub plans: Vec<FetchPlan>,
     /// Calls whose key function is to be asked, each by one of its waits, once for each time that it stands here.
     pub keys: Vec<u32>,
     /// Requests that nobody waits for any more.
     pub dropped: Vec<u32>,
-    /// What waits are told.
+    /// The events of the waits.
     pub events: Vec<Event<K>>,
     /// Milliseconds until there is something to do, if nothing happens before.
     pub sleep_ms: f64,
@@ -56,25 +56,25 @@ pub struct Schedule<K> {
     entries: Vec<Box<Entry<K>>>,
     callers: Callers,
     /// When key functions began to be asked.
-    keys_asked: Moment,
+    keys_asked: ClockReading,
     requests: Vec<Request<K>>,
     /// The mark of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
     refused: Option<Refused<K>>,
-    /// Since when and for how long a rate limit holds back every look.
-    hold: Option<(Moment, f64)>,
-    /// The last error that held looks back.
+    /// Since when and for how long a rate limit holds back every poll.
+    hold: Option<(ClockReading, f64)>,
+    /// The last error that held polls back.
     limit: Option<Rc<Error<K>>>,
     /// The waits that are due and lack a free request, each after the mark of its id.
     asked: Vec<(u32, u32)>,
-    /// When all waits were looked through, and for how long after that no other is due.
-    passed: Moment,
+    /// When all waits were scanned, and for how long after that no other is due.
+    passed: ClockReading,
     calm_ms: f64,
     last_key: u32,
 }
 
 impl<K: Clone> Schedule<K> {
-    /// An empty schedule. `is_shared` ones gather first looks.
+    /// An empty schedule. `is_shared` ones gather first polls.
     pub fn new(batch_limit: usize, is_shared: bool) -> Self {
         Self {
             batch_limit,
@@ -82,14 +82,14 @@ impl<K: Clone> Schedule<K> {
             is_batch_refused: false,
             entries: Vec::new(),
             callers: Callers::default(),
-            keys_asked: Moment::ZERO,
+            keys_asked: ClockReading::ZERO,
             requests: Vec::new(),
             places: Vec::new(),
             refused: None,
             hold: None,
             limit: None,
             asked: Vec::new(),
-            passed: Moment::ZERO,
+            passed: ClockReading::ZERO,
             calm_ms: 0.0,
             last_key: 0,
         }
@@ -101,17 +101,17 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// Adds a wait that sends no key and gives its number.
-    pub fn join(&mut self, now: Moment, id: &str, rules: Rules) -> u32 {
-        let wait = self.add(now, id, rules);
+    pub fn join(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
+        let wait = self.add(now, id, config);
         self.callers.add(wait..wait.wrapping_add(1), KeySource::Fixed(None));
         wait
     }
 
     /// Adds the waits of one call and gives their numbers, which follow each other.
-    pub fn join_call(&mut self, now: Moment, ids: &[String], rules: Rules, key: KeySource) -> Range<u32> {
+    pub fn join_call(&mut self, now: ClockReading, ids: &[String], config: WaitConfig, key: KeySource) -> Range<u32> {
         let start = self.last_key.wrapping_add(1);
         for id in ids {
-            self.add(now, id, rules);
+            self.add(now, id, config);
         }
         let waits = start..self.last_key.wrapping_add(1);
         self.callers.add(waits.clone(), key);
@@ -122,7 +122,7 @@ impl<K: Clone> Schedule<K> {
     /// to wait for the functions that were asked at the same time.
     pub fn key(&mut self, wait: u32, key: ApiKey) -> bool {
         self.callers.give(wait, key);
-        let is_for_answer = entry_of(&mut self.entries, wait).is_some_and(|entry| entry.wait.rules.is_for_answer());
+        let is_for_answer = entry_of(&mut self.entries, wait).is_some_and(|entry| entry.wait.config.is_for_answer());
         is_for_answer || !self.is_shared || !self.callers.is_asking()
     }
 
@@ -133,11 +133,11 @@ impl<K: Clone> Schedule<K> {
         request.waits.iter().copied().find(|wait| entry_of(entries, *wait).is_some())
     }
 
-    fn add(&mut self, now: Moment, id: &str, rules: Rules) -> u32 {
+    fn add(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
         self.last_key = self.last_key.wrapping_add(1);
-        let gathers = self.is_shared && self.batch_limit > 1 && !rules.is_for_answer();
-        let waited_ms = rules.waited_ms;
-        let mut wait = Wait::new(rules, waited_ms + if gathers { GATHER_MS } else { 0.0 });
+        let gathers = self.is_shared && self.batch_limit > 1 && !config.is_for_answer();
+        let waited_ms = config.waited_ms;
+        let mut wait = Wait::new(config, waited_ms + if gathers { GATHER_MS } else { 0.0 });
         if let Some((since, hold_ms)) = self.hold {
             wait.hold(waited_ms, hold_ms - now.since(since));
         }
@@ -154,17 +154,17 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// What is to be done at `now`. `random` is from 0 to 1.
-    pub fn due(&mut self, now: Moment, random: f64) -> Due<K> {
+    pub fn due(&mut self, now: ClockReading, random: f64) -> Due<K> {
         let mut due = Due {
-            questions: Vec::new(),
+            plans: Vec::new(),
             keys: Vec::new(),
             dropped: Vec::new(),
             events: Vec::new(),
             sleep_ms: f64::INFINITY,
         };
         let passed_ms = now.since(self.passed);
-        // An answer to one of thousands is no reason to look through all, unless old answers are to be dropped.
-        if passed_ms < self.calm_ms.min(LOOK_GAP_MS) {
+        // An answer to one of thousands is no reason to scan all, unless old answers are to be dropped.
+        if passed_ms < self.calm_ms.min(MIN_POLL_SPACING_MS) {
             self.ask(now, &mut due);
             due.sleep_ms = due.sleep_ms.min(self.calm_ms - passed_ms);
             return due;
@@ -173,7 +173,7 @@ impl<K: Clone> Schedule<K> {
         self.forget(now, &mut due);
         self.asked.clear();
         for entry in &self.entries {
-            if entry.wait.step(now.since(entry.began)) == Step::Look {
+            if entry.wait.step(now.since(entry.began)) == Action::Poll {
                 self.asked.push((entry.mark, entry.key));
             }
         }
@@ -184,9 +184,9 @@ impl<K: Clone> Schedule<K> {
         for entry in &self.entries {
             let elapsed_ms = now.since(entry.began);
             let until_ms = match entry.wait.step(elapsed_ms) {
-                Step::Sleep(until_ms) => until_ms,
+                Action::Sleep(until_ms) => until_ms,
                 // It waits for a free request.
-                Step::Look | Step::TimeOut => entry.wait.deadline_ms(),
+                Action::Poll | Action::TimeOut => entry.wait.deadline_ms(),
             };
             if until_ms >= elapsed_ms {
                 due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
@@ -201,22 +201,22 @@ impl<K: Clone> Schedule<K> {
     /// The answer to the request number `key`.
     pub fn answer(
         &mut self,
-        now: Moment,
+        now: ClockReading,
         key: u32,
-        outcome: Result<Vec<Verdict<K>>, Rejection<K>>,
+        outcome: Result<Vec<FetchOutcome<K>>, Rejection<K>>,
         random: f64,
     ) -> Vec<Event<K>> {
         let Some(index) = index_of(&self.requests, key) else { return Vec::new() };
         let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
-        let verdicts = match outcome {
-            Ok(verdicts) => verdicts,
-            Err(Rejection::Error(error)) if !request.question.is_batch || !is_refusal(&error) => {
-                let mut verdicts = Vec::new();
-                request.question.ids.iter().for_each(|_| verdicts.push(Err(error.clone())));
-                verdicts
+        let outcomes = match outcome {
+            Ok(outcomes) => outcomes,
+            Err(Rejection::Error(error)) if !request.plan.is_batch || !is_refusal(&error) => {
+                let mut outcomes = Vec::new();
+                request.plan.ids.iter().for_each(|_| outcomes.push(Err(error.clone())));
+                outcomes
             }
             Err(rejection) => {
-                request.verdicts = Some(Vec::new());
+                request.outcomes = Some(Vec::new());
                 let waits = core::mem::take(&mut request.waits);
                 return match rejection {
                     thrown @ Rejection::Thrown(_) => self.end(waits, &thrown),
@@ -224,15 +224,15 @@ impl<K: Clone> Schedule<K> {
                 };
             }
         };
-        self.conclude(&verdicts, index);
-        if let Some(Err(error)) = verdicts.first()
+        self.conclude(&outcomes, index);
+        if let Some(Err(error)) = outcomes.first()
             && (error.code == Code::RateLimited || error.retry_after_ms.is_some())
         {
             self.limit = Some(error.clone());
         }
-        let hold_ms = verdicts.iter().filter_map(|verdict| verdict.as_ref().err()?.retry_after_ms).fold(0.0, f64::max);
+        let hold_ms = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()?.retry_after_ms).fold(0.0, f64::max);
         if let Some(request) = self.requests.get_mut(index) {
-            request.verdicts = Some(verdicts);
+            request.outcomes = Some(outcomes);
         }
         let mut events = Vec::new();
         self.deliver(now, index, random, &mut events);
@@ -240,7 +240,7 @@ impl<K: Clone> Schedule<K> {
         events
     }
 
-    /// Takes the waits out that have been told their end.
+    /// Removes the waits that have ended.
     fn remove_ended(&mut self, events: &[Event<K>]) {
         for event in events.iter().filter(|event| event.end.is_some()) {
             if let Some(index) = place_of(&self.entries, event.wait) {
@@ -249,9 +249,9 @@ impl<K: Clone> Schedule<K> {
         }
     }
 
-    fn time_out(&mut self, now: Moment, due: &mut Due<K>) {
+    fn time_out(&mut self, now: ClockReading, due: &mut Due<K>) {
         for entry in &mut self.entries {
-            if entry.wait.step(now.since(entry.began)) == Step::TimeOut {
+            if entry.wait.step(now.since(entry.began)) == Action::TimeOut {
                 due.events.push(entry.time_out(now, &self.limit));
             }
         }
@@ -259,16 +259,16 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// Drops requests that nobody waits for, and answers that are too old to serve anybody else.
-    fn forget(&mut self, now: Moment, due: &mut Due<K>) {
+    fn forget(&mut self, now: ClockReading, due: &mut Due<K>) {
         let entries = &mut self.entries;
         let mut is_here = |key: &u32| entry_of(entries, *key).is_some();
         self.requests.retain_mut(|request| {
             request.waits.retain(&mut is_here);
-            if request.verdicts.is_none() && request.waits.is_empty() {
-                due.dropped.push(request.question.key);
-                request.verdicts = Some(Vec::new());
+            if request.outcomes.is_none() && request.waits.is_empty() {
+                due.dropped.push(request.plan.key);
+                request.outcomes = Some(Vec::new());
             }
-            request.verdicts.is_none() || now.since(request.started) < LOOK_GAP_MS
+            request.outcomes.is_none() || now.since(request.started) < MIN_POLL_SPACING_MS
         });
         let requests = &self.requests;
         self.places.retain(|(_, key)| index_of(requests, *key).is_some());
@@ -281,8 +281,8 @@ impl<K: Clone> Schedule<K> {
         self.hold = self.hold.filter(|(since, hold_ms)| now.since(*since) < *hold_ms);
     }
 
-    /// A rate limit is about the client: it holds back every look, not only that of those who were told.
-    fn hold(&mut self, now: Moment, hold_ms: f64) {
+    /// A rate limit is about the client: it holds back every poll, not only that of those who got it.
+    fn hold(&mut self, now: ClockReading, hold_ms: f64) {
         let left_ms = self.hold.map_or(0.0, |(since, hold_ms)| hold_ms - now.since(since));
         if hold_ms > left_ms {
             self.hold = Some((now, hold_ms));
@@ -294,42 +294,42 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// Gives an answer to the waits that have not had it, and adds what that means for them to `events`.
-    fn deliver(&mut self, now: Moment, index: usize, random: f64, events: &mut Vec<Event<K>>) {
+    fn deliver(&mut self, now: ClockReading, index: usize, random: f64, events: &mut Vec<Event<K>>) {
         let Some(request) = self.requests.get_mut(index) else { return };
-        let Some(verdicts) = &request.verdicts else { return };
+        let Some(outcomes) = &request.outcomes else { return };
         let is_in_company = self.batch_limit > 1 && self.entries.len() > request.waits.len();
         // When the next request of the others goes out, and the half of the time that this one took.
         let others_ms = self.calm_ms - now.since(self.passed);
         let half_ms = now.since(request.started) / 2.0;
-        let told = events.len();
+        let events_before = events.len();
         let mut hold_ms: f64 = 0.0;
         for key in core::mem::take(&mut request.waits) {
             let Some(entry) = entry_of(&mut self.entries, key) else { continue };
-            let position = request.question.ids.iter().position(|id| *id == entry.id);
-            // A wait whose id was not in the question is told what was said to all.
-            let Some(verdict) = verdicts.get(position.unwrap_or(0)) else { continue };
-            let is_missing = request.question.is_batch && matches!(verdict, Err(error) if error.code == Code::NotFound);
-            if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.rules.is_for_answer() {
+            let position = request.plan.ids.iter().position(|id| *id == entry.id);
+            // A wait whose id was not in the request gets what was said to all.
+            let Some(outcome) = outcomes.get(position.unwrap_or(0)) else { continue };
+            let is_missing = request.plan.is_batch && matches!(outcome, Err(error) if error.code == Code::NotFound);
+            if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.config.is_for_answer() {
                 // A page may be cut short: a task is not called unknown before it was asked for once more.
                 entry.wait.restart(now.since(entry.began));
                 self.calm_ms = 0.0;
                 continue;
             }
-            let refused = verdict.as_ref().err().filter(|error| error.code == Code::Unauthorized);
+            let refused = outcome.as_ref().err().filter(|error| error.code == Code::Unauthorized);
             if let Some(error) = refused
                 && entry.refused_key.is_none()
                 && self.callers.has_function(key)
             {
                 // Keys expire: the function may have another one by now.
-                self.callers.discard(key, &request.question.api_key);
-                entry.refused_key = Some((request.question.api_key.clone(), error.clone()));
+                self.callers.discard(key, &request.plan.api_key);
+                entry.refused_key = Some((request.plan.api_key.clone(), error.clone()));
                 entry.wait.repeat(now.since(entry.began));
                 self.calm_ms = 0.0;
                 continue;
             }
             entry.refused_key = None;
-            let random = if is_in_company { entry.wait.jitter_in_company(others_ms, half_ms) } else { random };
-            let event = entry.answer(now, verdict, random);
+            let random = if is_in_company { entry.wait.coalesced_jitter(others_ms, half_ms) } else { random };
+            let event = entry.answer(now, outcome, random);
             let quiet_ms = match event.next_in_ms {
                 Some(next_in_ms) => next_in_ms,
                 // A poll that is over may leave another request behind that nobody waits for any more.
@@ -341,7 +341,7 @@ impl<K: Clone> Schedule<K> {
             hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
         }
         self.hold(now, hold_ms);
-        self.remove_ended(events.get(told..).unwrap_or_default());
+        self.remove_ended(events.get(events_before..).unwrap_or_default());
     }
 
     /// Ends waits with what is about their call.

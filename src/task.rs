@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::error::Refusal;
+use crate::error::ApiError;
 
 /// The most videos, and the most input videos, that are read of one task.
 const MOST_VIDEOS: usize = 100;
@@ -135,7 +135,7 @@ pub struct Task {
     pub raw: Range<usize>,
     /// The gateway says completed and gives no video. Reads as processing, and a poll counts it.
     #[serde(skip)]
-    pub lacks_video: bool,
+    pub is_missing_video: bool,
 }
 
 impl Task {
@@ -164,7 +164,7 @@ impl Task {
             callback_failed: false,
             trace_id: None,
             raw,
-            lacks_video: false,
+            is_missing_video: false,
         }
     }
 
@@ -174,9 +174,9 @@ impl Task {
     ///
     /// # Errors
     /// The gateway lists more videos than are read.
-    pub fn consistent(mut self) -> Result<Self, Refusal> {
+    pub fn consistent(mut self) -> Result<Self, ApiError> {
         if self.videos.len() > MOST_VIDEOS || self.sources.len() > MOST_VIDEOS {
-            return Err(Refusal::over_limit("a task has more than 100 videos"));
+            return Err(ApiError::over_limit("a task has more than 100 videos"));
         }
         if self.state == State::Failed {
             self.videos.clear();
@@ -187,8 +187,8 @@ impl Task {
         }
         self.video = self.videos.first().cloned();
         if self.state == State::Completed {
-            self.lacks_video = self.video.is_none();
-            if self.lacks_video {
+            self.is_missing_video = self.video.is_none();
+            if self.is_missing_video {
                 self.state = State::Processing;
                 self.progress = None;
             } else {

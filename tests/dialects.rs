@@ -1,7 +1,7 @@
 //! What no fixture can show of how answers are read, because no caller sees it at once.
 
 use luma_tasks::dialect::Reply;
-use luma_tasks::error::{Code, Refusal};
+use luma_tasks::error::{ApiError, Code};
 use luma_tasks::json;
 use luma_tasks::provider::find;
 use luma_tasks::task::{State, Task};
@@ -14,7 +14,7 @@ fn with_reply<T>(provider: &'static str, status: u16, document: &Document, read:
     read(Reply { provider, status, document: Some(&document) })
 }
 
-fn read_one(provider: &'static str, document: Document) -> Result<Task, Refusal> {
+fn read_one(provider: &'static str, document: Document) -> Result<Task, ApiError> {
     let dialect = find(provider).expect("there is such a provider").dialect;
     with_reply(provider, 200, &document, |reply| dialect.read_one(reply, None))
 }
@@ -22,10 +22,10 @@ fn read_one(provider: &'static str, document: Document) -> Result<Task, Refusal>
 #[test]
 fn a_task_that_acedata_has_only_accepted_does_not_lack_its_video() {
     let accepted = read_one("acedata", json!({"id": "a", "response": {"success": true}})).expect("it is a task");
-    assert_eq!((accepted.state, accepted.lacks_video), (State::Processing, false));
+    assert_eq!((accepted.state, accepted.is_missing_video), (State::Processing, false));
     let response = json!({"success": true, "state": "completed"});
     let completed = read_one("acedata", json!({"id": "a", "response": response})).expect("it is a task");
-    assert_eq!((completed.state, completed.lacks_video), (State::Processing, true));
+    assert_eq!((completed.state, completed.is_missing_video), (State::Processing, true));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn of_one_answer_at_most_1000_tasks_are_read() {
     };
     for provider in ["kkiai", "acedata"] {
         assert_eq!(read(provider, 1000), (Ok(String::from("7")), Ok(1000)), "{provider}");
-        let refusal = Refusal::over_limit("it has more than 1,000 tasks");
+        let refusal = ApiError::over_limit("it has more than 1,000 tasks");
         assert_eq!(read(provider, 1001), (Err(refusal.clone()), Err(refusal)), "{provider}");
     }
 }
@@ -109,7 +109,7 @@ fn of_one_task_at_most_100_videos_are_read() {
         let task = read_one("kie", json!({"taskId": "a", "successFlag": 1, "response": response}));
         task.map(|task| (task.videos.len(), task.sources.len()))
     };
-    let refusal = Refusal::over_limit("a task has more than 100 videos");
+    let refusal = ApiError::over_limit("a task has more than 100 videos");
     assert_eq!(read(100, 100), Ok((100, 100)));
     assert_eq!(read(101, 0), Err(refusal.clone()));
     assert_eq!(read(1, 101), Err(refusal));

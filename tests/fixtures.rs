@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use luma_tasks::client::{Engine, answer_rules, common_error, parse};
+use luma_tasks::client::{Engine, common_error, once_config, parse};
 use luma_tasks::dialect;
 use luma_tasks::error::{Code, Error, Rejection};
 use luma_tasks::host::Answer;
@@ -104,10 +104,10 @@ fn ask(fixture: &Document) -> Vec<Event<Kept>> {
     let call = given(json!({"provider": fixture["ask"]["provider"], "apiKey": "demo-key", "maxRetries": 0}));
     let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
     let ids: Vec<String> = serde_json::from_value(fixture["ask"]["ids"].clone()).expect("it has ids");
-    let rules = answer_rules(&options, ids.len());
+    let config = once_config(&options, ids.len());
     let engine = Engine::new(host.clone(), options, false);
     let running =
-        host.start(async move { engine.wait(&ids, engine.options.key.clone(), rules, &mut |_, _| Ok(())).await });
+        host.start(async move { engine.wait(&ids, engine.options.key.clone(), config, &mut |_, _| Ok(())).await });
     host.run_all();
     running.output().expect("nothing is thrown")
 }

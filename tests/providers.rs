@@ -1,7 +1,7 @@
 //! What each provider is asked, and where.
 
 use luma_tasks::dialect::Request;
-use luma_tasks::provider::{PROVIDERS, Pace, Provider, find};
+use luma_tasks::provider::{PROVIDERS, PollDefaults, Provider, find};
 
 fn provider(name: &str) -> &'static Provider {
     find(name).expect("there is such a provider")
@@ -17,8 +17,8 @@ fn post(path: &str, body: &str) -> Request {
 
 #[test]
 fn the_table_has_every_provider() {
-    let usual = Pace { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
-    let slow = Pace { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
+    let usual = PollDefaults { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
+    let slow = PollDefaults { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
     let rows: Vec<_> = PROVIDERS
         .iter()
         .map(|provider| (provider.name, provider.base_url, provider.batch_limit, provider.pace))

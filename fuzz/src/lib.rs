@@ -11,7 +11,7 @@
 #[allow(dead_code, reason = "the tests also count")]
 mod judge;
 #[path = "../../tests/properties/laws.rs"]
-#[allow(dead_code, reason = "the tests also look wait by wait")]
+#[allow(dead_code, reason = "the tests also poll wait by wait")]
 mod laws;
 mod options;
 #[path = "../../tests/properties/scenario.rs"]

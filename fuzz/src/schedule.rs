@@ -1,6 +1,6 @@
 //! Calls, gateways, timers and clocks.
 
-use luma_tasks::poll::{Goal, Patience, Rules};
+use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
 
 use crate::laws;
 use crate::scenario::{Act, Plan, Scenario};
@@ -78,28 +78,28 @@ impl Bytes<'_> {
         Plan {
             starts_ms,
             ids: (0..8).filter(|id| asked >> id & 1 == 1).map(|id| format!("task-{id}")).collect(),
-            rules: self.rules(),
+            config: self.config(),
             leaves_ms: (self.below(5) == 4).then(|| starts_ms + self.ms(60_000.0)),
         }
     }
 
-    fn rules(&mut self) -> Rules {
-        let goal = if self.below(4) == 3 {
-            Goal::Answer { max_retries: u32::from(self.below(4)) }
+    fn config(&mut self) -> WaitConfig {
+        let mode = if self.below(4) == 3 {
+            Mode::Once { max_retries: u32::from(self.below(4)) }
         } else {
             let interval_ms = self.ms(30_000.0).max(0.5);
-            Goal::End(Patience {
+            Mode::UntilDone(PollPolicy {
                 interval_ms,
                 max_interval_ms: interval_ms + self.ms(60_000.0),
                 not_found_grace_ms: self.ms(60_000.0),
                 max_outage_ms: self.ms(60_000.0),
             })
         };
-        Rules {
+        WaitConfig {
             timeout_ms: self.ms(200_000.0),
             max_retry_after_ms: self.ms(100_000.0),
             request_timeout_ms: self.ms(40_000.0),
-            goal,
+            mode,
             ..poll()
         }
     }

@@ -1,4 +1,4 @@
-//! One call of an engine: the work that it carries, and what it is told.
+//! One call of an engine: the work that it carries, and the events it gets.
 
 use std::cell::RefMut;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::Engine;
 use crate::error::{Error, Rejection};
 use crate::host::Host;
 use crate::options::{Key, check_key};
-use crate::outcome::Verdicts;
+use crate::outcome::FetchOutcomes;
 use crate::schedule::{ApiKey, Event};
 
 pub(super) type Running<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -21,7 +21,7 @@ pub(super) type Work<V> = (Option<u32>, Running<Done<V>>);
 /// What comes of work in the async context of a call.
 pub(super) enum Done<V> {
     /// A request was answered.
-    Answer(u32, Result<Verdicts<V>, Rejection<V>>),
+    Answer(u32, Result<FetchOutcomes<V>, Rejection<V>>),
     /// The key function gave something.
     Key(Result<ApiKey, Rejection<V>>),
 }
@@ -89,7 +89,7 @@ impl<H: Host> Call<'_, H> {
         RefMut::filter_map(members, |members| member_of(members, self.waits.start)).ok()
     }
 
-    /// Looks at the schedule when this call leads and something is due. Tells whether it has.
+    /// Runs the schedule when this call leads and something is due. Returns whether it has.
     fn lead(&self, context: &mut Context<'_>) -> bool {
         let leader = self.engine.members.borrow().first().map(|member| member.waits.start);
         if leader != Some(self.waits.start) {
@@ -106,7 +106,7 @@ impl<H: Host> Call<'_, H> {
         }
         let is_due = self.engine.is_due.take();
         if is_due {
-            self.engine.look();
+            self.engine.run_schedule();
         }
         is_due
     }
@@ -176,7 +176,7 @@ impl<H: Host> Drop for Call<'_, H> {
         for (request, running) in work {
             let heir = request.and_then(|number| engine.schedule.borrow_mut().waiter(number));
             match heir {
-                Some(wait) => engine.tell(wait, Share::Work((request, running))),
+                Some(wait) => engine.notify(wait, Share::Work((request, running))),
                 None => drop(running),
             }
         }

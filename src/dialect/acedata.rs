@@ -15,7 +15,7 @@
 
 use super::parts::{begin, find, read_all, size, state_of, state_word, tells_state, text_in, time, value_in};
 use super::{Dialect, Reply, Request};
-use crate::error::{Code, Refusal};
+use crate::error::{ApiError, Code};
 use crate::json::{Value, quoted, quoted_list};
 use crate::task::{Failure, Image, State, Task, Video};
 use crate::time::Unit;
@@ -36,19 +36,19 @@ impl Dialect for AceData {
         Request { path: String::from("/luma/tasks"), body: Some(body) }
     }
 
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal> {
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
         let item = find(&items(reply)?, id, |item| item.text_at("id"))?;
         read_item(reply.provider, item, id)
     }
 
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, Refusal> {
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
         read_all(&items(reply)?, &|item| read_item(reply.provider, item, None))
     }
 }
 
 /// The tasks of an answer: a batch, a task alone, or none.
-fn items(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, Refusal> {
-    let document = reply.document.ok_or(Refusal::of_status(reply.status))?;
+fn items(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
+    let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
     let has_failed = document.get("error").is_some() || document.get("success").and_then(Value::as_bool) == Some(false);
     match document.get("items").and_then(Value::as_array) {
         _ if !reply.is_ok() => Err(refusal(reply.status, document)),
@@ -56,7 +56,7 @@ fn items(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, Refusal> {
         None if is_task(document) => Ok(vec![document]),
         None if has_failed => Err(refusal(reply.status, document)),
         None if document.is_null() || document.is_empty_object() => Ok(Vec::new()),
-        None => Err(Refusal::new(Code::InvalidResponse)),
+        None => Err(ApiError::new(Code::InvalidResponse)),
     }
 }
 
@@ -85,17 +85,17 @@ fn code_of(word: &str) -> Option<Code> {
 }
 
 /// Reads an error: its own code tells more than the HTTP status, which differs between the vendor's pages.
-fn refusal(status: u16, document: &Value<'_>) -> Refusal {
+fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let error = document.get("error").unwrap_or(document);
     let provider_code = error.label_at("code");
     let mut refusal = match code_of(provider_code.as_deref().unwrap_or_default()) {
-        Some(code) => Refusal::new(code),
+        Some(code) => ApiError::new(code),
         // A refusal inside a 200 is still a refusal.
-        None if status / 100 == 2 => Refusal::new(Code::Rejected),
-        None => Refusal::of_status(status),
+        None if status / 100 == 2 => ApiError::new(Code::Rejected),
+        None => ApiError::of_status(status),
     };
     if provider_code.as_deref() == Some("no_api") {
-        refusal = Refusal::route();
+        refusal = ApiError::route();
     }
     refusal.words = words_of(error);
     refusal.trace_id = document.text_at("trace_id");
@@ -107,9 +107,9 @@ fn url_at(response: &Value<'_>, key: &str) -> Option<String> {
     response.get(key)?.as_http_url().map(String::from)
 }
 
-fn read_item(provider: &'static str, item: &Value<'_>, id: Option<&str>) -> Result<Task, Refusal> {
+fn read_item(provider: &'static str, item: &Value<'_>, id: Option<&str>) -> Result<Task, ApiError> {
     if !is_task(item) {
-        return Err(Refusal::new(Code::InvalidResponse));
+        return Err(ApiError::new(Code::InvalidResponse));
     }
     let response = item.get("response").and_then(Value::as_object);
     let response = response.as_deref();

@@ -15,7 +15,7 @@
 
 use super::parts::{begin, percent, state_of, time, video};
 use super::{Dialect, Reply, Request};
-use crate::error::{Code, Refusal};
+use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::task::{Failure, State, Task};
 use crate::text::percent_encode;
@@ -34,8 +34,8 @@ impl Dialect for Kie {
         self.one(ids.first().map_or("", String::as_str))
     }
 
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal> {
-        let document = reply.document.ok_or(Refusal::of_status(reply.status))?;
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
+        let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
         let code = document.f64_at("code");
         let status = match code {
             Some(0.0) => 200,
@@ -52,9 +52,9 @@ impl Dialect for Kie {
             Some(record) => record,
             None if has_failed => document,
             None if data.is_none() && (code.is_some() || document.is_null()) => {
-                return Err(Refusal::new(Code::NotFound));
+                return Err(ApiError::new(Code::NotFound));
             }
-            None => return Err(Refusal::new(Code::InvalidResponse)),
+            None => return Err(ApiError::new(Code::InvalidResponse)),
         };
         let mut task = begin(reply.provider, id, record.text_at("taskId"), record)?;
         read_record(&mut task, record);
@@ -67,7 +67,7 @@ impl Dialect for Kie {
         task.consistent()
     }
 
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, Refusal> {
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
         self.read_one(reply, None).map(|task| vec![task])
     }
 }
@@ -82,7 +82,7 @@ fn message<'a>(document: &'a Value<'_>) -> Option<&'a str> {
     document.str_at("msg").or_else(|| document.str_at("message"))
 }
 
-fn refusal(status: u16, document: &Value<'_>) -> Refusal {
+fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let words = message(document);
     let start = words.and_then(|words| words.get(..18));
     let is_unknown_id = start.is_some_and(|start| start.eq_ignore_ascii_case("recordInfo is null"));
@@ -93,7 +93,7 @@ fn refusal(status: u16, document: &Value<'_>) -> Refusal {
         505 => Some(Code::Rejected),
         _ => None,
     };
-    let mut refusal = code.map_or(Refusal::of_status(status), Refusal::new);
+    let mut refusal = code.map_or(ApiError::of_status(status), ApiError::new);
     refusal.words = words.map(String::from);
     refusal.provider_code = document.label_at("code");
     refusal

@@ -14,7 +14,7 @@
 
 use super::parts::{begin, find, image_in, percent, read_all, state_of, tells_state, text_in, time, value_in, video};
 use super::{Dialect, Reply, Request};
-use crate::error::{Code, Refusal};
+use crate::error::{ApiError, Code};
 use crate::json::{Value, quoted_list};
 use crate::number;
 use crate::task::{Failure, State, Task, Video};
@@ -33,20 +33,20 @@ impl Dialect for Kkiai {
         Request { path: String::from("/luma/tasks"), body: Some(format!(r#"{{"ids":{}}}"#, quoted_list(ids))) }
     }
 
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, Refusal> {
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
         let entry = find(&entries(reply)?, id, entry_id)?;
         read_entry(reply.provider, entry, id)
     }
 
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, Refusal> {
-        // An entry without an id answers nobody's question; its id counts as missing.
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
+        // An entry without an id answers nobody; its id counts as missing.
         read_all(&entries(reply)?, &|entry| read_entry(reply.provider, entry, None))
     }
 }
 
 /// The tasks or rows of an answer, whatever it is wrapped in.
-fn entries(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, Refusal> {
-    let document = reply.document.ok_or(Refusal::of_status(reply.status))?;
+fn entries(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
+    let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
     if !reply.is_ok() || is_refusal(document) {
         return Err(refusal(reply.status, document));
     }
@@ -63,7 +63,7 @@ fn entries(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, Refusal> {
     };
     let is_known_empty = entries.is_empty();
     entries.retain(|entry| entry_id(entry).is_some() || tells_state(entry));
-    if entries.is_empty() && !is_known_empty { Err(Refusal::new(Code::InvalidResponse)) } else { Ok(entries) }
+    if entries.is_empty() && !is_known_empty { Err(ApiError::new(Code::InvalidResponse)) } else { Ok(entries) }
 }
 
 /// Whether a document with a good HTTP status is a refusal all the same.
@@ -78,7 +78,7 @@ fn is_refusal(document: &Value<'_>) -> bool {
 }
 
 /// Reads `{error}`, `{detail}` and `{code, message}`.
-fn refusal(status: u16, document: &Value<'_>) -> Refusal {
+fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let error = document.get("error");
     let detail = document.get("detail");
     let about_the_route = error.is_some() || (detail.is_none() && document.get("code").is_none());
@@ -93,10 +93,10 @@ fn refusal(status: u16, document: &Value<'_>) -> Refusal {
     };
     let words = ["message", "reason", "msg"].iter().find_map(|key| source.str_at(key)).or(source.words());
     let mut refusal = match status {
-        404 if !about_the_route => Refusal::new(Code::NotFound),
+        404 if !about_the_route => ApiError::new(Code::NotFound),
         // A refusal inside a 200 is still a refusal.
-        200..=299 => Refusal::new(Code::Rejected),
-        _ => Refusal::of_status(status),
+        200..=299 => ApiError::new(Code::Rejected),
+        _ => ApiError::of_status(status),
     };
     // Codes that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
     match word {
@@ -118,7 +118,7 @@ fn entry_id(entry: &Value<'_>) -> Option<String> {
     own.or_else(|| entry.get("data")?.as_object()?.text_at("id"))
 }
 
-fn read_entry(provider: &'static str, entry: &Value<'_>, id: Option<&str>) -> Result<Task, Refusal> {
+fn read_entry(provider: &'static str, entry: &Value<'_>, id: Option<&str>) -> Result<Task, ApiError> {
     let is_row = entry.get("task_id").is_some() || entry.get("status").is_some();
     let mut task = begin(provider, id, entry_id(entry), entry)?;
     if !is_row {

@@ -1,6 +1,6 @@
 //! What the dialects have in common: words, links, sizes, times.
 
-use crate::error::{Code, Refusal};
+use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::number;
 use crate::task::{Image, State, Task, Video};
@@ -47,40 +47,40 @@ pub(super) fn begin(
     id: Option<&str>,
     payload_id: Option<String>,
     payload: &Value<'_>,
-) -> Result<Task, Refusal> {
+) -> Result<Task, ApiError> {
     match id.map(String::from).or(payload_id) {
         Some(id) => Ok(Task::new(provider, id, payload.range.clone())),
-        None => Err(Refusal {
+        None => Err(ApiError {
             advice: Some("id must be given, because the payload holds none"),
-            ..Refusal::new(Code::InvalidArgument)
+            ..ApiError::new(Code::InvalidArgument)
         }),
     }
 }
 
-/// The entry of an answer about `id`: one alone answers the question whatever it calls itself, of many only the one
+/// The entry of an answer about `id`: one alone answers the request whatever it calls itself, of many only the one
 /// that was asked for does.
 pub(super) fn find<'a, 'v>(
     entries: &[&'a Value<'v>],
     id: Option<&str>,
     id_of: fn(&Value<'v>) -> Option<String>,
-) -> Result<&'a Value<'v>, Refusal> {
+) -> Result<&'a Value<'v>, ApiError> {
     check_count(entries)?;
     let is_asked_for = |entry: &&&Value<'v>| entries.len() == 1 || id_of(entry).as_deref() == id;
-    entries.iter().find(is_asked_for).copied().ok_or(Refusal::new(Code::NotFound))
+    entries.iter().find(is_asked_for).copied().ok_or(ApiError::new(Code::NotFound))
 }
 
 /// All the tasks that can be read.
 pub(super) fn read_all(
     entries: &[&Value<'_>],
-    read: &dyn Fn(&Value<'_>) -> Result<Task, Refusal>,
-) -> Result<Vec<Task>, Refusal> {
+    read: &dyn Fn(&Value<'_>) -> Result<Task, ApiError>,
+) -> Result<Vec<Task>, ApiError> {
     check_count(entries)?;
-    let is_over_limit = |read: &Result<Task, Refusal>| matches!(read, Err(refusal) if refusal.limit.is_some());
+    let is_over_limit = |read: &Result<Task, ApiError>| matches!(read, Err(refusal) if refusal.limit.is_some());
     entries.iter().map(|entry| read(entry)).filter(|read| read.is_ok() || is_over_limit(read)).collect()
 }
 
-fn check_count(entries: &[&Value<'_>]) -> Result<(), Refusal> {
-    if entries.len() > MOST_TASKS { Err(Refusal::over_limit("it has more than 1,000 tasks")) } else { Ok(()) }
+fn check_count(entries: &[&Value<'_>]) -> Result<(), ApiError> {
+    if entries.len() > MOST_TASKS { Err(ApiError::over_limit("it has more than 1,000 tasks")) } else { Ok(()) }
 }
 
 /// The image under `key` in the first of `sources` that has one: an object with an http(s) `url` and its size; a bare

@@ -46,12 +46,12 @@ impl Callbacks {
     }
 
     /// Tells the caller about a poll.
-    pub(super) fn tell(&self, id: &str, event: &Event<JsValue>) -> Result<(), JsValue> {
+    pub(super) fn on_event(&self, id: &str, event: &Event<JsValue>) -> Result<(), JsValue> {
         let task = event.seen.as_ref().map(|seen| &seen.task);
         if let Some(task) = task.filter(|_| event.has_changed) {
             self.on_update.iter().try_for_each(|on_update| self.notify(on_update, task))?;
         }
-        let Some(on_poll) = self.on_poll.as_ref().filter(|_| event.is_look) else { return Ok(()) };
+        let Some(on_poll) = self.on_poll.as_ref().filter(|_| event.has_polled) else { return Ok(()) };
         let poll = PollEvent {
             id,
             task: task.cloned().map(Preserved),
@@ -88,11 +88,11 @@ impl Callbacks {
         if self.promises.borrow().is_empty() {
             return Ok(output);
         }
-        let mut patience = pin!(TimeoutFuture::new(timer_ms(patience_ms())));
+        let mut policy = pin!(TimeoutFuture::new(timer_ms(patience_ms())));
         poll_fn(|context| match self.poll(context) {
             Err(thrown) => Poll::Ready(Err(thrown)),
             Ok(true) => Poll::Ready(Ok(())),
-            Ok(false) => patience.as_mut().poll(context).map(Ok),
+            Ok(false) => policy.as_mut().poll(context).map(Ok),
         })
         .await?;
         Ok(output)

@@ -62,7 +62,7 @@ pub fn parse_task(text: Option<String>, payload: JsValue, call: Call) -> Result<
     parse().map_err(rejection::of_call)
 }
 
-/// The request that asks for `ids`, for the proxy: what is not asked this way is no question about a task. It carries the
+/// The request that asks for `ids`, for the proxy: what is not asked this way is no request about a task. It carries the
 /// key when that is given as text.
 #[wasm_bindgen]
 pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsValue, JsValue> {

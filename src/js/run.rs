@@ -13,11 +13,11 @@ use super::given::given;
 use super::host::{JsHost, page, warn_about_key};
 use super::rejection::{self, failure};
 use super::shell::{Call, Given as Described};
-use crate::client::{Engine, answer_rules, common_error, poll_rules};
+use crate::client::{Engine, common_error, once_config, poll_config};
 use crate::error::{Code, Error, Rejection};
 use crate::host::Host;
 use crate::options::{Given, Key, Reader, check_id, check_ids};
-use crate::poll::Rules;
+use crate::poll::WaitConfig;
 use crate::schedule::Event;
 
 /// What is called.
@@ -38,7 +38,7 @@ pub(super) struct Run {
     places: Vec<usize>,
     /// Whether the caller gave an array and gets one.
     is_many: bool,
-    rules: Rules,
+    config: WaitConfig,
     key: Key<JsValue>,
     client: JsValue,
     engine: Rc<Engine<JsHost>>,
@@ -61,19 +61,19 @@ impl Run {
         let (unique, places) = without_repetitions(checked.map_err(Error::invalid_argument)?);
         let mut reader = Reader::new(given(&call.options()), given(&call.bound()));
         let options = reader.options(page().as_ref()).map_err(Error::invalid_argument)?;
-        let (mut rules, poll) = match function {
-            Function::GetTask | Function::GetTasks => (answer_rules(&options, unique.len()), None),
+        let (mut config, poll) = match function {
+            Function::GetTask | Function::GetTasks => (once_config(&options, unique.len()), None),
             Function::PollUntilDone | Function::WatchTask => {
                 let poll = reader.poll_options(options.provider).map_err(Error::invalid_argument)?;
-                (poll_rules(&options, &poll), Some(poll))
+                (poll_config(&options, &poll), Some(poll))
             }
         };
-        rules.waited_ms = call.waited_ms();
+        config.waited_ms = call.waited_ms();
         warn_about_key(&options);
         let (key, client) = (options.key.clone(), call.client());
         let engine = clients::engine(&client, options);
         let callbacks = Callbacks::new(poll, call.sink());
-        Ok(Self { function, unique, places, is_many, rules, key, client, engine, callbacks })
+        Ok(Self { function, unique, places, is_many, config, key, client, engine, callbacks })
     }
 
     /// Waits for the end and gives what the promise resolves with.
@@ -82,9 +82,9 @@ impl Run {
     /// What it rejects with.
     pub(super) async fn end(self) -> Result<JsValue, JsValue> {
         let began_ms = JsHost.monotonic_ms();
-        let patience_ms = || self.rules.timeout_ms - (JsHost.monotonic_ms() - began_ms);
-        let mut tell = |id: &str, event: &_| self.callbacks.tell(id, event);
-        let work = self.engine.wait(&self.unique, self.key.clone(), self.rules, &mut tell);
+        let patience_ms = || self.config.timeout_ms - (JsHost.monotonic_ms() - began_ms);
+        let mut tell = |id: &str, event: &_| self.callbacks.on_event(id, event);
+        let work = self.engine.wait(&self.unique, self.key.clone(), self.config, &mut tell);
         let ends = self.callbacks.during(work, patience_ms).await?;
         clients::remember(&self.client, &self.engine);
         self.settled(&ends)

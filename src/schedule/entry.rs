@@ -1,33 +1,33 @@
-//! One wait in the schedule, and what it is told.
+//! One wait in the schedule, and the events it gets.
 
 use std::rc::Rc;
 
 use super::keys::ApiKey;
 use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
-use crate::host::Moment;
+use crate::host::ClockReading;
 use crate::number;
-use crate::outcome::{Seen, Verdict};
+use crate::outcome::{FetchOutcome, TaskSnapshot};
 use crate::poll::Wait;
 use crate::task::State;
 
-/// What a wait is told.
+/// An event of a wait.
 #[derive(Debug)]
 pub struct Event<K> {
     /// The number of the wait.
     pub wait: u32,
-    /// Whether there was a look: not when time ran out.
-    pub is_look: bool,
-    /// Whether this look brought a change that callers want to be told.
+    /// Whether there was a poll: not when time ran out.
+    pub has_polled: bool,
+    /// Whether this poll brought a change that is reported to callers.
     pub has_changed: bool,
     /// The last task seen.
-    pub seen: Option<Rc<Seen<K>>>,
-    /// The error of this look.
+    pub seen: Option<Rc<TaskSnapshot<K>>>,
+    /// The error of this poll.
     pub error: Option<Rc<Error<K>>>,
-    /// Looks so far.
+    /// Polls so far.
     pub attempts: u32,
     /// Milliseconds since the wait began.
     pub elapsed_ms: f64,
-    /// Milliseconds to the next look; absent when the wait is over.
+    /// Milliseconds to the next poll; absent when the wait is over.
     pub next_in_ms: Option<f64>,
     /// Whether the wait was a poll: its task may still be running when it ends with an error.
     pub is_poll: bool,
@@ -54,12 +54,12 @@ pub(super) struct Entry<K> {
     /// A number that differs where the id does, nearly always: thousands of waits are compared by it.
     pub(super) mark: u32,
     /// When it began.
-    pub(super) began: Moment,
+    pub(super) began: ClockReading,
     /// How it decides.
     pub(super) wait: Wait<K>,
     /// Whether a batch has left this id out before.
     pub(super) is_asked_again: bool,
-    /// The key that was refused in the look under way, and how: the key function is asked whether it has another one.
+    /// The key that was refused in the poll under way, and how: the key function is asked whether it has another one.
     pub(super) refused_key: Option<(ApiKey, Rc<Error<K>>)>,
 }
 
@@ -76,19 +76,19 @@ pub(super) fn entry_of<K>(entries: &mut [Box<Entry<K>>], key: u32) -> Option<&mu
 
 impl<K> Entry<K> {
     /// A wait that begins now.
-    pub(super) fn new(key: u32, id: &str, began: Moment, wait: Wait<K>) -> Self {
+    pub(super) fn new(key: u32, id: &str, began: ClockReading, wait: Wait<K>) -> Self {
         // FNV-1a.
         let mark = id.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         Self { key, id: String::from(id), mark, began, wait, is_asked_again: false, refused_key: None }
     }
 
     /// Gives it an answer and tells what follows. `random` is from 0 to 1.
-    pub(super) fn answer(&mut self, now: Moment, verdict: &Verdict<K>, random: f64) -> Event<K> {
+    pub(super) fn answer(&mut self, now: ClockReading, outcome: &FetchOutcome<K>, random: f64) -> Event<K> {
         let elapsed_ms = now.since(self.began);
         let before = self.wait.seen.clone();
-        let end = self.wait.answer(elapsed_ms, verdict, random).map(|end| match (end, &self.wait.seen) {
-            (Ok(()), Some(seen)) if seen.state == State::Failed && !self.wait.rules.is_for_answer() => {
-                Err(failed(self.wait.rules.provider, seen).into())
+        let end = self.wait.answer(elapsed_ms, outcome, random).map(|end| match (end, &self.wait.seen) {
+            (Ok(()), Some(seen)) if seen.state == State::Failed && !self.wait.config.is_for_answer() => {
+                Err(failed(self.wait.config.provider, seen).into())
             }
             (end, _) => end.map_err(Rejection::Error),
         });
@@ -96,17 +96,18 @@ impl<K> Entry<K> {
             (Some(before), Some(seen)) => before.version() != seen.version(),
             (before, seen) => before.is_none() && seen.is_some(),
         };
-        let error = verdict.as_ref().err().cloned();
-        Event { is_look: true, has_changed, error, ..self.event(elapsed_ms, end) }
+        let error = outcome.as_ref().err().cloned();
+        Event { has_polled: true, has_changed, error, ..self.event(elapsed_ms, end) }
     }
 
-    /// What is told when time runs out. `limit` is what a wait was told, perhaps another one, that is held back.
-    pub(super) fn time_out(&self, now: Moment, limit: &Option<Rc<Error<K>>>) -> Event<K> {
-        let mut error = Error::new(Code::Timeout, Some(self.wait.rules.provider));
+    /// The event of a wait whose time runs out. `limit` is the last error that held polls back, perhaps that of another
+    /// wait.
+    pub(super) fn time_out(&self, now: ClockReading, limit: &Option<Rc<Error<K>>>) -> Event<K> {
+        let mut error = Error::new(Code::Timeout, Some(self.wait.config.provider));
         // The same call may succeed later, which is not what a poll asks about.
         error.retryable = true;
         let state = self.wait.seen.as_ref().map_or("there was no good answer", |seen| seen.state.phrase());
-        let timeout = number::written(self.wait.rules.timeout_ms.round_ties_even());
+        let timeout = number::written(self.wait.config.timeout_ms.round_ties_even());
         error.message.push_str(&[" after ", &timeout, " ms: ", state].concat());
         let is_held = self.wait.held_until_ms() >= self.wait.deadline_ms();
         let cause = if is_held { limit } else { &self.wait.error };
@@ -116,24 +117,24 @@ impl<K> Entry<K> {
         self.event(now.since(self.began), Some(Err(error.into())))
     }
 
-    /// What is told without a look.
+    /// An event without a poll.
     pub(super) fn event(&self, elapsed_ms: f64, end: Option<Result<(), Rejection<K>>>) -> Event<K> {
         Event {
             wait: self.key,
-            is_look: false,
+            has_polled: false,
             has_changed: false,
             seen: self.wait.seen.clone(),
             error: None,
             attempts: self.wait.attempts,
             elapsed_ms,
             next_in_ms: if end.is_some() { None } else { self.wait.next_in_ms(elapsed_ms) },
-            is_poll: !self.wait.rules.is_for_answer(),
+            is_poll: !self.wait.config.is_for_answer(),
             end,
         }
     }
 }
 
-fn failed<K>(provider: &'static str, seen: &Seen<K>) -> Error<K> {
+fn failed<K>(provider: &'static str, seen: &TaskSnapshot<K>) -> Error<K> {
     let mut error = Error::new(Code::TaskFailed, Some(provider));
     if let Some((code, message)) = &seen.failure {
         error.add_detail(&crate::text::cut(message, QUOTE_LIMIT));

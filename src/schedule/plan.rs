@@ -4,12 +4,12 @@ use super::entry::entry_of;
 use super::keys::ApiKey;
 use super::request::{Request, recent};
 use super::{Due, GATHER_MS, MOST_REQUESTS, Schedule};
-use crate::host::Moment;
-use crate::poll::LOOK_GAP_MS;
+use crate::host::ClockReading;
+use crate::poll::MIN_POLL_SPACING_MS;
 
 impl<K: Clone> Schedule<K> {
     /// Starts requests for the waits in `asked`, and has key functions asked for those that lack a key.
-    pub(super) fn ask(&mut self, now: Moment, due: &mut Due<K>) {
+    pub(super) fn ask(&mut self, now: ClockReading, due: &mut Due<K>) {
         let mut asked = core::mem::take(&mut self.asked);
         self.leave_out_refused(&mut asked);
         let mut free = MOST_REQUESTS.saturating_sub(self.open());
@@ -34,15 +34,15 @@ impl<K: Clone> Schedule<K> {
     /// While one id of a refused batch is asked about alone, the others of that batch wait.
     fn leave_out_refused(&mut self, asked: &mut Vec<(u32, u32)>) {
         let Some(refused) = &self.refused else { return };
-        let is_looking = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_looking());
-        let is_probing = refused.waits.iter().any(is_looking);
+        let is_polling = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_polling());
+        let is_probing = refused.waits.iter().any(is_polling);
         let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
         retain(asked, &mut |_, key| !refused.waits.contains(&key));
         asked.extend(probe.filter(|_| !is_probing));
     }
 
     /// Tells waits whose key was refused that it was, when the key function gives the same one again.
-    fn end_with_the_same_key(&mut self, now: Moment, asked: &mut Vec<(u32, u32)>, due: &mut Due<K>) {
+    fn end_with_the_same_key(&mut self, now: ClockReading, asked: &mut Vec<(u32, u32)>, due: &mut Due<K>) {
         let mut refused = Vec::new();
         let first = due.events.len();
         retain(asked, &mut |_, wait| {
@@ -64,15 +64,15 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// The waits that may ride along in a request that goes out anyway.
-    fn joining(&self, now: Moment) -> Vec<(u32, u32)> {
-        let may_join = self.entries.iter().filter(|entry| entry.wait.may_join(now.since(entry.began)));
-        may_join.map(|entry| (entry.mark, entry.key)).collect()
+    fn joining(&self, now: ClockReading) -> Vec<(u32, u32)> {
+        let may_coalesce = self.entries.iter().filter(|entry| entry.wait.may_coalesce(now.since(entry.began)));
+        may_coalesce.map(|entry| (entry.mark, entry.key)).collect()
     }
 
     /// Has key functions asked, each as often as its call has requests that can go out now.
     fn ask_for_keys(
         &mut self,
-        now: Moment,
+        now: ClockReading,
         asked: &[(u32, u32)],
         joining: &[(u32, u32)],
         [free, limit]: [usize; 2],
@@ -106,14 +106,14 @@ impl<K: Clone> Schedule<K> {
 
     /// How long polls still wait for the keys of others, so that they can share a request. A slow function is not waited
     /// for: its ids go out with the next request.
-    fn gathers_keys_for_ms(&self, now: Moment) -> f64 {
+    fn gathers_keys_for_ms(&self, now: ClockReading) -> f64 {
         if self.callers.is_asking() { GATHER_MS - now.since(self.keys_asked) } else { 0.0 }
     }
 
     /// The key with which a request for the wait can go out now.
     fn key_for(&mut self, wait: u32, is_gathering: bool) -> Option<ApiKey> {
         let entry = entry_of(&mut self.entries, wait)?;
-        if is_gathering && !entry.wait.rules.is_for_answer() {
+        if is_gathering && !entry.wait.config.is_for_answer() {
             return None;
         }
         self.callers.next(wait)
@@ -121,13 +121,13 @@ impl<K: Clone> Schedule<K> {
 
     /// Whether a request about the same task, so young that it serves a second wait, answers this one too. One that
     /// brought nothing must be so old that the next one keeps its distance.
-    fn joins_recent(&mut self, now: Moment, wait: u32, due: &mut Due<K>) -> bool {
+    fn joins_recent(&mut self, now: ClockReading, wait: u32, due: &mut Due<K>) -> bool {
         let Some(entry) = entry_of(&mut self.entries, wait) else { return true };
         let Some(api_key) = self.callers.next(wait) else { return false };
         let Some(request) = recent(&mut self.requests, &self.places, entry, &api_key, now) else { return false };
-        if request.verdicts.as_ref().is_some_and(Vec::is_empty) {
-            due.sleep_ms = due.sleep_ms.min(LOOK_GAP_MS - now.since(request.started));
-            // Until then it is not due: the next pass looks at it again.
+        if request.outcomes.as_ref().is_some_and(Vec::is_empty) {
+            due.sleep_ms = due.sleep_ms.min(MIN_POLL_SPACING_MS - now.since(request.started));
+            // Until then it is not due: the next pass checks it again.
             return true;
         }
         self.callers.admit(wait, &api_key, &mut request.paid);
@@ -141,7 +141,7 @@ impl<K: Clone> Schedule<K> {
     /// Starts one request with `api_key` for as many of the waits as it may have, and takes these out of the lists.
     fn start(
         &mut self,
-        now: Moment,
+        now: ClockReading,
         api_key: ApiKey,
         limit: usize,
         [asked, joining]: [&mut Vec<(u32, u32)>; 2],
@@ -158,37 +158,37 @@ impl<K: Clone> Schedule<K> {
             }
             let Some(entry) = entry_of(entries, key) else { return false };
             let is_asked = request.asks(entry);
-            let api_key = &request.question.api_key;
+            let api_key = &request.plan.api_key;
             let is_too_soon = is_early && recent(requests, places, entry, api_key, now).is_some();
             if is_too_soon || (is_full && !is_asked) || !callers.admit(key, api_key, &mut request.paid) {
                 return true;
             }
             if !is_asked {
                 request.marks.push(entry.mark);
-                request.question.ids.push(entry.id.clone());
+                request.plan.ids.push(entry.id.clone());
             }
-            let question = &mut request.question;
+            let plan = &mut request.plan;
             entry.wait.start(now.since(entry.began));
-            question.limit_ms = question.limit_ms.max(entry.wait.rules.request_timeout_ms);
+            plan.limit_ms = plan.limit_ms.max(entry.wait.config.request_timeout_ms);
             request.waits.push(entry.key);
             false
         };
         retain(asked, &mut |mark, key| is_left(mark, key, false));
         retain(joining, &mut |mark, key| is_left(mark, key, true));
-        request.question.is_batch = request.question.ids.len() > 1;
-        request.question.wait = request.waits.first().copied().unwrap_or_default();
+        request.plan.is_batch = request.plan.ids.len() > 1;
+        request.plan.wait = request.waits.first().copied().unwrap_or_default();
         for mark in &request.marks {
-            let place = (*mark, request.question.key);
+            let place = (*mark, request.plan.key);
             let index = self.places.partition_point(|other| *other < place);
             self.places.insert(index, place);
         }
-        due.questions.push(request.question.clone());
+        due.plans.push(request.plan.clone());
         self.requests.push(request);
     }
 
     /// How many requests are under way.
     fn open(&self) -> usize {
-        self.requests.iter().filter(|request| request.verdicts.is_none()).count()
+        self.requests.iter().filter(|request| request.outcomes.is_none()).count()
     }
 }
 

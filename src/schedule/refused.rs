@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::Schedule;
 use super::entry::{Event, entry_of};
 use crate::error::Error;
-use crate::host::Moment;
-use crate::outcome::Verdict;
+use crate::host::ClockReading;
+use crate::outcome::FetchOutcome;
 
 /// A batch that was refused as a whole: one of its ids is asked alone before the others.
 pub(super) struct Refused<K> {
@@ -18,7 +18,7 @@ pub(super) struct Refused<K> {
 
 impl<K: Clone> Schedule<K> {
     /// A batch was refused as a whole: one bad id, or a gateway without the route.
-    pub(super) fn refuse(&mut self, now: Moment, waits: Vec<u32>, error: Rc<Error<K>>) -> Vec<Event<K>> {
+    pub(super) fn refuse(&mut self, now: ClockReading, waits: Vec<u32>, error: Rc<Error<K>>) -> Vec<Event<K>> {
         self.calm_ms = 0.0;
         for key in &waits {
             if let Some(entry) = entry_of(&mut self.entries, *key) {
@@ -35,11 +35,11 @@ impl<K: Clone> Schedule<K> {
 
     /// A batch was refused and one of its ids was asked alone: the same refusal is about all of them, another answer
     /// means that they must be asked one by one.
-    pub(super) fn conclude(&mut self, verdicts: &[Verdict<K>], index: usize) {
+    pub(super) fn conclude(&mut self, outcomes: &[FetchOutcome<K>], index: usize) {
         let Some(request) = self.requests.get_mut(index) else { return };
         let is_probe = |refused: &mut Refused<K>| request.waits.iter().any(|key| refused.waits.contains(key));
         let Some(refused) = self.refused.take_if(is_probe) else { return };
-        if matches!(verdicts.first(), Some(Err(error)) if error.code == refused.error.code) {
+        if matches!(outcomes.first(), Some(Err(error)) if error.code == refused.error.code) {
             for key in refused.waits {
                 if !request.waits.contains(&key) {
                     request.waits.push(key);

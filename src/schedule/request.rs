@@ -3,45 +3,45 @@
 use super::entry::Entry;
 use super::keys::ApiKey;
 use crate::error::{Code, Error};
-use crate::host::Moment;
-use crate::outcome::{Question, Verdict};
-use crate::poll::LOOK_GAP_MS;
+use crate::host::ClockReading;
+use crate::outcome::{FetchOutcome, FetchPlan};
+use crate::poll::MIN_POLL_SPACING_MS;
 
-/// A request under way, or started less than the gap between looks ago.
+/// A request under way, or started less than the gap between polls ago.
 pub(super) struct Request<K> {
     /// What is asked.
-    pub(super) question: Question,
+    pub(super) plan: FetchPlan,
     /// The marks of the ids.
     pub(super) marks: Vec<u32>,
     /// When it went out.
-    pub(super) started: Moment,
+    pub(super) started: ClockReading,
     /// Who waits for it.
     pub(super) waits: Vec<u32>,
     /// The calls whose key function was asked for it.
     pub(super) paid: Vec<u32>,
     /// Absent while it is under way, empty when it was cut off or brought nothing that can serve another wait.
-    pub(super) verdicts: Option<Vec<Verdict<K>>>,
+    pub(super) outcomes: Option<Vec<FetchOutcome<K>>>,
 }
 
 /// The place of the request number `key` in `requests`, which are in the order of their numbers.
 pub(super) fn index_of<K>(requests: &[Request<K>], key: u32) -> Option<usize> {
-    requests.binary_search_by_key(&key, |request| request.question.key).ok()
+    requests.binary_search_by_key(&key, |request| request.plan.key).ok()
 }
 
 impl<K> Request<K> {
     /// A request that carries `api_key`, for nobody yet.
-    pub(super) fn new(key: u32, started: Moment, api_key: ApiKey) -> Self {
-        let question = Question { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0, api_key, wait: 0 };
-        Self { question, marks: Vec::new(), started, waits: Vec::new(), paid: Vec::new(), verdicts: None }
+    pub(super) fn new(key: u32, started: ClockReading, api_key: ApiKey) -> Self {
+        let plan = FetchPlan { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0, api_key, wait: 0 };
+        Self { plan, marks: Vec::new(), started, waits: Vec::new(), paid: Vec::new(), outcomes: None }
     }
 
     /// Whether it asks about the task of `entry`.
     pub(super) fn asks(&self, entry: &Entry<K>) -> bool {
-        self.marks.contains(&entry.mark) && self.question.ids.contains(&entry.id)
+        self.marks.contains(&entry.mark) && self.plan.ids.contains(&entry.id)
     }
 }
 
-/// The request with `api_key` that has asked about the task of `entry` less than the gap between looks ago.
+/// The request with `api_key` that has asked about the task of `entry` less than the gap between polls ago.
 ///
 /// `places` are the marks of ids with the number of the request that asks about each, in order.
 pub(super) fn recent<'a, K>(
@@ -49,15 +49,15 @@ pub(super) fn recent<'a, K>(
     places: &[(u32, u32)],
     entry: &Entry<K>,
     api_key: &ApiKey,
-    now: Moment,
+    now: ClockReading,
 ) -> Option<&'a mut Request<K>> {
     let first = places.partition_point(|place| place.0 < entry.mark);
     let same = places.get(first..)?.iter().take_while(|place| place.0 == entry.mark);
     for (_, key) in same {
         let Some(index) = index_of(requests, *key) else { continue };
         let request = requests.get(index)?;
-        let is_alike = request.question.api_key == *api_key && request.asks(entry);
-        if is_alike && now.since(request.started) < LOOK_GAP_MS {
+        let is_alike = request.plan.api_key == *api_key && request.asks(entry);
+        if is_alike && now.since(request.started) < MIN_POLL_SPACING_MS {
             return requests.get_mut(index);
         }
     }

@@ -1,9 +1,9 @@
 //! Clocks that jump, stop and lag.
 
 use luma_tasks::error::Code;
-use luma_tasks::poll::Rules;
+use luma_tasks::poll::WaitConfig;
 
-use crate::support::calls::{Client, borrowed, names, poll, question, within};
+use crate::support::calls::{Client, borrowed, names, plan, poll, within};
 use crate::support::gateway::{Reply, processing};
 
 const HOUR_MS: f64 = 3_600_000.0;
@@ -18,7 +18,7 @@ fn a_wall_clock_that_is_set_back_changes_nothing() {
 }
 
 #[test]
-fn a_machine_that_slept_past_the_deadline_looks_once_more() {
+fn a_machine_that_slept_past_the_deadline_poll_once_more() {
     let client = Client::alone(|asked| Reply::all(asked, if asked.index < 2 { "processing" } else { "completed" }));
     let call = client.poll(&["a"]);
     // The monotonic clock stands still meanwhile: the timer that is set fires when it would have.
@@ -28,7 +28,7 @@ fn a_machine_that_slept_past_the_deadline_looks_once_more() {
 }
 
 #[test]
-fn the_look_after_sleep_takes_at_most_5_s() {
+fn the_poll_after_sleep_takes_at_most_5_s() {
     let client = Client::alone(|asked| if asked.index < 2 { processing(asked) } else { Reply::never() });
     let call = client.poll(&["a"]);
     client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
@@ -49,7 +49,7 @@ fn an_unfinished_task_settles_a_poll_that_overslept() {
 }
 
 #[test]
-fn sleep_within_the_deadline_ends_in_one_look_and_not_in_a_burst() {
+fn sleep_within_the_deadline_ends_in_one_poll_and_not_in_a_burst() {
     let client = Client::alone(processing);
     client.poll(&["a"]);
     client.host.at(6000.0, |host| host.leap(300_000.0, 300_000.0));
@@ -58,7 +58,7 @@ fn sleep_within_the_deadline_ends_in_one_look_and_not_in_a_burst() {
 }
 
 #[test]
-fn many_waits_that_overslept_cost_one_look_each() {
+fn many_waits_that_overslept_cost_one_poll_each() {
     let client = Client::one_by_one(|asked| processing(asked).after(100.0));
     let ids = names("task-", 10);
     let call = client.poll(&borrowed(&ids));
@@ -70,7 +70,7 @@ fn many_waits_that_overslept_cost_one_look_each() {
 }
 
 #[test]
-fn a_request_that_hangs_since_before_the_sleep_does_not_hide_the_late_look() {
+fn a_request_that_hangs_since_before_the_sleep_does_not_hide_the_late_poll() {
     let client = Client::alone(|asked| match asked.index {
         1 => Reply::never(),
         2 => Reply::all(asked, "completed").after(1000.0),
@@ -98,7 +98,7 @@ fn timers_that_fire_early_or_late_neither_stop_nor_hurry_a_poll() {
 #[test]
 fn the_time_that_a_call_had_waited_for_the_core_counts() {
     let client = Client::alone(processing);
-    let call = client.start(&["a"], Rules { waited_ms: 4000.0, ..within(20_000.0, poll()) });
+    let call = client.start(&["a"], WaitConfig { waited_ms: 4000.0, ..within(20_000.0, poll()) });
     client.finish();
     assert_eq!(client.host.times(), [0.0, 5000.0, 11_250.0, 14_000.0]);
     assert_eq!(client.host.now_ms(), 16_000.0);
@@ -108,7 +108,7 @@ fn the_time_that_a_call_had_waited_for_the_core_counts() {
 #[test]
 fn a_question_that_overslept_is_over() {
     let client = Client::alone(|_| Reply::never());
-    let call = client.start(&["a"], Rules { request_timeout_ms: f64::INFINITY, ..question() });
+    let call = client.start(&["a"], WaitConfig { request_timeout_ms: f64::INFINITY, ..plan() });
     client.host.at(1000.0, |host| host.leap(HOUR_MS, HOUR_MS));
     client.finish();
     assert_eq!((client.host.times(), call.error().code), (vec![0.0], Code::Timeout));

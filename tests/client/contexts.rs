@@ -1,6 +1,6 @@
 //! In whose future requests run, and what is read before the first one.
 
-use crate::support::calls::{Client, poll, question};
+use crate::support::calls::{Client, plan, poll};
 use crate::support::gateway::{Reply, processing};
 use crate::support::host::Ended;
 
@@ -55,9 +55,9 @@ fn a_call_that_leads_leaves_the_others_their_timers() {
 
 #[test]
 fn before_the_first_request_neither_the_wall_clock_nor_chance_is_read() {
-    for rules in [question(), poll()] {
+    for config in [plan(), poll()] {
         let client = Client::batching(|_| Reply::never());
-        let call = client.start(&["a"], rules);
+        let call = client.start(&["a"], config);
         client.host.run_until(15.0);
         assert_eq!(client.host.unstable_readings(), [0, 0]);
         client.host.run_until(1000.0);

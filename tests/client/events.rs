@@ -7,7 +7,7 @@ use crate::support::calls::{Client, Told, poll, within};
 use crate::support::gateway::Reply;
 
 #[test]
-fn every_look_is_told_with_its_numbers() {
+fn every_poll_is_told_with_its_numbers() {
     let client = Client::alone(|asked| match asked.index {
         0 => Reply::all(asked, "pending").after(100.0),
         1 => Reply::new(503, ""),
@@ -34,16 +34,16 @@ fn only_changes_are_told_as_changes() {
 }
 
 #[test]
-fn running_out_of_time_is_told_and_is_no_look() {
+fn running_out_of_time_is_told_and_is_no_poll() {
     let client = Client::alone(|asked| Reply::all(asked, "pending"));
     let call = client.start(&["a"], within(1000.0, poll()));
     client.finish();
     let told = call.log().pop().expect("the end was told");
-    assert_eq!((told.at_ms, told.is_look, told.attempts, told.is_end), (1000.0, false, 2, true));
+    assert_eq!((told.at_ms, told.has_polled, told.attempts, told.is_end), (1000.0, false, 2, true));
 }
 
 #[test]
-fn the_next_look_that_is_told_is_the_one_that_is_made() {
+fn the_next_poll_that_is_told_is_the_one_that_is_made() {
     let client = Client::alone(|asked| match asked.index {
         0 => Reply::new(503, "").retry_after("3"),
         1 => Reply::new(429, ""),

@@ -1,10 +1,10 @@
 //! What fails, and what is left behind.
 
 use luma_tasks::options::{Key, Options};
-use luma_tasks::poll::{Goal, Rules};
+use luma_tasks::poll::{Mode, WaitConfig};
 
 use crate::support::Kept;
-use crate::support::calls::{Client, options, poll, question, within};
+use crate::support::calls::{Client, options, plan, poll, within};
 use crate::support::gateway::{Reply, processing};
 use crate::support::host::{Ended, FakeHost};
 
@@ -47,7 +47,7 @@ fn leaving_a_call_drops_its_request_and_its_timers() {
 #[test]
 fn a_network_error_names_the_host_and_the_reason() {
     let client = Client::alone(|_| Reply::fault("ECONNREFUSED"));
-    let call = client.start(&["a"], Rules { goal: Goal::Answer { max_retries: 0 }, ..question() });
+    let call = client.start(&["a"], WaitConfig { mode: Mode::Once { max_retries: 0 }, ..plan() });
     client.finish();
     assert_eq!(call.error().message, "kkiai: no answer from www.kkiai.com: ECONNREFUSED");
 }
@@ -62,7 +62,7 @@ fn a_timeout_says_how_long_it_was_and_what_was_seen_last() {
     assert!(error.retryable);
 
     let client = Client::alone(|_| Reply::never());
-    let call = client.start(&["a"], within(500.0, question()));
+    let call = client.start(&["a"], within(500.0, plan()));
     client.finish();
     assert_eq!(call.error().message, "kkiai: timeoutMs ran out after 500 ms: there was no good answer");
 }

@@ -1,4 +1,4 @@
-//! Looks at one id are 250 ms apart.
+//! Polls of one id are 250 ms apart.
 
 use crate::support::calls::{Client, steady};
 use crate::support::gateway::{Reply, processing};
@@ -53,12 +53,12 @@ fn a_wait_that_is_served_counts_an_attempt() {
 }
 
 #[test]
-fn a_wait_does_not_ride_along_within_250_ms_of_another_look_at_its_id() {
+fn a_wait_does_not_ride_along_within_250_ms_of_another_poll_at_its_id() {
     let client = Client::batching(processing);
     client.start(&["a"], steady(1000.0));
     client.start(&["b"], steady(1200.0));
     client.start(&["a"], steady(1300.0));
     client.host.run_until(60_000.0);
-    let looks = client.host.looks_at("a");
-    assert!(looks.windows(2).all(|pair| pair[1] - pair[0] >= 250.0), "{looks:?}");
+    let polls = client.host.looks_at("a");
+    assert!(polls.windows(2).all(|pair| pair[1] - pair[0] >= 250.0), "{polls:?}");
 }

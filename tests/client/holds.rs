@@ -1,13 +1,13 @@
 //! A rate limit holds back the whole client.
 
 use luma_tasks::error::{Code, Rejection};
-use luma_tasks::poll::Rules;
+use luma_tasks::poll::WaitConfig;
 
-use crate::support::calls::{Call, Client, borrowed, names, poll, question, steady, within};
+use crate::support::calls::{Call, Client, borrowed, names, plan, poll, steady, within};
 use crate::support::gateway::Reply;
 
 #[test]
-fn a_retry_after_holds_back_every_look_of_the_client() {
+fn a_retry_after_holds_back_every_poll_of_the_client() {
     let client = Client::one_by_one(|asked| match (asked.index, asked.has("limited")) {
         (0, _) => Reply::new(429, "").retry_after("20"),
         _ => Reply::all(asked, "processing"),
@@ -145,7 +145,7 @@ fn a_retry_after_that_is_too_long_for_one_wait_still_holds_the_other() {
         0 => Reply::new(429, "").retry_after("60"),
         _ => Reply::all(asked, "completed"),
     });
-    let impatient = client.start(&["a"], Rules { max_retry_after_ms: 1000.0, ..poll() });
+    let impatient = client.start(&["a"], WaitConfig { max_retry_after_ms: 1000.0, ..poll() });
     client.host.run_until(100.0);
     let patient = client.poll(&["b"]);
     assert_eq!(client.finish(), [0.0, 60_000.0]);
@@ -160,7 +160,7 @@ fn the_retries_of_a_question_do_not_break_a_hold() {
         1 => Reply::new(429, "").retry_after("2").after(100.0),
         _ => Reply::all(asked, "completed"),
     });
-    client.start(&["a", "b"], within(10_000.0, question()));
+    client.start(&["a", "b"], within(10_000.0, plan()));
     assert_eq!(client.finish(), [0.0, 0.0, 2100.0, 2100.0]);
 }
 

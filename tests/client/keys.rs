@@ -5,11 +5,9 @@ use std::rc::Rc;
 
 use luma_tasks::error::{Code, Rejection};
 use luma_tasks::options::{Key, Options};
-use luma_tasks::poll::{Goal, Rules};
+use luma_tasks::poll::{Mode, WaitConfig};
 
-use crate::support::calls::{
-    Client, borrowed, names, options, options_of_batches, poll, question, steady, within, word,
-};
+use crate::support::calls::{Client, borrowed, names, options, options_of_batches, plan, poll, steady, within, word};
 use crate::support::gateway::{Reply, completed_at, processing};
 use crate::support::host::FakeHost;
 use crate::support::{Given, Kept, given};
@@ -101,7 +99,7 @@ fn a_key_that_is_a_string_and_an_equal_one_of_a_function_share_a_request() {
 fn questions_of_different_keys_go_out_at_once_each_with_its_own() {
     let client = with_own_keys(50, |_| 0.0);
     for (name, id) in [("alice", "a"), ("bob", "b"), ("carol", "c")] {
-        client.start_as(name, &[id], question());
+        client.start_as(name, &[id], plan());
     }
     assert_eq!(client.finish(), [0.0, 0.0, 0.0]);
     assert_eq!(sent(&client), ["alice: a", "bob: b", "carol: c"]);
@@ -110,9 +108,9 @@ fn questions_of_different_keys_go_out_at_once_each_with_its_own() {
 #[test]
 fn the_answer_for_one_key_does_not_serve_a_wait_with_another() {
     let client = with_own_keys(1, |_| 0.0);
-    client.start_as("alice", &["a"], question());
-    client.start_as("bob", &["a"], question());
-    client.start_as("alice", &["a"], question());
+    client.start_as("alice", &["a"], plan());
+    client.start_as("bob", &["a"], plan());
+    client.start_as("alice", &["a"], plan());
     client.finish();
     assert_eq!(sent(&client), ["alice: a", "bob: a"]);
 }
@@ -130,8 +128,8 @@ fn a_request_does_not_wait_for_a_slow_key_function() {
 #[test]
 fn a_question_does_not_wait_for_the_key_of_another_call() {
     let client = with_own_keys(50, |name| if name == "slow" { 500.0 } else { 0.0 });
-    client.start_as("slow", &["a"], question());
-    client.start_as("quick", &["b"], question());
+    client.start_as("slow", &["a"], plan());
+    client.start_as("quick", &["b"], plan());
     assert_eq!(client.finish(), [0.0, 500.0]);
     assert_eq!(sent(&client), ["quick: b", "slow: a"]);
 }
@@ -186,22 +184,22 @@ fn with_keys_in_turn(keys: &'static [&'static str]) -> Client {
 
 #[test]
 fn a_refused_key_is_asked_for_again_at_once_and_the_request_repeated_with_another_one() {
-    for rules in [poll(), question()] {
+    for config in [poll(), plan()] {
         let client = with_keys_in_turn(&["expired", "fresh"]);
-        let call = client.start(&["a", "b"], rules);
+        let call = client.start(&["a", "b"], config);
         client.finish();
         assert_eq!(sent(&client)[..2], ["expired: a+b", "fresh: a+b"]);
         assert_eq!(client.host.times()[0], client.host.times()[1], "at once");
-        assert_eq!(call.log()[0].attempts, 1, "both requests are one look");
+        assert_eq!(call.log()[0].attempts, 1, "both requests are one poll");
         assert!(call.words().iter().all(|word| word == "completed" || word == "processing"));
     }
 }
 
 #[test]
 fn a_refused_key_that_the_function_gives_again_is_an_error() {
-    for rules in [poll(), question()] {
+    for config in [poll(), plan()] {
         let client = with_keys_in_turn(&["expired"]);
-        let call = client.start(&["a"], rules);
+        let call = client.start(&["a"], config);
         client.finish();
         assert_eq!(sent(&client), ["expired: a"]);
         assert_eq!(client.host.key_contexts().len(), 2);
@@ -260,7 +258,7 @@ fn a_call_that_leaves_while_its_key_function_works_leaves_nothing_behind() {
 #[test]
 fn a_key_function_that_never_answers_ends_in_a_timeout() {
     let client = with_own_keys(50, |_| f64::INFINITY);
-    let call = client.start_as("never", &["a"], within(3000.0, question()));
+    let call = client.start_as("never", &["a"], within(3000.0, plan()));
     client.host.run_until(3000.0);
     assert!(client.host.requests().is_empty());
     assert_eq!(call.words(), ["timeout"]);
@@ -269,7 +267,7 @@ fn a_key_function_that_never_answers_ends_in_a_timeout() {
 #[test]
 fn the_key_is_blotted_out_of_what_fetch_threw() {
     let client = Client::alone(|_| Reply::fault("connect failed with Bearer secret-key"));
-    let call = client.start(&["a"], Rules { goal: Goal::Answer { max_retries: 0 }, ..question() });
+    let call = client.start(&["a"], WaitConfig { mode: Mode::Once { max_retries: 0 }, ..plan() });
     client.finish();
     let error = call.error();
     let cause = Some(Kept::Thrown(String::from("connect failed with Bearer ***")));

@@ -15,8 +15,8 @@ mod polls;
 mod questions;
 mod redirects;
 mod refused_batches;
-mod rules;
 mod sharing;
 #[path = "../support/mod.rs"]
 mod support;
+mod wait_config;
 mod whole_calls;

@@ -1,4 +1,4 @@
-//! Polls: from the first look to the end.
+//! Polls: from the first poll to the end.
 
 use luma_tasks::error::Code;
 
@@ -7,7 +7,7 @@ use crate::support::gateway::{Reply, completed_at, processing, task};
 use crate::support::host::Ended;
 
 #[test]
-fn a_poll_looks_at_its_pace_until_the_task_is_completed() {
+fn a_poll_poll_at_its_pace_until_the_task_is_completed() {
     let client = Client::alone(completed_at(11_000.0));
     let call = client.poll(&["a"]);
     assert_eq!(client.finish(), [0.0, 5000.0, 11_250.0]);
@@ -115,7 +115,7 @@ fn a_call_without_any_time_asks_nothing() {
 }
 
 #[test]
-fn a_call_that_is_shorter_than_the_wait_for_company_looks_all_the_same() {
+fn a_call_that_is_shorter_than_the_wait_for_company_poll_all_the_same() {
     let client = Client::batching(processing);
     client.start(&["a"], within(10.0, poll()));
     assert_eq!(client.finish(), [9.0]);

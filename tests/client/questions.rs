@@ -1,9 +1,9 @@
 //! Questions: one good answer, retried, within their time.
 
 use luma_tasks::error::{Code, Rejection};
-use luma_tasks::poll::Rules;
+use luma_tasks::poll::WaitConfig;
 
-use crate::support::calls::{Client, question, within};
+use crate::support::calls::{Client, plan, within};
 use crate::support::gateway::{Reply, task};
 use crate::support::host::Ended;
 
@@ -68,7 +68,7 @@ fn the_error_of_the_last_retry_is_told() {
 #[test]
 fn a_stalled_request_is_cut_off_and_made_again() {
     let client = Client::alone(|asked| if asked.index == 0 { Reply::never() } else { Reply::all(asked, "pending") });
-    let call = client.start(&["a"], Rules { request_timeout_ms: 2000.0, ..question() });
+    let call = client.start(&["a"], WaitConfig { request_timeout_ms: 2000.0, ..plan() });
     assert_eq!(client.finish(), [0.0, 2500.0]);
     assert_eq!(client.host.requests().first().and_then(|request| request.ended), Some(Ended::CutOff(2000.0)));
     assert_eq!(call.words(), ["pending"]);
@@ -77,7 +77,7 @@ fn a_stalled_request_is_cut_off_and_made_again() {
 #[test]
 fn a_call_ends_at_its_deadline_with_the_last_error_as_its_cause() {
     let client = Client::alone(|asked| if asked.index == 0 { Reply::new(503, "") } else { Reply::never() });
-    let call = client.start(&["a"], within(10_000.0, question()));
+    let call = client.start(&["a"], within(10_000.0, plan()));
     client.host.run_until(9999.0);
     assert!(!call.is_done());
     assert_eq!(client.finish(), [0.0, 500.0]);
@@ -90,7 +90,7 @@ fn a_call_ends_at_its_deadline_with_the_last_error_as_its_cause() {
 #[test]
 fn a_stalled_request_does_not_outlive_the_deadline_of_its_call() {
     let client = Client::alone(|_| Reply::never());
-    let call = client.start(&["a"], within(1000.0, question()));
+    let call = client.start(&["a"], within(1000.0, plan()));
     client.finish();
     assert_eq!(client.host.now_ms(), 1000.0);
     assert_eq!(client.host.requests().first().and_then(|request| request.ended), Some(Ended::CutOff(1000.0)));
@@ -100,8 +100,8 @@ fn a_stalled_request_does_not_outlive_the_deadline_of_its_call() {
 #[test]
 fn an_infinite_time_for_requests_leaves_the_deadline() {
     let client = Client::alone(|_| Reply::never());
-    let rules = Rules { request_timeout_ms: f64::INFINITY, ..within(5000.0, question()) };
-    let call = client.start(&["a"], rules);
+    let config = WaitConfig { request_timeout_ms: f64::INFINITY, ..within(5000.0, plan()) };
+    let call = client.start(&["a"], config);
     client.finish();
     assert_eq!((client.host.now_ms(), call.words()), (5000.0, vec![String::from("timeout")]));
 }

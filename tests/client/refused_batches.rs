@@ -1,6 +1,6 @@
 //! Batches that are refused as a whole.
 
-use crate::support::calls::{Client, borrowed, names, question};
+use crate::support::calls::{Client, borrowed, names, plan};
 use crate::support::gateway::{Asked, Reply};
 
 /// A sister gateway without the route for many.
@@ -103,7 +103,7 @@ fn a_gateway_that_is_down_is_no_refusal_of_the_batch() {
 }
 
 #[test]
-fn a_refused_batch_and_the_look_after_it_are_two_attempts() {
+fn a_refused_batch_and_the_poll_after_it_are_two_attempts() {
     let client = Client::alone(without_route(|| Reply::refusal(404)));
     let call = client.poll(&["a", "b"]);
     client.finish();
@@ -141,7 +141,7 @@ fn while_one_id_is_asked_alone_the_others_wait() {
         _ => Reply::all(asked, "completed").after(1000.0),
     });
     client.poll(&["a", "b", "c"]);
-    client.start_at(500.0, &["d"], question());
+    client.start_at(500.0, &["d"], plan());
     client.finish();
     assert_eq!(client.asked(), ["a+b+c", "a", "d", "b", "c"]);
     assert_eq!(client.host.times(), [20.0, 270.0, 500.0, 1270.0, 1270.0]);

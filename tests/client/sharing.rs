@@ -1,14 +1,14 @@
 //! Waits of one client share requests.
 
-use luma_tasks::poll::Rules;
+use luma_tasks::poll::WaitConfig;
 
-use crate::support::calls::{Client, borrowed, names, poll, question, steady, within};
+use crate::support::calls::{Client, borrowed, names, plan, poll, steady, within};
 use crate::support::gateway::{Reply, processing};
 use crate::support::host::Ended;
 use crate::support::runtime::numbers;
 
 #[test]
-fn first_looks_wait_20_ms_for_company() {
+fn first_poll_wait_20_ms_for_company() {
     let client = Client::batching(|asked| Reply::all(asked, "completed"));
     client.poll(&["a"]);
     client.start_at(15.0, &["b"], poll());
@@ -16,7 +16,7 @@ fn first_looks_wait_20_ms_for_company() {
 }
 
 #[test]
-fn first_looks_wait_for_nobody_where_a_request_is_for_one() {
+fn first_poll_wait_for_nobody_where_a_request_is_for_one() {
     let client = Client::one_by_one(|asked| Reply::all(asked, "completed"));
     client.poll(&["a"]);
     client.poll(&["b"]);
@@ -51,7 +51,7 @@ fn two_hundred_waits_cost_four_requests_a_tick() {
 }
 
 #[test]
-fn ten_waits_that_begin_at_random_cost_at_most_half_more_than_one_array_after_their_first_looks() {
+fn ten_waits_that_begin_at_random_cost_at_most_half_more_than_one_array_after_their_first_polls() {
     for seed in 1..=10 {
         let array = Client::batching(processing);
         array.host.set_random(numbers(seed));
@@ -66,7 +66,7 @@ fn ten_waits_that_begin_at_random_cost_at_most_half_more_than_one_array_after_th
         }
         single.host.run_until(300_000.0);
 
-        // First looks are at once and wait 20 ms for company at most: there may be ten of them.
+        // First polls are at once and wait 20 ms for others at most: there may be ten of them.
         let later = |client: &Client, ms: f64| client.host.times().iter().filter(|at_ms| **at_ms > ms).count();
         let [most, cost] = [later(&array, 20.0) * 3 / 2, later(&single, 5020.0)];
         assert!(cost <= most, "seed {seed}: {cost} requests, at most {most}");
@@ -74,12 +74,12 @@ fn ten_waits_that_begin_at_random_cost_at_most_half_more_than_one_array_after_th
 }
 
 #[test]
-fn in_company_looks_come_as_late_as_they_may() {
+fn in_company_poll_come_as_late_as_they_may() {
     let client = Client::batching(processing);
     client.start(&["a"], steady(10_000.0));
     client.start_at(1000.0, &["b"], steady(10_000.0));
     client.host.run_until(23_000.0);
-    // Alone `a` has the jitter that is drawn, which is none here; from 10,020 ms on both look together.
+    // Alone `a` has the jitter that is drawn, which is none here; from 10,020 ms on both poll together.
     assert_eq!(client.host.times(), [20.0, 1020.0, 10_020.0, 20_020.0]);
     client.start_at(25_000.0, &["c"], steady(10_000.0));
     client.host.run_until(38_000.0);
@@ -92,7 +92,7 @@ fn waits_that_are_too_far_apart_to_join_each_other_approach() {
     client.start(&["a"], steady(10_000.0));
     client.start_at(4400.0, &["b"], steady(10_000.0));
     client.host.run_until(40_000.0);
-    // `b` sees 5.6 s to the look of `a` and comes as early as it may; at 14,420 ms it sees 7.6 s and can join.
+    // `b` sees 5.6 s to the poll of `a` and comes as early as it may; at 14,420 ms it sees 7.6 s and can join.
     assert_eq!(client.host.times(), [20.0, 4420.0, 10_020.0, 14_420.0, 22_020.0, 32_020.0]);
 }
 
@@ -133,7 +133,7 @@ fn the_same_id_in_two_waits_is_asked_about_once_where_a_request_is_for_one() {
 }
 
 #[test]
-fn a_look_rides_along_a_quarter_of_its_interval_early() {
+fn a_poll_rides_along_a_quarter_of_its_interval_early() {
     let client = Client::batching(processing);
     client.start(&["a"], steady(10_000.0));
     client.start_at(2000.0, &["b"], steady(10_000.0));
@@ -144,7 +144,7 @@ fn a_look_rides_along_a_quarter_of_its_interval_early() {
 }
 
 #[test]
-fn a_look_is_no_more_than_a_quarter_early() {
+fn a_poll_is_no_more_than_a_quarter_early() {
     let client = Client::batching(processing);
     client.start(&["a"], steady(10_000.0));
     client.start_at(2600.0, &["b"], steady(10_000.0));
@@ -153,7 +153,7 @@ fn a_look_is_no_more_than_a_quarter_early() {
 }
 
 #[test]
-fn no_look_is_early_where_a_request_is_for_one() {
+fn no_poll_is_early_where_a_request_is_for_one() {
     let client = Client::one_by_one(processing);
     client.start(&["a"], steady(10_000.0));
     client.start_at(2000.0, &["a"], steady(10_000.0));
@@ -162,7 +162,7 @@ fn no_look_is_early_where_a_request_is_for_one() {
 }
 
 #[test]
-fn no_look_is_early_in_a_request_of_its_own() {
+fn no_poll_is_early_in_a_request_of_its_own() {
     let client = Client::batching(processing);
     let ids = names("task-", 50);
     client.start(&borrowed(&ids), steady(10_000.0));
@@ -173,7 +173,7 @@ fn no_look_is_early_in_a_request_of_its_own() {
 }
 
 #[test]
-fn the_last_look_is_not_early() {
+fn the_last_poll_is_not_early() {
     let client = Client::batching(processing);
     client.start(&["a"], steady(10_000.0));
     client.start_at(2000.0, &["b"], within(10_000.0, steady(8000.0)));
@@ -204,8 +204,8 @@ fn requests_in_flight_are_counted_over_all_calls() {
 #[test]
 fn a_request_may_take_the_time_of_the_most_patient_wait_in_it() {
     let client = Client::batching(|_| Reply::never());
-    client.start(&["a"], Rules { request_timeout_ms: 1000.0, ..poll() });
-    client.start(&["b"], Rules { request_timeout_ms: 3000.0, ..poll() });
+    client.start(&["a"], WaitConfig { request_timeout_ms: 1000.0, ..poll() });
+    client.start(&["b"], WaitConfig { request_timeout_ms: 3000.0, ..poll() });
     client.host.run_until(3100.0);
     assert_eq!(client.host.requests().first().and_then(|request| request.ended), Some(Ended::CutOff(3020.0)));
 }
@@ -213,8 +213,8 @@ fn a_request_may_take_the_time_of_the_most_patient_wait_in_it() {
 #[test]
 fn each_call_has_its_own_time_for_requests() {
     let client = Client::one_by_one(|_| Reply::never());
-    client.start(&["a"], Rules { request_timeout_ms: 5000.0, ..question() });
-    client.start(&["b"], Rules { request_timeout_ms: 2000.0, ..question() });
+    client.start(&["a"], WaitConfig { request_timeout_ms: 5000.0, ..plan() });
+    client.start(&["b"], WaitConfig { request_timeout_ms: 2000.0, ..plan() });
     client.host.run_until(5000.0);
     let ended: Vec<_> = client.host.requests().into_iter().map(|request| request.ended).take(2).collect();
     assert_eq!(ended, [Some(Ended::CutOff(5000.0)), Some(Ended::CutOff(2000.0))]);

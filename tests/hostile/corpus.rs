@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Document;
 
-/// An answer of a gateway, and the question that it belongs to.
+/// An answer of a gateway, and the request that it belongs to.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     /// The provider that was asked.

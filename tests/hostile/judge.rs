@@ -1,7 +1,7 @@
 //! What holds of everything that is read, whatever the gateway wrote.
 
 use luma_tasks::dialect::Reply;
-use luma_tasks::error::{Error, Refusal};
+use luma_tasks::error::{ApiError, Error};
 use luma_tasks::json;
 use luma_tasks::provider::Provider;
 use luma_tasks::task::{Image, State, Task};
@@ -45,7 +45,7 @@ pub(crate) fn judge(provider: &Provider, status: u16, body: &str, id: &str) -> T
     tally
 }
 
-fn count(tally: &mut Tally, body: &str, found: Result<Vec<Task>, Refusal>) {
+fn count(tally: &mut Tally, body: &str, found: Result<Vec<Task>, ApiError>) {
     match found {
         Ok(tasks) => {
             tasks.iter().for_each(|task| check(task, body));
@@ -59,7 +59,7 @@ fn count(tally: &mut Tally, body: &str, found: Result<Vec<Task>, Refusal>) {
     }
 }
 
-fn check_refusal(refusal: Refusal) {
+fn check_refusal(refusal: ApiError) {
     let is_over_limit = refusal.limit.is_some();
     let error = Error::<()>::refused("provider", refusal, &luma_tasks::text::cut);
     let length = error.message.chars().count();

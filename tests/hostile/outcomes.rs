@@ -1,6 +1,6 @@
 //! What this view of JSON makes of an answer, written down for the other view, that of the wasm, to be compared with.
 
-use luma_tasks::client::{Engine, answer_rules, common_error, parse};
+use luma_tasks::client::{Engine, common_error, once_config, parse};
 use luma_tasks::error::{Error, Rejection};
 use luma_tasks::host::Answer as HttpAnswer;
 use luma_tasks::options::Reader;
@@ -41,10 +41,10 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(http.clone()) });
     let call = given(json!({"provider": answer.provider, "apiKey": "demo-key", "maxRetries": 0}));
     let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
-    let (ids, rules) = (answer.ids.clone(), answer_rules(&options, answer.ids.len()));
+    let (ids, config) = (answer.ids.clone(), once_config(&options, answer.ids.len()));
     let engine = Engine::new(host.clone(), options, false);
     let running =
-        host.start(async move { engine.wait(&ids, engine.options.key.clone(), rules, &mut |_, _| Ok(())).await });
+        host.start(async move { engine.wait(&ids, engine.options.key.clone(), config, &mut |_, _| Ok(())).await });
     host.run_all();
     let ends = running.output().expect("nothing is thrown");
     match (ends.as_slice(), common_error(&ends)) {

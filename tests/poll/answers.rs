@@ -11,23 +11,23 @@ use crate::story::{Ending, PATIENCE, STEADY, error, play, poll, seen, story, wit
 #[test]
 fn a_word_not_met_before_is_waited_on() {
     let told = play(poll(900_000.0, PATIENCE), &[seen(State::Unknown), seen(State::Unknown), seen(State::Completed)]);
-    assert_eq!(told, story(&[0.0, 5000.0, 11_250.0], 11_250.0, Ending::Seen));
+    assert_eq!(told, story(&[0.0, 5000.0, 11_250.0], 11_250.0, Ending::TaskSnapshot));
 }
 
 #[test]
 fn the_fifth_completed_answer_without_a_video_ends_the_wait() {
     let told = play(poll(900_000.0, STEADY), &[without_video()]);
-    let looks = [0.0, 10_000.0, 20_000.0, 30_000.0, 40_000.0];
-    assert_eq!(told, story(&looks, 40_000.0, Ending::Error(Code::InvalidResponse)));
+    let polls = [0.0, 10_000.0, 20_000.0, 30_000.0, 40_000.0];
+    assert_eq!(told, story(&polls, 40_000.0, Ending::Error(Code::InvalidResponse)));
 }
 
 #[test]
 fn another_answer_between_those_without_a_video_counts_anew() {
-    let mut verdicts = vec![without_video(); 4];
-    verdicts.push(seen(State::Processing));
-    verdicts.extend(vec![without_video(); 4]);
-    verdicts.push(seen(State::Completed));
-    assert_eq!(play(poll(900_000.0, STEADY), &verdicts).end, Ending::Seen);
+    let mut outcomes = vec![without_video(); 4];
+    outcomes.push(seen(State::Processing));
+    outcomes.extend(vec![without_video(); 4]);
+    outcomes.push(seen(State::Completed));
+    assert_eq!(play(poll(900_000.0, STEADY), &outcomes).end, Ending::TaskSnapshot);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What happens at the very millisecond that decides.
 
-use luma_tasks::poll::{Step, Wait};
+use luma_tasks::poll::{Action, Wait};
 
-use crate::story::{PATIENCE, poll, question};
+use crate::story::{PATIENCE, plan, poll};
 
 /// A poll of ten seconds that has just begun.
 fn wait() -> Wait<()> {
@@ -11,19 +11,19 @@ fn wait() -> Wait<()> {
 
 #[test]
 fn a_machine_that_wakes_a_second_late_has_not_slept() {
-    assert_eq!(wait().step(11_000.0), Step::TimeOut);
-    assert_eq!(wait().step(11_000.5), Step::Look);
+    assert_eq!(wait().step(11_000.0), Action::TimeOut);
+    assert_eq!(wait().step(11_000.5), Action::Poll);
 }
 
 #[test]
-fn a_look_at_the_deadline_does_not_move_it() {
+fn a_poll_at_the_deadline_does_not_move_it() {
     let mut wait = wait();
     wait.start(10_000.0);
     assert_eq!(wait.deadline_ms(), 10_000.0);
 }
 
 #[test]
-fn a_look_that_is_due_at_the_deadline_is_not_told_of() {
+fn a_poll_that_is_due_at_the_deadline_is_not_told_of() {
     let mut wait = wait();
     wait.hold(0.0, 9999.0);
     assert_eq!(wait.next_in_ms(0.0), Some(9999.0));
@@ -33,8 +33,8 @@ fn a_look_that_is_due_at_the_deadline_is_not_told_of() {
 
 #[test]
 fn a_question_does_not_bear_a_hold_until_its_deadline() {
-    for (hold_ms, expected) in [(9999.0, Step::Sleep(9999.0)), (10_000.0, Step::Look)] {
-        let mut wait = Wait::<()>::new(question(10_000.0, 2), 0.0);
+    for (hold_ms, expected) in [(9999.0, Action::Sleep(9999.0)), (10_000.0, Action::Poll)] {
+        let mut wait = Wait::<()>::new(plan(10_000.0, 2), 0.0);
         wait.hold(0.0, hold_ms);
         assert_eq!(wait.step(0.0), expected, "{hold_ms} ms");
     }

@@ -1,4 +1,4 @@
-//! When one wait looks, and when it is over.
+//! When one wait polls, and when it is over.
 
 mod answers;
 mod deadline;

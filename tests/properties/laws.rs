@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::scenario::{Outcome, Plan, Scenario};
 use crate::support::calls::Told;
 
-/// Looks start this far apart. The wall clock counts whole milliseconds, so that one may be lost.
+/// Polls start this far apart. The wall clock counts whole milliseconds, so that one may be lost.
 const GAP_MS: f64 = 249.0;
 /// The events of one call, wait by wait.
 pub(crate) fn by_id(log: Vec<Told>) -> BTreeMap<String, Vec<Told>> {
@@ -48,8 +48,8 @@ fn check_wait_by_wait(plan: &Plan, is_done: bool, by_id: &BTreeMap<String, Vec<T
         );
         prop_assert!(log.windows(2).all(|pair| pair[0].attempts <= pair[1].attempts), "{} counts backwards", id);
         for told in log {
-            prop_assert!(!told.is_look || told.attempts > 0, "{} was told of a look it never made", id);
-            prop_assert!(!told.is_end || told.next_in_ms.is_none(), "{} is over and looks again", id);
+            prop_assert!(!told.has_polled || told.attempts > 0, "{} was told of a poll it never made", id);
+            prop_assert!(!told.is_end || told.next_in_ms.is_none(), "{} is over and polls again", id);
         }
     }
     if is_done {
@@ -61,15 +61,15 @@ fn check_wait_by_wait(plan: &Plan, is_done: bool, by_id: &BTreeMap<String, Vec<T
     Ok(())
 }
 
-/// Looks at one id keep their distance.
+/// Polls of one id keep their distance.
 pub(crate) fn check_gaps(outcome: &Outcome) -> Result<(), TestCaseError> {
-    let mut looks: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut polls: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for request in outcome.client.host.requests() {
         for id in request.ids {
-            looks.entry(id).or_default().push(request.at_ms);
+            polls.entry(id).or_default().push(request.at_ms);
         }
     }
-    for (id, times) in looks {
+    for (id, times) in polls {
         prop_assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= GAP_MS), "looks at {}: {:?}", id, times);
     }
     Ok(())

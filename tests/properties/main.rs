@@ -6,7 +6,7 @@ mod scenario;
 mod support;
 
 use luma_tasks::error::Code;
-use luma_tasks::poll::{Goal, Rules};
+use luma_tasks::poll::{Mode, WaitConfig};
 use proptest::prelude::*;
 use support::calls::{Client, Told, steady, word};
 use support::gateway::{Reply, processing};
@@ -44,23 +44,23 @@ proptest! {
         let outcome = scenario.play();
         for (plan, call) in scenario.plans().into_iter().zip(&outcome.calls) {
             for told in call.log() {
-                let late_ms = told.at_ms - plan.starts_ms - plan.rules.timeout_ms;
+                let late_ms = told.at_ms - plan.starts_ms - plan.config.timeout_ms;
                 prop_assert!(late_ms <= SLACK_MS, "{} ms after the deadline: {:?}", late_ms, told);
             }
         }
     }
 
     #[test]
-    fn a_machine_that_sleeps_ends_in_one_late_look_per_wait(scenario in leaping_scenario()) {
+    fn a_machine_that_sleeps_ends_in_one_late_poll_per_wait(scenario in leaping_scenario()) {
         let outcome = scenario.play();
         for (plan, call) in scenario.plans().into_iter().zip(&outcome.calls) {
             for (id, log) in by_id(call.log()) {
-                let is_late = |told: &&Told| told.elapsed_ms > plan.rules.timeout_ms + 1000.0 && told.is_look;
-                let looks: Vec<u32> = log.iter().filter(is_late).map(|told| told.attempts).collect();
+                let is_late = |told: &&Told| told.elapsed_ms > plan.config.timeout_ms + 1000.0 && told.has_polled;
+                let polls: Vec<u32> = log.iter().filter(is_late).map(|told| told.attempts).collect();
                 let before = log.iter().rev().find(|told| !is_late(told)).map_or(0, |told| told.attempts);
-                let most = looks.last().copied().unwrap_or(before);
+                let most = polls.last().copied().unwrap_or(before);
                 // One may have been under way when the machine fell asleep.
-                prop_assert!(most <= before + 3, "{} looked {:?} after {}", id, looks, before);
+                prop_assert!(most <= before + 3, "{} polled {:?} after {}", id, polls, before);
             }
         }
     }
@@ -74,7 +74,7 @@ proptest! {
                 continue;
             }
             for (id, end) in plan.ids.iter().zip(call.ends()) {
-                let is_poll = matches!(plan.rules.goal, Goal::End(_));
+                let is_poll = matches!(plan.config.mode, Mode::UntilDone(_));
                 let state = match word(&end).as_str() {
                     "completed" => "completed",
                     "task_failed" => "failed",
@@ -114,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn nobody_looks_during_a_hold(
+    fn nobody_poll_during_a_hold(
         waits in prop::collection::vec((0.0..20_000.0, 300.0..20_000.0), 1..8),
         limits in prop::collection::vec(prop::option::weighted(0.3, 1..30_u32), 1..20),
         is_batching in any::<bool>(),
@@ -152,7 +152,7 @@ proptest! {
             _ => Reply::new(errors.get(asked.index % errors.len()).copied().unwrap_or(503), ""),
         };
         let client = Client::alone(gateway);
-        let call = client.start(&["a"], Rules { timeout_ms: 60_000.0, ..steady(interval_ms) });
+        let call = client.start(&["a"], WaitConfig { timeout_ms: 60_000.0, ..steady(interval_ms) });
         client.finish();
         prop_assert_eq!(call.error().code, Code::Timeout);
     }

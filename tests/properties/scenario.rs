@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use luma_tasks::poll::{Goal, Patience, Rules};
+use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -21,7 +21,7 @@ const STATES: [&str; 6] = ["pending", "processing", "completed", "failed", "danc
 pub(crate) struct Plan {
     pub(crate) starts_ms: f64,
     pub(crate) ids: Vec<String>,
-    pub(crate) rules: Rules,
+    pub(crate) config: WaitConfig,
     pub(crate) leaves_ms: Option<f64>,
 }
 
@@ -81,19 +81,19 @@ fn ms(most: f64) -> impl Strategy<Value = f64> {
     (0.0..1.0).prop_map(move |part: f64| (part * part * part * most).round())
 }
 
-fn rules() -> impl Strategy<Value = Rules> {
-    let patience = (ms(30_000.0), ms(60_000.0), ms(60_000.0), ms(60_000.0));
-    let patience = patience.prop_map(|(interval_ms, more_ms, not_found_grace_ms, max_outage_ms)| {
+fn config() -> impl Strategy<Value = WaitConfig> {
+    let policy = (ms(30_000.0), ms(60_000.0), ms(60_000.0), ms(60_000.0));
+    let policy = policy.prop_map(|(interval_ms, more_ms, not_found_grace_ms, max_outage_ms)| {
         let interval_ms = interval_ms.max(0.5);
-        Patience { interval_ms, max_interval_ms: interval_ms + more_ms, not_found_grace_ms, max_outage_ms }
+        PollPolicy { interval_ms, max_interval_ms: interval_ms + more_ms, not_found_grace_ms, max_outage_ms }
     });
-    let goal = prop_oneof![3 => patience.prop_map(Goal::End), 1 => (0..4_u32).prop_map(|max_retries| Goal::Answer { max_retries })];
-    (ms(200_000.0), ms(100_000.0), ms(40_000.0), goal).prop_map(
-        |(timeout_ms, max_retry_after_ms, request_timeout_ms, goal)| Rules {
+    let mode = prop_oneof![3 => policy.prop_map(Mode::UntilDone), 1 => (0..4_u32).prop_map(|max_retries| Mode::Once { max_retries })];
+    (ms(200_000.0), ms(100_000.0), ms(40_000.0), mode).prop_map(
+        |(timeout_ms, max_retry_after_ms, request_timeout_ms, mode)| WaitConfig {
             timeout_ms,
             max_retry_after_ms,
             request_timeout_ms,
-            goal,
+            mode,
             ..poll()
         },
     )
@@ -101,8 +101,8 @@ fn rules() -> impl Strategy<Value = Rules> {
 
 fn plan() -> impl Strategy<Value = Plan> {
     let ids = btree_set(0..8_u32, 1..6).prop_map(|ids| ids.into_iter().map(|id| format!("task-{id}")).collect());
-    (ms(30_000.0), ids, rules(), option::weighted(0.2, ms(60_000.0))).prop_map(|(starts_ms, ids, rules, after_ms)| {
-        Plan { starts_ms, ids, rules, leaves_ms: after_ms.map(|after_ms| starts_ms + after_ms) }
+    (ms(30_000.0), ids, config(), option::weighted(0.2, ms(60_000.0))).prop_map(|(starts_ms, ids, config, after_ms)| {
+        Plan { starts_ms, ids, config, leaves_ms: after_ms.map(|after_ms| starts_ms + after_ms) }
     })
 }
 
@@ -151,7 +151,7 @@ impl Scenario {
         for plan in plans {
             client.host.run_until(plan.starts_ms);
             let ids: Vec<&str> = plan.ids.iter().map(String::as_str).collect();
-            let call = client.start(&ids, plan.rules);
+            let call = client.start(&ids, plan.config);
             if let Some(leaves_ms) = plan.leaves_ms {
                 call.stop_at(leaves_ms);
             }

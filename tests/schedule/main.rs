@@ -1,4 +1,4 @@
-//! The schedule by itself: times and answers go in, questions and events come out.
+//! The schedule by itself: times and answers go in, requests and events come out.
 
 mod answers;
 mod play;

@@ -2,42 +2,42 @@
 
 use std::rc::Rc;
 
-use luma_tasks::host::Moment;
-use luma_tasks::outcome::Question;
-use luma_tasks::outcome::{Seen, Verdict};
-use luma_tasks::poll::{Goal, Patience, Rules};
+use luma_tasks::host::ClockReading;
+use luma_tasks::outcome::FetchPlan;
+use luma_tasks::outcome::{FetchOutcome, TaskSnapshot};
+use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
 use luma_tasks::schedule::{Due, Event, Schedule};
 use luma_tasks::task::State;
 
 /// What stands for a value of JavaScript.
 pub(crate) type Thing = &'static str;
 
-pub(crate) fn poll() -> Rules {
-    let patience = Patience {
+pub(crate) fn poll() -> WaitConfig {
+    let policy = PollPolicy {
         interval_ms: 5000.0,
         max_interval_ms: 30_000.0,
         not_found_grace_ms: 30_000.0,
         max_outage_ms: 120_000.0,
     };
-    Rules {
+    WaitConfig {
         provider: "kkiai",
         timeout_ms: 900_000.0,
         max_retry_after_ms: 120_000.0,
         request_timeout_ms: 30_000.0,
         waited_ms: 0.0,
-        goal: Goal::End(patience),
+        mode: Mode::UntilDone(policy),
     }
 }
 
-pub(crate) fn at(ms: f64) -> Moment {
-    Moment { monotonic_ms: 512.0 + ms, wall_ms: 1_700_000_000_000.0 + ms }
+pub(crate) fn at(ms: f64) -> ClockReading {
+    ClockReading { monotonic_ms: 512.0 + ms, wall_ms: 1_700_000_000_000.0 + ms }
 }
 
-pub(crate) fn seen(state: State) -> Verdict<Thing> {
+pub(crate) fn seen(state: State) -> FetchOutcome<Thing> {
     let results = String::new();
-    Ok(Rc::new(Seen {
+    Ok(Rc::new(TaskSnapshot {
         state,
-        lacks_video: false,
+        is_missing_video: false,
         progress: None,
         results,
         failure: None,
@@ -72,18 +72,18 @@ impl Play {
     }
 
     /// Answers for all ids with one state.
-    pub(crate) fn answer(&mut self, ms: f64, question: &Question, state: State) -> Vec<Event<Thing>> {
-        let verdicts = question.ids.iter().map(|_| seen(state)).collect();
-        self.0.answer(at(ms), question.key, Ok(verdicts), 0.0)
+    pub(crate) fn answer(&mut self, ms: f64, plan: &FetchPlan, state: State) -> Vec<Event<Thing>> {
+        let outcomes = plan.ids.iter().map(|_| seen(state)).collect();
+        self.0.answer(at(ms), plan.key, Ok(outcomes), 0.0)
     }
 
-    /// The only question that is due.
-    pub(crate) fn question(&mut self, ms: f64) -> Question {
-        let [question] = self.due(ms).questions.try_into().expect("one question");
-        question
+    /// The only request that is due.
+    pub(crate) fn plan(&mut self, ms: f64) -> FetchPlan {
+        let [plan] = self.due(ms).plans.try_into().expect("one plan");
+        plan
     }
 }
 
 pub(crate) fn sizes(due: &Due<Thing>) -> Vec<usize> {
-    due.questions.iter().map(|question| question.ids.len()).collect()
+    due.plans.iter().map(|plan| plan.ids.len()).collect()
 }

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use luma_tasks::client::{Engine, answer_rules, poll_rules};
+use luma_tasks::client::{Engine, once_config, poll_config};
 use luma_tasks::error::{Code, Error, Rejection};
 use luma_tasks::options::{Key, Options, PollOptions};
-use luma_tasks::poll::{Goal, Patience, Rules};
+use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
 use luma_tasks::provider::{self, Provider};
 use luma_tasks::schedule::Event;
 
@@ -34,7 +34,7 @@ pub(crate) struct Call {
 pub(crate) struct Told {
     pub(crate) at_ms: f64,
     pub(crate) id: String,
-    pub(crate) is_look: bool,
+    pub(crate) has_polled: bool,
     pub(crate) has_changed: bool,
     pub(crate) error: Option<Code>,
     pub(crate) attempts: u32,
@@ -138,37 +138,37 @@ impl Client {
         self.start(ids, poll())
     }
 
-    /// Starts a question with the defaults.
+    /// Starts a request with the defaults.
     pub(crate) fn ask(&self, ids: &[&str]) -> Call {
-        self.start(ids, answer_rules(&self.engine.options, ids.len()))
+        self.start(ids, once_config(&self.engine.options, ids.len()))
     }
 
     /// Starts a call.
-    pub(crate) fn start(&self, ids: &[&str], rules: Rules) -> Call {
-        self.start_telling(ids, rules, |_, _| Ok(()))
+    pub(crate) fn start(&self, ids: &[&str], config: WaitConfig) -> Call {
+        self.start_telling(ids, config, |_, _| Ok(()))
     }
 
     /// Starts a call with a callback.
     pub(crate) fn start_telling(
         &self,
         ids: &[&str],
-        rules: Rules,
-        tell: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
+        config: WaitConfig,
+        on_event: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
     ) -> Call {
-        self.start_with(ids, self.engine.options.key.clone(), rules, tell)
+        self.start_with(ids, self.engine.options.key.clone(), config, on_event)
     }
 
     /// Starts a call with a key function of its own.
-    pub(crate) fn start_as(&self, name: &'static str, ids: &[&str], rules: Rules) -> Call {
-        self.start_with(ids, Key::Function(Kept::Function(name)), rules, |_, _| Ok(()))
+    pub(crate) fn start_as(&self, name: &'static str, ids: &[&str], config: WaitConfig) -> Call {
+        self.start_with(ids, Key::Function(Kept::Function(name)), config, |_, _| Ok(()))
     }
 
     fn start_with(
         &self,
         ids: &[&str],
         key: Key<Kept>,
-        rules: Rules,
-        mut tell: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
+        config: WaitConfig,
+        mut on_event: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
     ) -> Call {
         let log = Rc::new(RefCell::new(Vec::new()));
         let (engine, host, told) = (self.engine.clone(), self.host.clone(), log.clone());
@@ -178,7 +178,7 @@ impl Client {
                 told.borrow_mut().push(Told {
                     at_ms: host.now_ms(),
                     id: id.to_owned(),
-                    is_look: event.is_look,
+                    has_polled: event.has_polled,
                     has_changed: event.has_changed,
                     error: event.error.as_ref().map(|error| error.code),
                     attempts: event.attempts,
@@ -186,18 +186,18 @@ impl Client {
                     next_in_ms: event.next_in_ms,
                     is_end: event.end.is_some(),
                 });
-                tell(id, event)
+                on_event(id, event)
             };
-            engine.wait(&ids, key, rules, &mut tell).await
+            engine.wait(&ids, key, config, &mut tell).await
         });
         Call { running, log }
     }
 
     /// Starts a call at a time.
-    pub(crate) fn start_at(&self, ms: f64, ids: &[&str], rules: Rules) {
+    pub(crate) fn start_at(&self, ms: f64, ids: &[&str], config: WaitConfig) {
         let client = self.clone();
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        self.host.at(ms, move |_| drop(client.start(&borrowed(&ids), rules)));
+        self.host.at(ms, move |_| drop(client.start(&borrowed(&ids), config)));
     }
 
     /// What was asked, request by request.
@@ -241,32 +241,36 @@ pub(crate) fn options() -> Options<Kept> {
 }
 
 /// The rules of a poll with the defaults.
-pub(crate) fn poll() -> Rules {
-    let patience = provider::find("kkiai").expect("kkiai is a provider").pace;
+pub(crate) fn poll() -> WaitConfig {
+    let policy = provider::find("kkiai").expect("kkiai is a provider").pace;
     let poll = PollOptions {
-        interval_ms: patience.interval_ms,
-        max_interval_ms: patience.max_interval_ms,
-        not_found_grace_ms: patience.not_found_grace_ms,
+        interval_ms: policy.interval_ms,
+        max_interval_ms: policy.max_interval_ms,
+        not_found_grace_ms: policy.not_found_grace_ms,
         max_outage_ms: 120_000.0,
         on_update: None,
         on_poll: None,
     };
-    poll_rules(&options(), &poll)
+    poll_config(&options(), &poll)
 }
 
 /// A poll that looks at a steady pace.
-pub(crate) fn steady(interval_ms: f64) -> Rules {
-    let patience =
-        Patience { interval_ms, max_interval_ms: interval_ms, not_found_grace_ms: 30_000.0, max_outage_ms: 120_000.0 };
-    Rules { goal: Goal::End(patience), ..poll() }
+pub(crate) fn steady(interval_ms: f64) -> WaitConfig {
+    let policy = PollPolicy {
+        interval_ms,
+        max_interval_ms: interval_ms,
+        not_found_grace_ms: 30_000.0,
+        max_outage_ms: 120_000.0,
+    };
+    WaitConfig { mode: Mode::UntilDone(policy), ..poll() }
 }
 
-/// A question with the defaults.
-pub(crate) fn question() -> Rules {
-    answer_rules(&options(), 1)
+/// A request with the defaults.
+pub(crate) fn plan() -> WaitConfig {
+    once_config(&options(), 1)
 }
 
 /// The same with another time for the whole call.
-pub(crate) fn within(timeout_ms: f64, rules: Rules) -> Rules {
-    Rules { timeout_ms, ..rules }
+pub(crate) fn within(timeout_ms: f64, config: WaitConfig) -> WaitConfig {
+    WaitConfig { timeout_ms, ..config }
 }

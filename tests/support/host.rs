@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use luma_tasks::dialect::Request;
-use luma_tasks::host::{Answer, Fault, Host, Moment};
+use luma_tasks::host::{Answer, ClockReading, Fault, Host};
 use luma_tasks::options::Options;
 use luma_tasks::task::Task;
 use serde_json::Value as Document;

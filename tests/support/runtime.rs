@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use luma_tasks::host::Moment;
+use luma_tasks::host::ClockReading;
 
 /// So many polls without the clock moving are an endless loop.
 const MOST_POLLS: u32 = 20_000;
@@ -20,7 +20,7 @@ const MOST_POLLS: u32 = 20_000;
 const MOST_TURNS: u32 = 500_000;
 /// What a timer can be set to in JavaScript.
 const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
-const START: Moment = Moment { monotonic_ms: 4096.0, wall_ms: 1_700_000_000_000.0 };
+const START: ClockReading = ClockReading { monotonic_ms: 4096.0, wall_ms: 1_700_000_000_000.0 };
 
 /// The clock, and all that waits for it. Clones share one.
 #[derive(Clone)]
@@ -123,10 +123,10 @@ impl Runtime {
     }
 
     /// What both clocks show.
-    pub(crate) fn moment(&self) -> Moment {
+    pub(crate) fn moment(&self) -> ClockReading {
         // `Date.now()` counts whole milliseconds.
         let wall_ms = (START.wall_ms + self.now_ms() + self.0.wall_ahead_ms.get()).floor();
-        Moment { monotonic_ms: START.monotonic_ms + self.now_ms(), wall_ms }
+        ClockReading { monotonic_ms: START.monotonic_ms + self.now_ms(), wall_ms }
     }
 
     /// Moves the clocks as a machine does that sleeps (both, or only the wall clock), or that is set.

@@ -1,20 +1,20 @@
 //! The times that calls may take.
 
-use luma_tasks::client::{answer_rules, poll_rules};
+use luma_tasks::client::{once_config, poll_config};
 use luma_tasks::options::{Options, PollOptions};
 
 use crate::support::calls::{options, options_of_batches, poll};
 
 #[test]
 fn a_question_may_take_a_minute() {
-    assert_eq!(answer_rules(&options(), 1).timeout_ms, 60_000.0);
+    assert_eq!(once_config(&options(), 1).timeout_ms, 60_000.0);
 }
 
 #[test]
 fn where_there_is_no_batch_each_id_beyond_50_adds_a_second() {
-    let timeout_ms = |count| answer_rules(&options_of_batches(1), count).timeout_ms;
+    let timeout_ms = |count| once_config(&options_of_batches(1), count).timeout_ms;
     assert_eq!([timeout_ms(50), timeout_ms(51), timeout_ms(200)], [60_000.0, 61_000.0, 210_000.0]);
-    assert_eq!(answer_rules(&options(), 200).timeout_ms, 60_000.0);
+    assert_eq!(once_config(&options(), 200).timeout_ms, 60_000.0);
 }
 
 #[test]
@@ -34,5 +34,5 @@ fn the_callers_time_wins() {
         on_update: None,
         on_poll: None,
     };
-    assert_eq!([answer_rules(&options, 200).timeout_ms, poll_rules(&options, &poll).timeout_ms], [5.0, 5.0]);
+    assert_eq!([once_config(&options, 200).timeout_ms, poll_config(&options, &poll).timeout_ms], [5.0, 5.0]);
 }
