@@ -1,19 +1,23 @@
 import { run } from "./call.js";
-import { readIds, readOptions } from "./given.js";
-import { surfaced } from "./shared.js";
+import { readOptions } from "./given.js";
+import { internalError, surfaced } from "./shared.js";
 import { watch } from "./watch.js";
 
 /** The functions of the package over a core that `loader` loads. */
 export function createApi(loader) {
   // `client` is what the core finds the shared schedule of a client by. It holds no option, so printing it is safe.
-  const bind = (bound, client) => ({
-    getTask: async (id, options) => await run(loader, "getTask", readIds(id), { options, bound, client }),
-    getTasks: async (ids, options) => await run(loader, "getTasks", readIds(ids), { options, bound, client }),
-    pollUntilDone: async (ids, options) => await run(loader, "pollUntilDone", readIds(ids), { options, bound, client }),
-    watchTask: (id, options) =>
-      watch((watching) => run(loader, "watchTask", readIds(id), { options, bound, client, watching })),
-    parseTask: async (payload, options) => await parse(loader, payload, options, bound),
-  });
+  const bind = (given, client) => {
+    const readBound = () => readOptions(given);
+    // Not async, but for what `run` is: a second promise for each call would take memory while it waits.
+    const call = (name, ids, options, watching) => run(loader, name, { ids, options, readBound, client, watching });
+    return {
+      getTask: (id, options) => call("getTask", id, options),
+      getTasks: (ids, options) => call("getTasks", ids, options),
+      pollUntilDone: (ids, options) => call("pollUntilDone", ids, options),
+      watchTask: (id, options) => watch((watching) => call("watchTask", id, options, watching)),
+      parseTask: async (payload, options) => await parse(loader, payload, options, readBound),
+    };
+  };
 
   const functions = bind();
   return {
@@ -27,16 +31,17 @@ export function createApi(loader) {
   };
 }
 
-async function parse(loader, payload, options, bound) {
-  const given = { options: readOptions(options), bound: readOptions(bound) };
+async function parse(loader, payload, options, readBound) {
+  const given = { options: readOptions(options), bound: readBound() };
   let core = loader.current();
   while (!core || core.isDead) core = await loader.load();
-  const { glue } = core;
   try {
-    return await loader.run(async () => glue.parseTask(payloadText(payload), payload, given));
+    const task = core.glue.parseTask(payloadText(payload), payload, given);
+    if (!core.isDead) return task;
   } catch (reason) {
-    throw surfaced(reason);
+    if (!core.isDead) throw surfaced(reason);
   }
+  throw internalError(core);
 }
 
 /** A payload as JSON; nothing where it cannot be written. */

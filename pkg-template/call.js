@@ -1,5 +1,5 @@
 import { monotonicMs } from "./clocks.js";
-import { readOptions } from "./given.js";
+import { readIds, readOptions } from "./given.js";
 import { Failure, surfaced } from "./shared.js";
 import { onAbort, reasonOf } from "./signals.js";
 
@@ -9,48 +9,87 @@ const TIMEOUT_MS = { getTask: 60_000, getTasks: 60_000, pollUntilDone: 900_000, 
 let lastToken = 0;
 
 /**
- * Runs one call of the core's function `name` about `subject`. `options` and `bound` are what the caller gave, `client` is
- * what the calls of one client have in common, `watching` is the sink and the stop signal of an iterator.
+ * Runs one call of the core's function `name` about `ids`. `options` is what the caller gave, `readBound` describes what its
+ * client was given, `client` is what the calls of one client have in common, `watching` is the sink and the stop signal of an
+ * iterator.
  */
-export async function run(loader, name, subject, { options, bound, client, watching }) {
-  const given = [readOptions(options), readOptions(bound)];
-  const startedMs = monotonicMs();
-  const ending = endingOf([signalOf(given), watching && watching.stop]);
-  const token = ++lastToken;
+export async function run(loader, name, { ids, options, readBound, client, watching }) {
+  const call = {
+    token: ++lastToken,
+    subject: readIds(ids),
+    options: readOptions(options),
+    bound: readBound(),
+    client,
+    sink: watching && watching.sink,
+    waitedMs: 0,
+  };
+  const signals = [signalOf(call), watching && watching.stop].filter(Boolean);
   let core;
+  let forget;
   try {
-    ending.check();
-    const isCold = !loader.current();
+    throwIfAborted(signals);
+    if (!loader.current()) await wait(loader, signals, call, TIMEOUT_MS[name]);
     do {
       // Also when it is there: a call that is aborted at once makes no request.
-      core = await (loader.current() || loaded(loader, ending, timeoutOf(given, TIMEOUT_MS[name])));
-      ending.check();
+      core = await loader.load();
+      throwIfAborted(signals);
       // One that has ended meanwhile would not answer.
     } while (core.isDead);
-    const sink = watching && watching.sink;
-    const waitedMs = isCold ? monotonicMs() - startedMs : 0;
-    const call = { token, options: given[0], bound: given[1], client, sink, waitedMs };
-    // Not awaited inside: the stack of an error names the code that awaits this function.
-    return await loader.run(() => Promise.race([core.glue[name](subject, call), ending.promise]));
+    forget = whenAborted(signals, core.pending, call.token);
+    // Awaited here: the stack of an error names the code that awaits this function.
+    return await begin(core, name, call);
   } catch (reason) {
     throw surfaced(reason);
   } finally {
-    ending.forget();
-    if (core) core.glue.cancel(token);
+    if (forget) forget();
+    if (core) core.glue.cancel(call.token);
   }
 }
 
-/** The core, unless the call ends before it is there. */
-async function loaded(loader, ending, timeoutMs) {
+/** Begins a call and returns the promise of its end. */
+function begin(core, name, call) {
+  const { token, subject } = call;
+  let promise;
+  try {
+    promise = core.glue[name](subject, call);
+  } catch (reason) {
+    if (!core.isDead) throw reason;
+  }
+  // The core has read them. They are not kept while the call waits: there may be thousands.
+  call.subject = call.options = call.bound = undefined;
+  // A core that has ended in there gives anything. It rejects all that is pending.
+  return core.isDead ? core.pending.promise(token) : promise;
+}
+
+function throwIfAborted(signals) {
+  const aborted = signals.find((signal) => signal.aborted);
+  if (aborted) throw reasonOf(aborted);
+}
+
+/** Rejects a pending call when the first of its signals is aborted, and returns a function that takes that back. */
+function whenAborted(signals, pending, token) {
+  if (signals.length === 0) return undefined;
+  const forgets = signals.map((signal) => onAbort(signal, () => pending.reject(token, reasonOf(signal))));
+  return () => forgets.forEach((forget) => forget());
+}
+
+/** Waits for the core, unless the call ends before. */
+async function wait(loader, signals, call, usualMs) {
+  const startedMs = monotonicMs();
+  const timeoutMs = timeoutOf(call, usualMs);
+  let forgets;
   let timer;
-  const late = new Promise((_resolve, reject) => {
+  const ended = new Promise((_resolve, reject) => {
+    forgets = signals.map((signal) => onAbort(signal, () => reject(reasonOf(signal))));
     if (timeoutMs === Infinity) return;
     timer = setTimeout(() => reject(new Failure(timeoutFields(timeoutMs))), Math.min(timeoutMs, 2 ** 31 - 1));
   });
   try {
-    return await Promise.race([loader.load(), ending.promise, late]);
+    await Promise.race([loader.load(), ended]);
+    call.waitedMs = monotonicMs() - startedMs;
   } finally {
     clearTimeout(timer);
+    forgets.forEach((forget) => forget());
   }
 }
 
@@ -59,40 +98,20 @@ function timeoutFields(timeoutMs) {
   return { code: "timeout", message, retryable: true, attempts: 0, elapsedMs: timeoutMs };
 }
 
-/** What ends a call from outside: `promise` rejects with the reason of the first signal that is aborted. */
-function endingOf(signals) {
-  const present = signals.filter(Boolean);
-  let reject;
-  const promise = new Promise((_resolve, rejectNow) => {
-    reject = rejectNow;
-  });
-  // Nobody may be waiting for it.
-  promise.catch(() => {});
-  const forgets = present.map((signal) => onAbort(signal, () => reject(reasonOf(signal))));
-  return {
-    promise,
-    check() {
-      const aborted = present.find((signal) => signal.aborted);
-      if (aborted) throw reasonOf(aborted);
-    },
-    forget: () => forgets.forEach((forget) => forget()),
-  };
-}
-
 /** The description of an option: that of the call, else that of its client. */
-function find(given, name) {
-  for (const { items } of given) {
+function find({ options, bound }, name) {
+  for (const { items } of [options, bound]) {
     const option = items && items.find((item) => item.name === name);
     if (option) return option;
   }
 }
 
-function signalOf(given) {
-  const option = find(given, "signal");
+function signalOf(call) {
+  const option = find(call, "signal");
   return option && option.kind === "signal" ? option.value : undefined;
 }
 
-function timeoutOf(given, usualMs) {
-  const option = find(given, "timeoutMs");
+function timeoutOf(call, usualMs) {
+  const option = find(call, "timeoutMs");
   return option && option.kind === "number" && option.number >= 0 ? option.number : usualMs;
 }

@@ -81,3 +81,12 @@ export class Failure {
 export function surfaced(reason) {
   return reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
 }
+
+/** What a call rejects with whose core has ended because of a bug. */
+export function internalError({ panic, cause }) {
+  const reason = panic || String((cause && cause.message) || cause);
+  const message =
+    `luma-tasks: a bug in luma-tasks ended the call: ${reason}; ` +
+    "please report it at https://github.com/luma-tasks/luma-tasks/issues";
+  return new LumaError({ code: "internal", message, retryable: false, attempts: 0, elapsedMs: 0 }, cause);
+}

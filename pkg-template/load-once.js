@@ -1,5 +1,5 @@
 import { monotonicMs } from "./clocks.js";
-import { Failure, LumaError, reasonOf } from "./error.js";
+import { Failure, LumaError, internalError, reasonOf } from "./error.js";
 import { describe } from "./given.js";
 
 /** What the core needs of the entries. */
@@ -18,22 +18,15 @@ const host = {
  * `load` gives the function that starts it.
  */
 export function createLoader(load) {
-  /** The promises of the calls that run in the core that is loaded, each by the function that rejects it. */
-  let running = new Set();
   let core;
   let loading;
 
   const onDeath = (dead) => {
     if (dead !== core) return;
-    const rejects = running;
-    const none = new Set();
-    // In a turn of its own: the stack may be at its end here, and then some would not be told.
-    Promise.resolve().then(() => {
-      for (const reject of rejects) reject(internalError(dead));
-    });
     core = undefined;
     loading = undefined;
-    running = none;
+    // In a turn of its own: the stack may be at its end here, and then some would not be rejected.
+    Promise.resolve().then(() => dead.pending.rejectAll(() => internalError(dead)));
   };
 
   const current = () => {
@@ -61,19 +54,6 @@ export function createLoader(load) {
       if (!current() && !loading) loading = begin();
       return loading;
     },
-
-    /** What `work` resolves with; when the core ends because of a bug, it rejects. */
-    run(work) {
-      return new Promise((resolve, reject) => {
-        const own = running;
-        const end = (settle) => (value) => {
-          own.delete(reject);
-          settle(value);
-        };
-        own.add(reject);
-        work().then(end(resolve), end(reject));
-      });
-    },
   };
 }
 
@@ -96,12 +76,4 @@ function hint(reason, isMissingFile) {
   if (/service ?worker/i.test(reason)) return 'import() is not allowed here, import from "luma-tasks/one-file" instead';
   const excerpt = reason.slice(0, 200);
   return isMissingFile ? `${excerpt}; the next call tries again, if that fails too reload the page` : excerpt;
-}
-
-function internalError({ panic, cause }) {
-  const reason = panic || String((cause && cause.message) || cause);
-  const message =
-    `luma-tasks: a bug in luma-tasks ended the call: ${reason}; ` +
-    "please report it at https://github.com/luma-tasks/luma-tasks/issues";
-  return new LumaError({ code: "internal", message, retryable: false, attempts: 0, elapsedMs: 0 }, cause);
 }

@@ -9,6 +9,7 @@ import { withoutKey } from "./without-key.js";
  * gives runs the caller's code when the core reads it. `host` is what the entries hand over.
  */
 export function createShell(core, { createError, createFailure, describe, monotonicMs, reasonOf }) {
+  const resume = (call) => core.glue.resume(call);
   const shell = {
     ask: (keyFunction) => ask(keyFunction, describe),
     createError,
@@ -16,16 +17,19 @@ export function createShell(core, { createError, createFailure, describe, monoto
     cutOff: orNothing(cutOff),
     exchange,
     isPage: orNothing(() => typeof document !== "undefined"),
-    later: (call) => later(core, call),
+    later: () => later(resume),
     monotonicMs,
     notify,
     origin: orNothing(origin),
     panicked(message) {
       core.panic = message;
     },
+    promise: (call) => core.pending.promise(call),
     random,
     reason: orNothing(reasonOf),
     redact,
+    reject: (call, reason) => core.pending.reject(call, reason),
+    resolve: (call, value) => core.pending.resolve(call, value),
     wallMs,
     warn: orNothing((message) => console.warn(message)),
     withoutKey: orNothing(withoutKey),
@@ -64,14 +68,14 @@ function cutOff(controller) {
 }
 
 /**
- * A function that lets a call go on. It goes on in a continuation that is registered here, and so in the async context
- * in which it runs now, whoever calls the function.
+ * A function that lets the call go on whose number it gets. The call goes on in a continuation that is registered here, and
+ * so in the async context in which it runs now, whoever calls the function.
  */
-function later(core, call) {
+function later(resume) {
   let goOn;
   new Promise((resolve) => {
     goOn = resolve;
-  }).then(() => core.glue.resume(call));
+  }).then(resume);
   return goOn;
 }
 

@@ -90,40 +90,21 @@ impl<H: Host> Engine<H> {
     ///
     /// # Errors
     /// What `tell` or the key function threw.
-    pub async fn wait(
-        self: &Rc<Self>,
-        ids: &[String],
+    pub fn wait<'a>(
+        self: &'a Rc<Self>,
+        ids: &'a [String],
         key: Key<H::Value>,
         config: WaitConfig,
-        on_event: OnEvent<'_, H::Value>,
-    ) -> Result<Vec<Event<H::Value>>, H::Value> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut call = self.join(ids, key, config);
-        // Its place is exactly this large: a wait lasts, and there may be thousands.
-        let mut ends: Vec<Option<Event<_>>> = Vec::with_capacity(ids.len());
-        ids.iter().for_each(|_| ends.push(None));
-        let mut left = ids.len();
-        while left > 0 {
-            let event = poll_fn(|context| call.next(context)).await?;
-            let index = event.wait.wrapping_sub(call.waits.start) as usize;
-            let Some((id, end)) = ids.get(index).zip(ends.get_mut(index)) else { continue };
-            on_event(id, &event)?;
-            match event.end {
-                None => {}
-                Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
-                Some(_) => {
-                    left -= 1;
-                    *end = Some(event);
-                }
+        on_event: OnEvent<'a, H::Value>,
+    ) -> impl Future<Output = Result<Vec<Event<H::Value>>, H::Value>> + 'a {
+        // Outside the future, which does not keep what only this needs.
+        let call = (!ids.is_empty()).then(|| self.join(ids, key, config));
+        async move {
+            match call {
+                Some(call) => wait_for_ends(call, ids, on_event).await,
+                None => Ok(Vec::new()),
             }
         }
-        let mut all = Vec::with_capacity(ends.len());
-        for end in ends {
-            all.extend(end);
-        }
-        Ok(all)
     }
 
     fn join(self: &Rc<Self>, ids: &[String], key: Key<H::Value>, config: WaitConfig) -> Call<'_, H> {
@@ -231,6 +212,37 @@ impl<H: Host> Engine<H> {
         }
         None
     }
+}
+
+/// Waits for the end of all `ids`, and gives the event that ended each.
+async fn wait_for_ends<H: Host>(
+    mut call: Call<'_, H>,
+    ids: &[String],
+    on_event: OnEvent<'_, H::Value>,
+) -> Result<Vec<Event<H::Value>>, H::Value> {
+    // Allocated exactly: this lives as long as the call.
+    let mut ends: Vec<Option<Event<_>>> = Vec::with_capacity(ids.len());
+    ids.iter().for_each(|_| ends.push(None));
+    let mut left = ids.len();
+    while left > 0 {
+        let event = poll_fn(|context| call.next(context)).await?;
+        let index = event.wait.wrapping_sub(call.waits.start) as usize;
+        let Some((id, end)) = ids.get(index).zip(ends.get_mut(index)) else { continue };
+        on_event(id, &event)?;
+        match event.end {
+            None => {}
+            Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
+            Some(_) => {
+                left -= 1;
+                *end = Some(event);
+            }
+        }
+    }
+    let mut all = Vec::with_capacity(ends.len());
+    for end in ends {
+        all.extend(end);
+    }
+    Ok(all)
 }
 
 /// The rules of a call that asks for the state of `count` tasks.

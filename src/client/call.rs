@@ -76,6 +76,8 @@ impl<H: Host> Call<'_, H> {
                 Ok(false) if !has_led => {}
                 Ok(_) => continue,
             }
+            // A wait lasts, and there may be thousands: what was there for events is given back.
+            self.events = Vec::new();
             if let Some(mut me) = self.me() {
                 me.waker = Some(context.waker().clone());
             }

@@ -44,33 +44,29 @@ impl Wake for CallWaker {
         let go_on = find(&mut state().running.borrow_mut(), self.0).and_then(|call| call.go_on.take());
         if let Some(go_on) = go_on {
             // It resolves a promise, and cannot throw.
-            let _ = go_on.call0(&JsValue::UNDEFINED);
+            let _ = go_on.call1(&JsValue::UNDEFINED, &self.0.into());
         }
     }
 }
 
 /// A promise of what `work` gives. The work runs as the call with this number, which is larger than all before.
 pub(super) fn promise(call: u32, work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let mut work = Some(work);
-    Promise::new(&mut |resolve, reject| {
-        let Some(work) = work.take() else { return };
-        let settle = async move {
-            let (settle, value) = match work.await {
-                Ok(value) => (resolve, value),
-                Err(value) => (reject, value),
-            };
-            // It settles a promise, and cannot throw.
-            let _ = settle.call1(&JsValue::UNDEFINED, &value);
-        };
-        state().running.borrow_mut().push(Running { call, work: Some(Box::pin(settle)), go_on: None });
-        resume(call);
-    })
+    let promise = shell().promise(call);
+    let settle = async move {
+        match work.await {
+            Ok(value) => shell().resolve(call, &value),
+            Err(reason) => shell().reject(call, &reason),
+        }
+    };
+    state().running.borrow_mut().push(Running { call, work: Some(Box::pin(settle)), go_on: None });
+    resume(call);
+    promise
 }
 
 /// Goes on with a call.
 #[wasm_bindgen]
 pub fn resume(call: u32) {
-    let go_on = shell().later(call);
+    let go_on = shell().later();
     let work = find(&mut state().running.borrow_mut(), call).and_then(|running| {
         running.go_on = Some(go_on);
         running.work.take()

@@ -42,7 +42,7 @@ pub fn watch_task(id: Described, call: Call) -> Promise {
 
 fn run(function: Function, ids: Described, call: Call) -> Promise {
     // Boxed: what a future holds while it waits is stored in each that takes it.
-    let end = Run::new(function, &ids, &call).map(|run| Box::pin(run.end())).map_err(rejection::of_call);
+    let end = Run::new(function, &ids, &call).map(|run| Box::pin(Box::new(run).end())).map_err(rejection::of_call);
     executor::promise(call.token(), async move { end?.await })
 }
 

@@ -80,11 +80,12 @@ impl Run {
     ///
     /// # Errors
     /// What it rejects with.
-    pub(super) async fn end(self) -> Result<JsValue, JsValue> {
+    pub(super) async fn end(self: Box<Self>) -> Result<JsValue, JsValue> {
         let began_ms = JsHost.monotonic_ms();
         let patience_ms = || self.config.timeout_ms - (JsHost.monotonic_ms() - began_ms);
-        let mut tell = |id: &str, event: &_| self.callbacks.on_event(id, event);
-        let work = self.engine.wait(&self.unique, self.key.clone(), self.config, &mut tell);
+        let mut on_event = |id: &str, event: &_| self.callbacks.on_event(id, event);
+        // Boxed, as the call is: a future has its own place for each argument, and there may be thousands of calls.
+        let work = Box::pin(self.engine.wait(&self.unique, self.key.clone(), self.config, &mut on_event));
         let ends = self.callbacks.during(work, patience_ms).await?;
         clients::remember(&self.client, &self.engine);
         self.settled(&ends)

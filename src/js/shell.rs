@@ -35,9 +35,19 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn exchange(this: &Shell, fetch: &JsValue, url: &str, init: &RequestInit) -> Promise;
 
-    /// A function that lets a call go on, in the async context in which it runs now.
+    /// A function that lets the call go on whose number it gets, in the async context in which it runs now.
     #[wasm_bindgen(method)]
-    pub(super) fn later(this: &Shell, call: u32) -> Function;
+    pub(super) fn later(this: &Shell) -> Function;
+
+    /// The promise of a call.
+    #[wasm_bindgen(method)]
+    pub(super) fn promise(this: &Shell, call: u32) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn resolve(this: &Shell, call: u32, value: &JsValue);
+
+    #[wasm_bindgen(method)]
+    pub(super) fn reject(this: &Shell, call: u32, reason: &JsValue);
 
     #[wasm_bindgen(method, js_name = monotonicMs)]
     pub(super) fn monotonic_ms(this: &Shell) -> f64;
