@@ -66,8 +66,9 @@ pub(super) fn types(context: &Context, log: &mut Log) -> Result<Outcome> {
     npm::install(log, &tests)?;
     let tarball = &context.package(log)?.tarball;
     let folder = installed(context.workspace, log, tarball, &tests.join("types"), None)?;
-    let readme = context.workspace.root.join("README.md");
-    run(log, Command::new("node").arg(folder.join("readme.mjs")).arg(readme))?;
+    let root = &context.workspace.root;
+    let documents = files(&root.join("docs"), "", ".md")?;
+    run(log, Command::new("node").arg(folder.join("extract-code.mjs")).arg(root.join("README.md")).args(documents))?;
     let mut modes = files(&folder, "tsconfig.", ".json")?;
     modes.retain(|path| !path.ends_with("tsconfig.base.json"));
     for mode in &modes {

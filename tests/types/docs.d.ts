@@ -1,4 +1,4 @@
-// What the code of the README has of its readers' own programs.
+// What the code of the README and of docs/ has of its readers' own programs.
 
 import type { Task } from "luma-tasks";
 
