@@ -18,7 +18,7 @@
  *
  * For a sister gateway, name the provider whose routes it shares and set `baseUrl`.
  */
-export type Provider = "kkiai" | "acedata" | "apikley" | "kie";
+export type LumaProvider = "kkiai" | "acedata" | "apikley" | "kie";
 
 /**
  * Asks once for the state of one task.
@@ -31,7 +31,7 @@ export type Provider = "kkiai" | "acedata" | "apikley" | "kie";
  * const task = await getTask(id, { provider: "kie", apiKey });
  * if (task.state === "completed") console.log(task.video.url);
  */
-export declare function getTask(id: string, options: Options): Promise<Task>;
+export declare function getTask(id: string, options: LumaOptions): Promise<LumaTask>;
 
 /**
  * Asks once for many tasks, in as few requests as the gateway allows.
@@ -48,35 +48,30 @@ export declare function getTask(id: string, options: Options): Promise<Task>;
  *   console.log(result.id, result.ok ? result.task.state : result.error.code);
  * }
  */
-export declare function getTasks(ids: readonly string[], options: Options): Promise<TaskResult[]>;
+export declare function getTasks(ids: readonly string[], options: LumaOptions): Promise<TaskResult[]>;
 
 /**
- * Asks about a task until it is completed, and resolves only then. The first request is made at once.
+ * Polls a task until it is completed, and resolves only then; of an array, until each is completed, failed or given up. The
+ * first request is made at once.
+ *
+ * An array shares requests where the gateway has a batch route. The results have the order and length of `ids`, and each id
+ * settles for itself.
  *
  * To resume after a reload or a `timeout`, call it again with the same id. Never create the task anew because a wait
  * ended: it may still be running, and the gateway may charge twice.
  *
- * @throws {@link LumaError} `task_failed` (the task is on `error.task`) when the gateway says that the task failed,
- * `timeout` when `timeoutMs` has run out, or the error that made asking impossible. An abort rejects with
- * `signal.reason` itself, a callback or key function that throws with what it threw.
+ * @throws {@link LumaError} for one id: `task_failed` (the task is on `error.task`) when the gateway says that the task
+ * failed, `timeout` when `timeoutMs` has run out, or the error that made asking impossible. For an array, as a whole, only for
+ * a wrong argument, when the core cannot start, and when no id got an answer and all failed with the same code, one of
+ * `unauthorized`, `quota_exceeded`, `forbidden`, `rejected`. An abort rejects with `signal.reason` itself, a callback or key
+ * function that throws with what it threw.
  * @example
  * const { video } = await pollUntilDone(id, { provider: "kkiai", apiKey, onUpdate: (task) => show(task.progress) });
  */
-export declare function pollUntilDone(id: string, options: PollOptions): Promise<CompletedTask>;
-/**
- * Asks about many tasks until each is completed, failed or given up, sharing requests where the gateway has a batch
- * route. The results have the order and length of `ids`, and each id settles for itself.
- *
- * @throws {@link LumaError} for the call as a whole only for a wrong argument, when the core cannot start, and when no
- * id got an answer and all failed with the same code, one of `unauthorized`, `quota_exceeded`, `forbidden`, `rejected`.
- * An abort rejects with `signal.reason` itself, a callback or key function that throws with what it threw.
- */
-export declare function pollUntilDone(ids: readonly string[], options: PollOptions): Promise<PollResult[]>;
-/** Asks about one task or many, for callers that do not know which they hold. */
-export declare function pollUntilDone(
-  ids: string | readonly string[],
-  options: PollOptions,
-): Promise<CompletedTask | PollResult[]>;
+export declare function pollUntilDone<T extends string | readonly string[]>(
+  ids: T,
+  options: LumaPollOptions,
+): Promise<T extends string ? CompletedTask : PollResult[]>;
 
 /**
  * Asks about a task and yields what changes: the first task seen, then one whenever `state`, `progress` or the result has
@@ -89,7 +84,7 @@ export declare function pollUntilDone(
  * @example
  * for await (const task of watchTask(id, { provider: "kkiai", apiKey })) show(task.state, task.progress);
  */
-export declare function watchTask(id: string, options: PollOptions): AsyncIterableIterator<Task>;
+export declare function watchTask(id: string, options: LumaPollOptions): AsyncIterableIterator<LumaTask>;
 
 /**
  * Reads a stored or received payload without any I/O, as {@link getTask} would have read it: one task as the gateway
@@ -102,8 +97,8 @@ export declare function watchTask(id: string, options: PollOptions): AsyncIterab
  */
 export declare function parseTask(
   payload: unknown,
-  options: { provider: Provider; id?: string | undefined },
-): Promise<Task>;
+  options: { provider: LumaProvider; id?: string | undefined },
+): Promise<LumaTask>;
 
 /**
  * Binds options, so that calls need not repeat them, and lets the waits of this client share requests when their
@@ -116,7 +111,7 @@ export declare function parseTask(
  * const luma = createClient({ provider: "kkiai", apiKey });
  * const task = await luma.getTask(id);
  */
-export declare function createClient(options: ClientOptions): Client;
+export declare function createClient(options: LumaClientOptions): LumaClient;
 
 /**
  * Loads the WebAssembly core before the first call needs it, and reads a task of its own with it, so that the engine has
@@ -144,9 +139,9 @@ export declare function isLumaError(value: unknown): value is LumaError;
  * milliseconds, and all but `intervalMs` take `Infinity`. A wrong value rejects with `invalid_argument`, before any
  * I/O.
  */
-export interface Options {
+export interface LumaOptions {
   /** The gateway that holds the task. */
-  provider: Provider;
+  provider: LumaProvider;
   /**
    * The gateway's key, or a function that gives one. Keys belong on a server.
    *
@@ -172,7 +167,7 @@ export interface Options {
    *
    * @default globalThis.fetch
    */
-  fetch?: FetchFunction | undefined;
+  fetch?: LumaFetch | undefined;
   /**
    * Extra request headers. The package's own `Authorization`, `Accept` and `Content-Type` win. In a page, each extra
    * header must be allowed by the gateway's CORS rules.
@@ -228,7 +223,7 @@ export interface Options {
 }
 
 /** Options of {@link pollUntilDone} and {@link watchTask}. */
-export interface PollOptions extends Options {
+export interface LumaPollOptions extends LumaOptions {
   /**
    * The first wait between two requests about a task, in milliseconds. Finite. Requests about one id start at least 250 ms
    * apart, whatever is set here.
@@ -262,7 +257,7 @@ export interface PollOptions extends Options {
    *
    * @default none
    */
-  onUpdate?: ((task: Task) => void) | undefined;
+  onUpdate?: ((task: LumaTask) => void) | undefined;
   /**
    * Called after every request, and after `onUpdate`; forgiven errors included. What it throws, or what a promise it
    * returns rejects with, rejects the call with that value.
@@ -272,12 +267,12 @@ export interface PollOptions extends Options {
   onPoll?: ((event: PollEvent) => void) | undefined;
 }
 
-/** What {@link PollOptions.onPoll} is told after each request about a task. */
+/** What {@link LumaPollOptions.onPoll} is told after each request about a task. */
 export interface PollEvent {
   /** The task's id, as the caller gave it. */
   id: string;
   /** The last task seen, or null before the first good answer. */
-  task: Task | null;
+  task: LumaTask | null;
   /** What went wrong with this request, or null. A forgiven error stands here too. */
   error: LumaError | null;
   /** Requests so far that included this id. */
@@ -289,7 +284,7 @@ export interface PollEvent {
 }
 
 /** Options that {@link createClient} binds. Poll options among them are used by polls only. */
-export interface ClientOptions extends PollOptions {}
+export interface LumaClientOptions extends LumaPollOptions {}
 
 /**
  * Gateway options bound once. The methods are the functions of the same name; the options of a call, if any, replace
@@ -297,26 +292,23 @@ export interface ClientOptions extends PollOptions {}
  *
  * A call that names another `provider` or `baseUrl` sends the bound key there unless it brings its own.
  */
-export interface Client {
+export interface LumaClient {
   /** See {@link getTask}. */
-  readonly getTask: (id: string, options?: Overrides<Options>) => Promise<Task>;
+  readonly getTask: (id: string, options?: Overrides<LumaOptions>) => Promise<LumaTask>;
   /** See {@link getTasks}. */
-  readonly getTasks: (ids: readonly string[], options?: Overrides<Options>) => Promise<TaskResult[]>;
-  readonly pollUntilDone: {
-    /** See {@link pollUntilDone}. */
-    (id: string, options?: Overrides<PollOptions>): Promise<CompletedTask>;
-    /** See {@link pollUntilDone}. */
-    (ids: readonly string[], options?: Overrides<PollOptions>): Promise<PollResult[]>;
-    /** See {@link pollUntilDone}. */
-    (ids: string | readonly string[], options?: Overrides<PollOptions>): Promise<CompletedTask | PollResult[]>;
-  };
+  readonly getTasks: (ids: readonly string[], options?: Overrides<LumaOptions>) => Promise<TaskResult[]>;
+  /** See {@link pollUntilDone}. */
+  readonly pollUntilDone: <T extends string | readonly string[]>(
+    ids: T,
+    options?: Overrides<LumaPollOptions>,
+  ) => Promise<T extends string ? CompletedTask : PollResult[]>;
   /** See {@link watchTask}. */
-  readonly watchTask: (id: string, options?: Overrides<PollOptions>) => AsyncIterableIterator<Task>;
+  readonly watchTask: (id: string, options?: Overrides<LumaPollOptions>) => AsyncIterableIterator<LumaTask>;
   /** See {@link parseTask}. */
   readonly parseTask: (
     payload: unknown,
-    options?: { provider?: Provider | undefined; id?: string | undefined },
-  ) => Promise<Task>;
+    options?: { provider?: LumaProvider | undefined; id?: string | undefined },
+  ) => Promise<LumaTask>;
 }
 
 /**
@@ -328,14 +320,14 @@ export interface Client {
  * - `"failed"`: over without success, cancelled and refused tasks included
  * - `"unknown"`: the gateway used a word not met before; never the end of a task
  */
-export type TaskState = "pending" | "processing" | "completed" | "failed" | "unknown";
+export type LumaTaskState = "pending" | "processing" | "completed" | "failed" | "unknown";
 
 /**
  * One task, the same for every gateway. It narrows by `state`.
  *
  * Plain JSON data with every key always present: it survives `structuredClone`, `JSON.stringify` and `postMessage`.
  */
-export type Task = CompletedTask | FailedTask | UnfinishedTask;
+export type LumaTask = CompletedTask | FailedTask | UnfinishedTask;
 
 /** A finished task with its video. */
 export interface CompletedTask extends TaskFields {
@@ -343,7 +335,7 @@ export interface CompletedTask extends TaskFields {
   /** 100. */
   progress: number;
   /** The main result. */
-  video: Video;
+  video: LumaVideo;
   failure: null;
 }
 
@@ -365,9 +357,9 @@ interface TaskFields {
   /** The task's id, as the caller knows it. */
   id: string;
   /** The gateway that was asked. */
-  provider: Provider;
+  provider: LumaProvider;
   /** How the task is doing. */
-  state: TaskState;
+  state: LumaTaskState;
   /** The gateway's own word or code for the state, as text; the inner one where a wrapper and the task differ. */
   rawState: string | null;
   /** Percent from 0 to 100, or null when the gateway does not say; 100 when completed. */
@@ -379,15 +371,15 @@ interface TaskFields {
   /** The model, from the request that the gateway echoes. */
   model: string | null;
   /** The main result; null until there is one. */
-  video: Video | null;
+  video: LumaVideo | null;
   /** All results in the gateway's order; `videos[0]` equals `video`. */
-  videos: Video[];
+  videos: LumaVideo[];
   /** URLs of the input videos, where the gateway names them (`apikley`, `kie`). */
   sources: string[];
   /** A still for previews. */
-  thumbnail: Image | null;
+  thumbnail: LumaImage | null;
   /** The last frame of the video. */
-  lastFrame: Image | null;
+  lastFrame: LumaImage | null;
   /** When the task was created: ISO 8601, UTC, with milliseconds. */
   createdAt: string | null;
   /** When work on it began: ISO 8601, UTC, with milliseconds. */
@@ -410,7 +402,7 @@ interface TaskFields {
 }
 
 /** A result video. How long its links live is up to the gateway and not promised: copy the file to keep it. */
-export interface Video {
+export interface LumaVideo {
   /** An `http:` or `https:` URL. */
   url: string;
   /** The gateway's download link; the same as `url` when it offers none. */
@@ -424,7 +416,7 @@ export interface Video {
 }
 
 /** A still image. How long its link lives is up to the gateway and not promised. */
-export interface Image {
+export interface LumaImage {
   /** An `http:` or `https:` URL. */
   url: string;
   /** Width in pixels. */
@@ -443,7 +435,7 @@ export interface TaskFailure {
 
 /** What {@link getTasks} found out about one id. */
 export type TaskResult =
-  | { id: string; ok: true; task: Task }
+  | { id: string; ok: true; task: LumaTask }
   | { id: string; ok: false; error: LumaError };
 
 /** How {@link pollUntilDone} ended for one id. */
@@ -474,7 +466,7 @@ export type PollResult =
  * - `"task_failed"`: the task itself failed; polls only
  * - `"internal"`: a bug of this package ended the call; the next call starts afresh
  */
-export type ErrorCode =
+export type LumaErrorCode =
   | "invalid_argument"
   | "load_failed"
   | "unauthorized"
@@ -495,7 +487,7 @@ export type ErrorCode =
  * Every error of this package. An abort is not one: it rejects with `signal.reason` itself. Neither is what a callback
  * or key function throws.
  *
- * The key stands in no field; where the gateway echoes it, it is blotted out.
+ * The key stands in no field; where the gateway echoes it, it is redacted.
  */
 export declare class LumaError extends Error {
   /** Errors are made by the package. The parameters of the constructor are not part of the contract. */
@@ -503,11 +495,11 @@ export declare class LumaError extends Error {
 
   readonly name: "LumaError";
   /** What went wrong, for programs. */
-  readonly code: ErrorCode;
+  readonly code: LumaErrorCode;
   /** What went wrong, for people. May change in any release. */
   readonly message: string;
   /** The gateway that was asked, or null when the call did not get that far. */
-  readonly provider: Provider | null;
+  readonly provider: LumaProvider | null;
   /** The task's id, or null when the error is about a whole batch. */
   readonly taskId: string | null;
   /** The HTTP status, or null without one. */
@@ -521,7 +513,7 @@ export declare class LumaError extends Error {
   /** How long the gateway asked to wait, in milliseconds, or null. */
   readonly retryAfterMs: number | null;
   /** The last task seen, or null. With `task_failed`, the failed task. */
-  readonly task: Task | null;
+  readonly task: LumaTask | null;
   /** The gateway's error answer as text, at most 2,048 characters, or null. */
   readonly body: string | null;
   /** Requests made; in a poll, those that included this id. */
@@ -540,11 +532,11 @@ export interface LumaErrorJSON {
   /** Always `"LumaError"`. */
   name: "LumaError";
   /** What went wrong, for programs. */
-  code: ErrorCode;
+  code: LumaErrorCode;
   /** What went wrong, for people. */
   message: string;
   /** The gateway that was asked, or null when the call did not get that far. */
-  provider: Provider | null;
+  provider: LumaProvider | null;
   /** The task's id, or null when the error is about a whole batch. */
   taskId: string | null;
   /** The HTTP status, or null without one. */
@@ -558,7 +550,7 @@ export interface LumaErrorJSON {
   /** How long the gateway asked to wait, in milliseconds, or null. */
   retryAfterMs: number | null;
   /** The last task seen, or null. */
-  task: Task | null;
+  task: LumaTask | null;
   /** The gateway's error answer as text, at most 2,048 characters, or null. */
   body: string | null;
   /** Requests made; in a poll, those that included this id. */
@@ -576,7 +568,7 @@ type Overrides<Bound> = { [Name in keyof Bound]?: Bound[Name] | undefined };
  * The part of `fetch` that the package uses, so that the functions of browsers, Node and Workers fit alike.
  * `init` is what `fetch` takes: `method`, `headers`, `body`, `signal`, `redirect`, `cache`.
  */
-type FetchFunction = (
+export type LumaFetch = (
   url: string,
   init: any,
 ) => Promise<{

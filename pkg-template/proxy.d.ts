@@ -1,9 +1,9 @@
-import type { Options, Provider } from "./index.js";
+import type { LumaOptions, LumaProvider } from "./index.js";
 
 /** What a proxy is made of. An option that is not listed here is an error. */
 export interface ProxyOptions {
   /** The gateway to ask, or the one whose routes it shares. Clients name the same. */
-  provider: Provider;
+  provider: LumaProvider;
   /**
    * The key, or a function that gives one, asked before every request, and once more when the gateway refuses its key. It
    * never leaves the server. A key that is missing is an error at once; a function is right where it is not there yet when
@@ -44,7 +44,7 @@ export interface ProxyOptions {
    * A `fetch`-compatible function to ask the gateway with.
    * @default the global one, looked up at each request
    */
-  fetch?: Options["fetch"];
+  fetch?: LumaOptions["fetch"];
   /**
    * The most ids in one request.
    * @default 50

@@ -1,30 +1,30 @@
 // The public types, compared letter by letter with what was promised. Each line is a promise: change none in passing.
 
 import type {
-  Client,
-  ClientOptions,
+  LumaClient,
+  LumaClientOptions,
   CompletedTask,
-  ErrorCode,
+  LumaErrorCode,
   FailedTask,
   getTask,
   getTasks,
-  Image,
+  LumaImage,
   isLumaError,
   LumaError,
   LumaErrorJSON,
-  Options,
+  LumaOptions,
   parseTask,
   preload,
   PollEvent,
-  PollOptions,
+  LumaPollOptions,
   PollResult,
-  Provider,
-  Task,
+  LumaProvider,
+  LumaTask,
   TaskFailure,
   TaskResult,
-  TaskState,
+  LumaTaskState,
   UnfinishedTask,
-  Video,
+  LumaVideo,
   watchTask,
 } from "luma-tasks";
 
@@ -36,13 +36,13 @@ type Check<T extends true> = T;
 type OptionalKeys<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? K : never }[keyof T];
 
 export type Unions = [
-  Check<Equal<Provider, "kkiai" | "acedata" | "apikley" | "kie">>,
-  Check<Equal<TaskState, "pending" | "processing" | "completed" | "failed" | "unknown">>,
-  Check<Equal<TaskState, Task["state"]>>,
-  Check<Equal<Task, CompletedTask | FailedTask | UnfinishedTask>>,
+  Check<Equal<LumaProvider, "kkiai" | "acedata" | "apikley" | "kie">>,
+  Check<Equal<LumaTaskState, "pending" | "processing" | "completed" | "failed" | "unknown">>,
+  Check<Equal<LumaTaskState, LumaTask["state"]>>,
+  Check<Equal<LumaTask, CompletedTask | FailedTask | UnfinishedTask>>,
   Check<
     Equal<
-      ErrorCode,
+      LumaErrorCode,
       | "invalid_argument"
       | "load_failed"
       | "unauthorized"
@@ -91,23 +91,23 @@ export type Tasks = [
   Check<Equal<keyof UnfinishedTask, TaskKey>>,
   // Every key is always present, so none is optional.
   Check<Equal<OptionalKeys<CompletedTask>, never>>,
-  Check<Equal<CompletedTask["video"], Video>>,
+  Check<Equal<CompletedTask["video"], LumaVideo>>,
   Check<Equal<CompletedTask["failure"], null>>,
   Check<Equal<FailedTask["failure"], TaskFailure>>,
-  Check<Equal<FailedTask["video"], Video | null>>,
+  Check<Equal<FailedTask["video"], LumaVideo | null>>,
   Check<Equal<UnfinishedTask["failure"], null>>,
   Check<Equal<UnfinishedTask["state"], "pending" | "processing" | "unknown">>,
-  Check<Equal<Task["progress"], number | null>>,
-  Check<Equal<Task["videos"], Video[]>>,
-  Check<Equal<Task["sources"], string[]>>,
-  Check<Equal<Task["thumbnail"], Image | null>>,
-  Check<Equal<Task["callbackFailed"], boolean>>,
-  Check<Equal<Task["raw"], unknown>>,
+  Check<Equal<LumaTask["progress"], number | null>>,
+  Check<Equal<LumaTask["videos"], LumaVideo[]>>,
+  Check<Equal<LumaTask["sources"], string[]>>,
+  Check<Equal<LumaTask["thumbnail"], LumaImage | null>>,
+  Check<Equal<LumaTask["callbackFailed"], boolean>>,
+  Check<Equal<LumaTask["raw"], unknown>>,
   Check<Equal<TaskFailure, { code: string | null; message: string }>>,
-  Check<Equal<Image, { url: string; width: number | null; height: number | null }>>,
+  Check<Equal<LumaImage, { url: string; width: number | null; height: number | null }>>,
   Check<
     Equal<
-      Video,
+      LumaVideo,
       {
         url: string;
         downloadUrl: string;
@@ -120,12 +120,12 @@ export type Tasks = [
 ];
 
 export type Results = [
-  Check<Equal<TaskResult, { id: string; ok: true; task: Task } | { id: string; ok: false; error: LumaError }>>,
+  Check<Equal<TaskResult, { id: string; ok: true; task: LumaTask } | { id: string; ok: false; error: LumaError }>>,
   Check<Equal<PollResult, { id: string; ok: true; task: CompletedTask } | { id: string; ok: false; error: LumaError }>>,
-  Check<Equal<ReturnType<typeof getTask>, Promise<Task>>>,
+  Check<Equal<ReturnType<typeof getTask>, Promise<LumaTask>>>,
   Check<Equal<ReturnType<typeof getTasks>, Promise<TaskResult[]>>>,
-  Check<Equal<ReturnType<typeof watchTask>, AsyncIterableIterator<Task>>>,
-  Check<Equal<ReturnType<typeof parseTask>, Promise<Task>>>,
+  Check<Equal<ReturnType<typeof watchTask>, AsyncIterableIterator<LumaTask>>>,
+  Check<Equal<ReturnType<typeof parseTask>, Promise<LumaTask>>>,
   Check<Equal<typeof preload, () => Promise<void>>>,
   Check<Equal<typeof isLumaError, (value: unknown) => value is LumaError>>,
 ];
@@ -153,17 +153,17 @@ type PollOptionKey =
   | "onPoll";
 
 export type AllOptions = [
-  Check<Equal<keyof Options, OptionKey | "provider">>,
-  Check<Equal<OptionalKeys<Options>, OptionKey>>,
-  Check<Equal<keyof PollOptions, PollOptionKey | "provider">>,
-  Check<Equal<OptionalKeys<PollOptions>, PollOptionKey>>,
-  Check<Equal<keyof ClientOptions, keyof PollOptions>>,
-  Check<Equal<Options["signal"], AbortSignal | undefined>>,
+  Check<Equal<keyof LumaOptions, OptionKey | "provider">>,
+  Check<Equal<OptionalKeys<LumaOptions>, OptionKey>>,
+  Check<Equal<keyof LumaPollOptions, PollOptionKey | "provider">>,
+  Check<Equal<OptionalKeys<LumaPollOptions>, PollOptionKey>>,
+  Check<Equal<keyof LumaClientOptions, keyof LumaPollOptions>>,
+  Check<Equal<LumaOptions["signal"], AbortSignal | undefined>>,
   Check<Equal<keyof PollEvent, "id" | "task" | "error" | "attempts" | "elapsedMs" | "nextPollInMs">>,
-  Check<Equal<PollEvent["task"], Task | null>>,
+  Check<Equal<PollEvent["task"], LumaTask | null>>,
   Check<Equal<PollEvent["error"], LumaError | null>>,
   Check<Equal<PollEvent["nextPollInMs"], number | null>>,
-  Check<Equal<keyof Client, "getTask" | "getTasks" | "pollUntilDone" | "watchTask" | "parseTask">>,
+  Check<Equal<keyof LumaClient, "getTask" | "getTasks" | "pollUntilDone" | "watchTask" | "parseTask">>,
 ];
 
 type ErrorKey =
@@ -192,6 +192,6 @@ export type Errors = [
   Check<LumaError extends Error ? true : false>,
   Check<Equal<LumaError["name"], "LumaError">>,
   Check<Equal<LumaError["cause"], unknown>>,
-  Check<Equal<LumaError["task"], Task | null>>,
+  Check<Equal<LumaError["task"], LumaTask | null>>,
   Check<Equal<ReturnType<LumaError["toJSON"]>, LumaErrorJSON>>,
 ];

@@ -22,7 +22,7 @@ declare global {
   const options: { provider: "kkiai" };
   const button: HTMLButtonElement;
   const vault: { read(name: string): Promise<string> };
-  function show(task: Task): void;
+  function show(task: LumaTask): void;
   function save(id: string, url: string): void;
   function keepForLater(id: string): void;
   function report(id: string, error: unknown): void;

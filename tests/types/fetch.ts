@@ -1,10 +1,10 @@
 // Functions that fit the `fetch` option, whichever types declare the global one.
 
-import type { Options } from "luma-tasks";
+import type { LumaOptions } from "luma-tasks";
 
 const answer = { status: 200, headers: new Map<string, string>(), text: async () => "{}" };
 
-export const fits: Options["fetch"][] = [
+export const fits: LumaOptions["fetch"][] = [
   undefined,
   // The global function, and one bound to the global object.
   fetch,

@@ -2,18 +2,18 @@
 
 import luma = require("luma-tasks");
 
-const options: luma.PollOptions = { provider: "acedata", apiKey: "key" };
+const options: luma.LumaPollOptions = { provider: "acedata", apiKey: "key" };
 
 async function main(): Promise<luma.LumaErrorJSON | undefined> {
-  const client: luma.Client = luma.createClient(options satisfies luma.ClientOptions);
+  const client: luma.LumaClient = luma.createClient(options satisfies luma.LumaClientOptions);
   try {
-    const task: luma.Task = await luma.getTask("id", options);
+    const task: luma.LumaTask = await luma.getTask("id", options);
     const results: luma.TaskResult[] = await luma.getTasks(["id"], options);
     const completed: luma.CompletedTask = await luma.pollUntilDone("id", options);
     const polled: luma.PollResult[] = await client.pollUntilDone(["id"]);
-    const parsed: luma.Task = await luma.parseTask(completed.raw, { provider: "acedata" });
-    for await (const seen of luma.watchTask("id", options)) console.log(seen.state satisfies luma.TaskState);
-    if (task.state === "completed") console.log(task.video satisfies luma.Video);
+    const parsed: luma.LumaTask = await luma.parseTask(completed.raw, { provider: "acedata" });
+    for await (const seen of luma.watchTask("id", options)) console.log(seen.state satisfies luma.LumaTaskState);
+    if (task.state === "completed") console.log(task.video satisfies luma.LumaVideo);
     console.log(results.length, polled.length, parsed.id);
     return undefined;
   } catch (error) {

@@ -11,27 +11,27 @@ import {
   watchTask,
 } from "luma-tasks";
 import type {
-  Client,
-  ClientOptions,
+  LumaClient,
+  LumaClientOptions,
   CompletedTask,
-  ErrorCode,
+  LumaErrorCode,
   FailedTask,
-  Image,
+  LumaImage,
   LumaErrorJSON,
-  Options,
+  LumaOptions,
   PollEvent,
-  PollOptions,
+  LumaPollOptions,
   PollResult,
-  Provider,
-  Task,
+  LumaProvider,
+  LumaTask,
   TaskFailure,
   TaskResult,
-  TaskState,
+  LumaTaskState,
   UnfinishedTask,
-  Video,
+  LumaVideo,
 } from "luma-tasks";
 
-const options = { provider: "kkiai", apiKey: "key" } satisfies Options;
+const options = { provider: "kkiai", apiKey: "key" } satisfies LumaOptions;
 
 /** The union narrows by `state`. */
 export async function narrowByState(id: string): Promise<string> {
@@ -43,7 +43,7 @@ export async function narrowByState(id: string): Promise<string> {
 }
 
 /** All states of today are handled; a new one makes this function fail to compile. */
-export function describe(task: Task): string {
+export function describe(task: LumaTask): string {
   switch (task.state) {
     case "pending":
     case "processing":
@@ -76,7 +76,7 @@ export const advice = {
   timeout: "ask again with the same id",
   task_failed: "read the failure",
   internal: "A bug of the package.",
-} satisfies Record<ErrorCode, string>;
+} satisfies Record<LumaErrorCode, string>;
 
 /** Results of many ids narrow by `ok`, also after destructuring the list. */
 export async function many(ids: readonly string[]): Promise<string[]> {
@@ -91,12 +91,12 @@ export async function polls(id: string, ids: string[], either: string | string[]
   const frozen: PollResult[] = await pollUntilDone(["a", "b"] as const, options);
   const both: CompletedTask | PollResult[] = await pollUntilDone(either, options);
   const first = list[0] ?? frozen[0];
-  const video: Video | undefined = first?.ok ? first.task.video : Array.isArray(both) ? undefined : both.video;
+  const video: LumaVideo | undefined = first?.ok ? first.task.video : Array.isArray(both) ? undefined : both.video;
   console.log(one.video.url, one.progress.toFixed(), video?.width);
 }
 
 /** Every option at once. */
-export const everything: PollOptions = {
+export const everything: LumaPollOptions = {
   provider: "kie",
   apiKey: async () => "key",
   baseUrl: "/luma",
@@ -113,16 +113,16 @@ export const everything: PollOptions = {
   maxIntervalMs: 30_000,
   notFoundGraceMs: 0,
   maxOutageMs: 120_000,
-  onUpdate: (task: Task) => console.log(describe(task)),
+  onUpdate: (task: LumaTask) => console.log(describe(task)),
   onPoll: ({ id, task, error, attempts, elapsedMs, nextPollInMs }: PollEvent) =>
     console.log(id, task?.state, error?.code, attempts + elapsedMs, nextPollInMs === null),
 };
 
 /** A key function may be synchronous, asynchronous, or have nothing to give. */
-export const keys: Options["apiKey"][] = ["key", () => "key", () => undefined, async () => undefined, undefined];
+export const keys: LumaOptions["apiKey"][] = ["key", () => "key", () => undefined, async () => undefined, undefined];
 
 /** Options may come from the environment, where a value can be missing. */
-export function fromEnvironment(environment: Record<string, string | undefined>): ClientOptions {
+export function fromEnvironment(environment: Record<string, string | undefined>): LumaClientOptions {
   return {
     provider: "acedata",
     apiKey: environment["LUMA_API_KEY"],
@@ -134,13 +134,13 @@ export function fromEnvironment(environment: Record<string, string | undefined>)
 }
 
 /** Callbacks may be asynchronous or return something; what they return is not used. */
-export function callbacks(seen: Task[]): PollOptions {
+export function callbacks(seen: LumaTask[]): LumaPollOptions {
   return { ...options, onUpdate: (task) => seen.push(task), onPoll: async () => {} };
 }
 
 /** The iterator works in a loop and by hand. */
-export async function watching(id: string): Promise<Task | undefined> {
-  const tasks: AsyncIterableIterator<Task> = watchTask(id, options);
+export async function watching(id: string): Promise<LumaTask | undefined> {
+  const tasks: AsyncIterableIterator<LumaTask> = watchTask(id, options);
   for await (const task of tasks) {
     const failure: TaskFailure | null = task.failure;
     if (failure) console.log(failure.message);
@@ -151,22 +151,22 @@ export async function watching(id: string): Promise<Task | undefined> {
 }
 
 /** A client's methods take no options, some, or others; they need no `this`. */
-export async function clients(provider: Provider): Promise<void> {
-  const client: Client = createClient({ provider, apiKey: () => "key", intervalMs: 2_000 });
+export async function clients(provider: LumaProvider): Promise<void> {
+  const client: LumaClient = createClient({ provider, apiKey: () => "key", intervalMs: 2_000 });
   const { getTask, getTasks, parseTask, pollUntilDone, watchTask } = client;
-  const task: Task = await getTask("id");
+  const task: LumaTask = await getTask("id");
   const tasks: TaskResult[] = await getTasks(["id"], { signal: undefined, apiKey: "other" });
   const one: CompletedTask = await pollUntilDone("id", { intervalMs: 1_000 });
   const list: PollResult[] = await pollUntilDone(["id"]);
   const either: CompletedTask | PollResult[] = await pollUntilDone(["id"] as string | string[]);
-  const stored: Task = await parseTask(task.raw);
-  const renamed: Task = await parseTask(task.raw, { provider: "kie", id: "mine" });
+  const stored: LumaTask = await parseTask(task.raw);
+  const renamed: LumaTask = await parseTask(task.raw, { provider: "kie", id: "mine" });
   for await (const seen of watchTask("id", { timeoutMs: 1_000 })) console.log(seen.state);
   console.log(tasks.length, one.id, list.length, either, stored.id, renamed.id);
 }
 
 /** A stored payload becomes a task without a request. */
-export async function stored(text: string): Promise<Image | null> {
+export async function stored(text: string): Promise<LumaImage | null> {
   const task = await parseTask(JSON.parse(text), { provider: "apikley", id: "id" });
   return task.thumbnail ?? task.lastFrame;
 }
@@ -179,7 +179,7 @@ export async function errors(id: string): Promise<LumaErrorJSON | undefined> {
     if (error instanceof LumaError) console.log(error.retryable, error.status, error.cause);
     if (!isLumaError(error)) throw error;
     const failed: FailedTask | undefined = error.task?.state === "failed" ? error.task : undefined;
-    console.log(error.code satisfies ErrorCode, error.retryAfterMs ?? 0, failed?.failure.message, error.stack);
+    console.log(error.code satisfies LumaErrorCode, error.retryAfterMs ?? 0, failed?.failure.message, error.stack);
     return error.toJSON();
   }
   return undefined;
@@ -190,4 +190,4 @@ export const asValues: [new (...any: any[]) => any, abstract new (...any: any) =
 export type Instance = InstanceType<typeof LumaError>;
 
 /** A state is an ordinary string union. */
-export const running = (["pending", "processing", "unknown"] satisfies TaskState[]).includes("pending");
+export const running = (["pending", "processing", "unknown"] satisfies LumaTaskState[]).includes("pending");

@@ -11,9 +11,9 @@ import {
   pollUntilDone,
   watchTask,
 } from "luma-tasks";
-import type { ErrorCode, Options, PollOptions, Task } from "luma-tasks";
+import type { LumaErrorCode, LumaOptions, LumaPollOptions, LumaTask } from "luma-tasks";
 
-const options: PollOptions = { provider: "kkiai", apiKey: "key" };
+const options: LumaPollOptions = { provider: "kkiai", apiKey: "key" };
 
 // @ts-expect-error Importing loads nothing, and there is no default export to initialise.
 import type init from "luma-tasks";
@@ -42,7 +42,7 @@ export function wrongArguments(): void {
   void parseTask({}, { provider: "kie", apiKey: "key" });
 }
 
-export const wrongOptions: Options[] = [
+export const wrongOptions: LumaOptions[] = [
   // @ts-expect-error `null` is wrong; `undefined` counts as not given.
   { provider: "kie", apiKey: null },
   // @ts-expect-error A key is text.
@@ -67,7 +67,7 @@ export const wrongOptions: Options[] = [
   { provider: "kie", apiKey: "key", intervalMs: 5_000 },
 ];
 
-export const wrongPollOptions: PollOptions[] = [
+export const wrongPollOptions: LumaPollOptions[] = [
   // @ts-expect-error The callback gets a task, not a number.
   { ...options, onUpdate: (progress: number) => progress },
   // @ts-expect-error The event has no `state`; its task has.
@@ -76,7 +76,7 @@ export const wrongPollOptions: PollOptions[] = [
   { ...options, interval: 5_000 },
 ];
 
-export async function wrongReading(task: Task): Promise<void> {
+export async function wrongReading(task: LumaTask): Promise<void> {
   // @ts-expect-error Only a completed task is sure to have a video.
   void task.video.url;
   // @ts-expect-error Only a failed task has a failure.
@@ -107,7 +107,7 @@ export function wrongErrors(caught: unknown): void {
   // @ts-expect-error Errors are made by the package.
   void new LumaError("message");
   // @ts-expect-error No such code.
-  void ("expired" satisfies ErrorCode);
+  void ("expired" satisfies LumaErrorCode);
 }
 
 export function wrongClients(): void {

@@ -15,7 +15,7 @@ started.push(slim.init(1));
 // @ts-expect-error: nor from nothing.
 started.push(slim.init());
 
-export async function stateOf(id: string, options: luma.Options): Promise<slim.TaskState> {
+export async function stateOf(id: string, options: luma.LumaOptions): Promise<slim.LumaTaskState> {
   const task: slim.Task = await slim.getTask(id, options);
   return task.state;
 }
