@@ -1,6 +1,6 @@
 import { nearest } from "./nearest.js";
 import { addressFault } from "./proxy-address.js";
-import { PROVIDERS } from "./proxy-providers.js";
+import { HOMELESS, PROVIDERS } from "./proxy-providers.js";
 import { LumaError } from "./shared.js";
 
 const NAMES = ["provider", "apiKey", "basePath", "baseUrl", "fetch", "maxIds", "allow", "cors"];
@@ -11,6 +11,8 @@ export function checkOptions(given) {
   checkNames(given);
   const { provider, apiKey, allow, cors = [], baseUrl, fetch, maxIds = 50, basePath = "" } = given;
   expect(PROVIDERS.includes(provider), `provider must be one of ${PROVIDERS.join(", ")}, got ${shown(provider)}`);
+  const isPlaced = baseUrl !== undefined || !HOMELESS.includes(provider);
+  expect(isPlaced, `baseUrl must be given: ${provider} has no address of its own`);
   const fault = typeof apiKey === "function" ? undefined : keyFault(apiKey);
   expect(!fault, `apiKey must be a key or a function that gives one, got ${fault}`);
   for (const [name, value] of Object.entries({ allow, fetch })) {

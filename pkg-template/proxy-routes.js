@@ -10,7 +10,7 @@ const MOST_UP = 64 * 1024;
 const SAMPLE = "sample";
 
 /** What a server behind the gateway's own, decoding once more, could take for the end of an id or for another path. */
-const AMBIGUOUS = /[/\\%?#&;]/;
+const AMBIGUOUS = ["/", "\\", "%", "?", "#", "&", ";"];
 
 /** The request that the core would make for `ids`. */
 function taskRequest(core, ids, isMany, options) {
@@ -28,15 +28,18 @@ function taskRequest(core, ids, isMany, options) {
 export function routesOf(core, { provider, baseUrl, apiKey }) {
   return [false, true].map((isMany) => {
     const build = (ids, key = apiKey) => taskRequest(core, ids, isMany, { provider, baseUrl, apiKey: key });
-    const { path, body } = build([SAMPLE]);
-    return { build, ...(body === undefined ? inPath(path.slice(0, -SAMPLE.length)) : inBody(path, JSON.parse(body))) };
+    const { path, body, idSigns } = build([SAMPLE]);
+    const refused = AMBIGUOUS.filter((sign) => !idSigns.includes(sign));
+    const isId = (id) => !refused.some((sign) => id.includes(sign));
+    return { build, isId, ...(body === undefined ? inPath(...path.split(SAMPLE)) : inBody(path, JSON.parse(body))) };
   });
 }
 
-/** A route that takes one id at its end. */
-function inPath(start) {
-  const idsIn = (path) => [decoded(path.slice(start.length))];
-  return { method: "GET", isAt: (path) => path.startsWith(start) && path !== start, idsIn };
+/** A route that takes one id in its path or query, where something may follow. */
+function inPath(start, end) {
+  const isAt = (path) => path.startsWith(start) && path.endsWith(end) && path.length > start.length + end.length;
+  const idsIn = (path) => [decoded(path.slice(start.length, path.length - end.length))];
+  return { method: "GET", isAt, idsIn };
 }
 
 /** A route that takes an id, or several, in a field of its body. */
@@ -64,7 +67,7 @@ export async function questionOf(request, routes, options, signal) {
   const [{ method }] = open;
   if (request.method !== method) throw new Refusal(405, `this route takes ${method} only`, { allow: method });
   const given = method === "GET" ? path : await bodyOf(request, options, signal);
-  for (const { idsIn, build } of open) {
+  for (const { idsIn, isId, build } of open) {
     const ids = idsIn(given);
     if (!ids) continue;
     if (ids.length === 0 || ids.length > options.maxIds) {
@@ -72,7 +75,7 @@ export async function questionOf(request, routes, options, signal) {
     }
     // Asked in another way than the core would.
     if (pathFor(build, ids) !== path) throw noRoute();
-    if (ids.some((id) => AMBIGUOUS.test(id))) throw badIds();
+    if (!ids.every(isId)) throw badIds();
     return { ids: Object.freeze([...ids]), build };
   }
   throw new Refusal(400, "only questions about tasks may be asked");

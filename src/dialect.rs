@@ -13,15 +13,6 @@ use crate::error::ApiError;
 use crate::json::Value;
 use crate::task::Task;
 
-/// What to send, without an address: the path below the base URL. With a body it is a POST of JSON, else a GET.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// Begins with a slash; ids in it are percent-encoded.
-    pub path: String,
-    /// JSON.
-    pub body: Option<String>,
-}
-
 /// What came back.
 #[derive(Clone, Copy)]
 pub struct Reply<'a> {
@@ -40,14 +31,8 @@ impl Reply<'_> {
     }
 }
 
-/// A JSON language: how to ask, and how to read what comes back.
+/// A JSON language: how to read what comes back.
 pub trait Dialect: Sync {
-    /// Asks for one task.
-    fn one(&self, id: &str) -> Request;
-
-    /// Asks for many tasks at once. Called only where the provider has a batch.
-    fn many(&self, ids: &[String]) -> Request;
-
     /// Reads one task. Without `id` the payload's own is taken.
     ///
     /// # Errors
@@ -58,5 +43,8 @@ pub trait Dialect: Sync {
     ///
     /// # Errors
     /// A refusal of the batch as a whole.
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError>;
+    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
+        // Where there is no batch, one of one id is the nearest to it.
+        self.read_one(reply, None).map(|task| vec![task])
+    }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::address;
-use crate::dialect::{Reply, Request};
+use crate::dialect::Reply;
 use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Rejection};
 use crate::host::{Answer, Fault, Host};
 use crate::json;
@@ -11,6 +11,7 @@ use crate::options::Options;
 use crate::outcome::{FetchOutcome, FetchOutcomes, FetchPlan, TaskSnapshot};
 use crate::race::{Either, race};
 use crate::retry;
+use crate::route::Request;
 use crate::task::Task;
 use crate::text;
 use crate::time;
@@ -26,8 +27,8 @@ pub(crate) async fn ask<H: Host>(
 ) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
     let key = plan.api_key.as_deref();
     let request = match plan.ids.as_slice() {
-        [id] if !plan.is_batch => options.provider.dialect.one(id),
-        ids => options.provider.dialect.many(ids),
+        [id] if !plan.is_batch => options.provider.one(id),
+        ids => options.provider.many(ids),
     };
     let limit = core::pin::pin!(host.sleep(plan.limit_ms));
     let answer = core::pin::pin!(send(host, options, request, key));

@@ -1,7 +1,7 @@
 //! What the driver needs from the world: JavaScript's at the edge, a virtual one in native tests.
 
-use crate::dialect::Request;
 use crate::options::{Given, Options};
+use crate::route::Request;
 use crate::task::Task;
 
 /// Two clocks, in milliseconds. The first can pause while a machine sleeps, the second can jump.

@@ -9,6 +9,7 @@
 //!               exchange              one request: key, request, time, answer
 //!                 │
 //!               options  provider     what was asked of whom                            (pure)
+//!               route                 how a gateway is asked
 //!               dialect/              what a gateway's answer means
 //!               schedule  poll        what to ask when; when one wait is over
 //!               outcome               what a request asks and brings
@@ -35,6 +36,7 @@ pub mod poll;
 pub mod provider;
 mod race;
 pub mod retry;
+pub mod route;
 pub mod schedule;
 pub mod task;
 pub mod text;

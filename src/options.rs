@@ -247,6 +247,9 @@ impl<V: Clone> Reader<V> {
                 Some(text) => address::check(text, page, needs_secure),
                 None => return self.expected("baseUrl", "a string").unwrap_or_default(),
             },
+            None if provider.base_url.is_empty() => {
+                Err(["baseUrl must be given: ", provider.name, " has no address of its own"].concat())
+            }
             None if has_key => Ok(String::from(provider.base_url)),
             None => {
                 Err(String::from("apiKey or baseUrl must be given: a key for the gateway, or the address of a proxy"))

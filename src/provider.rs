@@ -1,19 +1,50 @@
 //! The gateways: one row each. A gateway that speaks a known dialect is one row here and its fixtures.
 
 use crate::dialect::{AceData, Dialect, Kie, Kkiai};
+use crate::route::{Request, Route, get, post};
 
 /// A gateway and how it wants to be asked.
 pub struct Provider {
     /// The name callers use.
     pub name: &'static str,
-    /// Where it is, without a slash at the end.
+    /// Where it is, without a slash at the end; empty where only the caller knows.
     pub base_url: &'static str,
-    /// The language of its answers.
-    pub dialect: &'static dyn Dialect,
+    /// How the key goes up.
+    pub key_header: KeyHeader,
+    /// How it is asked about one task.
+    pub route: Route,
+    /// How it is asked about many at once, where it can be.
+    pub batch_route: Option<Route>,
     /// How many ids one request may ask for; 1 where there is no batch.
     pub batch_limit: usize,
+    /// Signs that its ids really hold, and that a proxy would else take for an attempt to ask for something else.
+    pub id_signs: &'static str,
+    /// The language of its answers.
+    pub dialect: &'static dyn Dialect,
     /// How often it wants to be asked, and what follows from that.
     pub pace: PollDefaults,
+    /// Whether it answers pages of other origins.
+    pub cors: Cors,
+}
+
+/// The header that holds the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyHeader {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands before the key.
+    pub prefix: &'static str,
+}
+
+/// Whether a gateway answers pages of other origins, as far as its documentation or its software says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cors {
+    /// Any page.
+    Yes,
+    /// No page.
+    No,
+    /// Nobody says.
+    Unknown,
 }
 
 /// The defaults of a poll, in milliseconds.
@@ -27,21 +58,160 @@ pub struct PollDefaults {
     pub not_found_grace_ms: f64,
 }
 
+impl Provider {
+    /// Asks for one task.
+    #[must_use]
+    pub fn one(&self, id: &str) -> Request {
+        self.route.one(id)
+    }
+
+    /// Asks for many tasks at once; where there is no batch, for the first.
+    #[must_use]
+    pub fn many(&self, ids: &[String]) -> Request {
+        match self.batch_route {
+            Some(route) => route.many(ids),
+            None => self.one(ids.first().map_or("", String::as_str)),
+        }
+    }
+}
+
+const BEARER: KeyHeader = KeyHeader { name: "Authorization", prefix: "Bearer " };
+/// fal's own scheme.
+const KEY: KeyHeader = KeyHeader { name: "Authorization", prefix: "Key " };
+const X_API_KEY: KeyHeader = KeyHeader { name: "x-api-key", prefix: "" };
+
 /// The defaults of most gateways.
 const DEFAULT: PollDefaults =
     PollDefaults { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
 /// What Kie and its mirrors ask for; they know a new task late.
 const SLOW: PollDefaults =
     PollDefaults { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
+/// What they ask for on their jobs route.
+const LATE: PollDefaults = PollDefaults { not_found_grace_ms: 90_000.0, ..DEFAULT };
+/// What the samples of AIML API do.
+const CALM: PollDefaults = PollDefaults { interval_ms: 10_000.0, ..DEFAULT };
+
+/// What most rows have in common.
+const USUAL: Provider = Provider {
+    name: "",
+    base_url: "",
+    key_header: BEARER,
+    route: get(""),
+    batch_route: None,
+    batch_limit: 1,
+    id_signs: "",
+    dialect: &Kkiai,
+    pace: DEFAULT,
+    cors: Cors::Unknown,
+};
+
+/// The routes of Kie and its mirrors.
+const MODIFY: Route = get("/api/v1/modify/record-info?taskId=*");
+const JOBS: Route = get("/api/v1/jobs/recordInfo?taskId=*");
 
 /// All providers.
-#[rustfmt::skip]
 pub static PROVIDERS: &[Provider] = &[
-    // The bare domain redirects, which would lose the key in a browser: keep the `www`.
-    Provider { name: "kkiai", base_url: "https://www.kkiai.com", dialect: &Kkiai, batch_limit: 50, pace: DEFAULT },
-    Provider { name: "acedata", base_url: "https://api.acedata.cloud", dialect: &AceData, batch_limit: 50, pace: DEFAULT },
-    Provider { name: "apikley", base_url: "https://api.apikley.ru", dialect: &Kie, batch_limit: 1, pace: SLOW },
-    Provider { name: "kie", base_url: "https://api.kie.ai", dialect: &Kie, batch_limit: 1, pace: SLOW },
+    Provider {
+        name: "kkiai",
+        // The bare domain redirects, which would lose the key in a browser: keep the `www`.
+        base_url: "https://www.kkiai.com",
+        route: get("/luma/generations/*"),
+        batch_route: Some(post("/luma/tasks", r#"{"ids":*}"#)),
+        batch_limit: 50,
+        cors: Cors::Yes,
+        ..USUAL
+    },
+    Provider {
+        name: "acedata",
+        base_url: "https://api.acedata.cloud",
+        // The default of `action` differs between the vendor's specifications.
+        route: post("/luma/tasks", r#"{"id":*,"action":"retrieve"}"#),
+        // Without a limit, sibling services of the same worker give 12.
+        batch_route: Some(post("/luma/tasks", r#"{"ids":*,"action":"retrieve_batch","limit":#}"#)),
+        batch_limit: 50,
+        dialect: &AceData,
+        ..USUAL
+    },
+    Provider { name: "apikley", base_url: "https://api.apikley.ru", route: MODIFY, dialect: &Kie, pace: SLOW, ..USUAL },
+    Provider { name: "kie", base_url: "https://api.kie.ai", route: MODIFY, dialect: &Kie, pace: SLOW, ..USUAL },
+    Provider {
+        name: "apikley-jobs",
+        base_url: "https://api.apikley.ru",
+        route: JOBS,
+        dialect: &Kie,
+        pace: LATE,
+        ..USUAL
+    },
+    Provider { name: "kie-jobs", base_url: "https://api.kie.ai", route: JOBS, dialect: &Kie, pace: LATE, ..USUAL },
+    // Luma's own: Dream Machine, and what follows it.
+    Provider {
+        name: "luma",
+        base_url: "https://api.lumalabs.ai",
+        route: get("/dream-machine/v1/generations/*"),
+        ..USUAL
+    },
+    Provider { name: "luma-agents", base_url: "https://agents.lumalabs.ai", route: get("/v1/generations/*"), ..USUAL },
+    // The app is a part of the address: any other of fal's can stand there.
+    Provider {
+        name: "fal",
+        base_url: "https://queue.fal.run/fal-ai/luma-dream-machine",
+        key_header: KEY,
+        route: get("/requests/*"),
+        cors: Cors::Yes,
+        ..USUAL
+    },
+    Provider {
+        name: "fal-agents",
+        base_url: "https://queue.fal.run/luma/agent",
+        key_header: KEY,
+        route: get("/requests/*"),
+        cors: Cors::Yes,
+        ..USUAL
+    },
+    Provider {
+        name: "replicate",
+        base_url: "https://api.replicate.com",
+        route: get("/v1/predictions/*"),
+        cors: Cors::No,
+        ..USUAL
+    },
+    Provider {
+        name: "wavespeed",
+        base_url: "https://api.wavespeed.ai",
+        route: get("/api/v3/predictions/*/result"),
+        ..USUAL
+    },
+    Provider {
+        name: "atlascloud",
+        base_url: "https://api.atlascloud.ai",
+        route: get("/api/v1/model/prediction/*"),
+        ..USUAL
+    },
+    Provider {
+        name: "aimlapi",
+        base_url: "https://api.aimlapi.com",
+        route: get("/v2/video/generations?generation_id=*"),
+        // 7c880e75-9892-4238-8464-49cb0c6deabd:luma/ray-2
+        id_signs: "/",
+        pace: CALM,
+        ..USUAL
+    },
+    Provider { name: "openai-videos", base_url: "", route: get("/v1/videos/*"), cors: Cors::Yes, ..USUAL },
+    Provider {
+        name: "piapi",
+        base_url: "https://api.piapi.ai",
+        key_header: X_API_KEY,
+        route: get("/api/v1/task/*"),
+        ..USUAL
+    },
+    // Relays of kkiai's kind with routes of their own.
+    Provider { name: "302ai", base_url: "https://api.302.ai", route: get("/luma/task/*/fetch"), ..USUAL },
+    Provider {
+        name: "cometapi",
+        base_url: "https://api.cometapi.com",
+        route: get("/dream-machine/v1/generations/*"),
+        ..USUAL
+    },
 ];
 
 /// The provider called `name`.

@@ -14,9 +14,9 @@
 //! A task has no state of its own: it follows from what is there and what is not.
 
 use super::parts::{begin, find, read_all, size, state_of, state_word, tells_state, text_in, time, value_in};
-use super::{Dialect, Reply, Request};
+use super::{Dialect, Reply};
 use crate::error::{ApiError, Code};
-use crate::json::{Value, quoted, quoted_list};
+use crate::json::Value;
 use crate::task::{Failure, Image, State, Task, Video};
 use crate::time::Unit;
 
@@ -24,18 +24,6 @@ use crate::time::Unit;
 pub struct AceData;
 
 impl Dialect for AceData {
-    fn one(&self, id: &str) -> Request {
-        // The default of `action` differs between the vendor's specifications.
-        let body = format!(r#"{{"id":{},"action":"retrieve"}}"#, quoted(id));
-        Request { path: String::from("/luma/tasks"), body: Some(body) }
-    }
-
-    fn many(&self, ids: &[String]) -> Request {
-        // Without a limit, sibling services of the same worker give 12.
-        let body = format!(r#"{{"ids":{},"action":"retrieve_batch","limit":{}}}"#, quoted_list(ids), ids.len());
-        Request { path: String::from("/luma/tasks"), body: Some(body) }
-    }
-
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
         let item = find(&items(reply)?, id, |item| item.text_at("id"))?;
         read_item(reply.provider, item, id)

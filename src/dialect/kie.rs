@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! GET /api/v1/modify/record-info?taskId={id} → {code, msg or message, data: record | job | null}
+//! GET /api/v1/jobs/recordInfo?taskId={id}    → the same
 //!
 //! code    200 served, even when `data` is null: no such task; 422 "recordInfo is null": no such task (yet);
 //!         501 the task failed; 429, 430, 433 too often; 455 maintenance; 505 switched off; else as in HTTP
@@ -14,26 +15,16 @@
 //! ```
 
 use super::parts::{begin, percent, state_of, time, video};
-use super::{Dialect, Reply, Request};
+use super::{Dialect, Reply};
 use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::task::{Failure, State, Task};
-use crate::text::percent_encode;
 use crate::time::Unit;
 
 /// The dialect of Kie.
 pub struct Kie;
 
 impl Dialect for Kie {
-    fn one(&self, id: &str) -> Request {
-        Request { path: format!("/api/v1/modify/record-info?taskId={}", percent_encode(id)), body: None }
-    }
-
-    // There is no batch; one of one id is the nearest to it.
-    fn many(&self, ids: &[String]) -> Request {
-        self.one(ids.first().map_or("", String::as_str))
-    }
-
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
         let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
         let code = document.f64_at("code");
@@ -65,10 +56,6 @@ impl Dialect for Kie {
             task.failure.get_or_insert(Failure::of(code, message(document).map(String::from)));
         }
         task.consistent()
-    }
-
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
-        self.read_one(reply, None).map(|task| vec![task])
     }
 }
 

@@ -13,26 +13,17 @@
 //! ```
 
 use super::parts::{begin, find, image_in, percent, read_all, state_of, tells_state, text_in, time, value_in, video};
-use super::{Dialect, Reply, Request};
+use super::{Dialect, Reply};
 use crate::error::{ApiError, Code};
-use crate::json::{Value, quoted_list};
+use crate::json::Value;
 use crate::number;
 use crate::task::{Failure, State, Task, Video};
-use crate::text::percent_encode;
 use crate::time::Unit;
 
 /// The dialect of kkiai.
 pub struct Kkiai;
 
 impl Dialect for Kkiai {
-    fn one(&self, id: &str) -> Request {
-        Request { path: format!("/luma/generations/{}", percent_encode(id)), body: None }
-    }
-
-    fn many(&self, ids: &[String]) -> Request {
-        Request { path: String::from("/luma/tasks"), body: Some(format!(r#"{{"ids":{}}}"#, quoted_list(ids))) }
-    }
-
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
         let entry = find(&entries(reply)?, id, entry_id)?;
         read_entry(reply.provider, entry, id)

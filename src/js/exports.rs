@@ -69,15 +69,16 @@ pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsV
     let build = || {
         let ids = check_ids(&given(&ids)).map_err(Error::invalid_argument)?;
         let options = Reader::new(given(&options), Given::Undefined).options(None).map_err(Error::invalid_argument)?;
-        let dialect = options.provider.dialect;
+        let provider = options.provider;
         let request = match ids.first() {
-            Some(id) if !is_batch || options.provider.batch_limit == 1 => dialect.one(id),
-            _ => dialect.many(&ids),
+            Some(id) if !is_batch => provider.one(id),
+            _ => provider.many(&ids),
         };
         let key = if let Key::Text(key) = &options.key { Some(key.as_str()) } else { None };
         let headers = Preserved(headers(&options, &request, key).into());
         let body = request.body.as_deref();
-        Ok(plain(&Sent { base_url: &options.base_url, path: &request.path, body, headers }))
+        let id_signs = provider.id_signs;
+        Ok(plain(&Sent { base_url: &options.base_url, path: &request.path, body, headers, id_signs }))
     };
     build().map_err(rejection::of_call)
 }
@@ -91,4 +92,6 @@ struct Sent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
     headers: Preserved,
+    /// Signs that ids really hold.
+    id_signs: &'static str,
 }

@@ -7,9 +7,9 @@ use super::awaited::Awaited;
 use super::state::{shell, state};
 use super::{deliver, given, send};
 use crate::address::Page;
-use crate::dialect::Request;
 use crate::host::{Answer, Fault, Host};
 use crate::options::{Given, Key, Options};
+use crate::route::Request;
 use crate::task::Task;
 
 /// The longest time that a timer can be set to: 2^31 - 1 ms.

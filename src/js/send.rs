@@ -7,9 +7,9 @@ use web_sys::{AbortController, RequestInit, RequestRedirect};
 
 use super::shell::Exchanged;
 use super::state::shell;
-use crate::dialect::Request;
 use crate::host::{Answer, Fault};
 use crate::options::Options;
+use crate::route::Request;
 
 /// A request under way. When it is dropped before its answer is whole, it is cut off.
 struct Sending(Option<AbortController>);
@@ -70,11 +70,12 @@ fn init(options: &Options<JsValue>, request: &Request, key: Option<&str>, contro
 
 /// The headers as a plain object, so that a `fetch` of the caller's own can read them. Ours win over the caller's.
 pub(super) fn headers(options: &Options<JsValue>, request: &Request, key: Option<&str>) -> Object {
-    let authorization = key.map(|key| ["Bearer ", key].concat());
+    let key_header = options.provider.key_header;
+    let written_key = key.map(|key| [key_header.prefix, key].concat());
     let own = [
         ("Accept", Some("application/json")),
         ("Content-Type", request.body.as_ref().map(|_| "application/json")),
-        ("Authorization", authorization.as_deref()),
+        (key_header.name, written_key.as_deref()),
     ];
     let headers = Object::new();
     let set = |name: &str, value: &str| {

@@ -44,6 +44,12 @@ test("wrong options are told at once, with the value", () => {
   assert.equal(complaint({ ...GOOD, provider: "lumma" }).split(",")[0], "provider must be one of kkiai");
 });
 
+test("a provider without an address of its own needs one", () => {
+  const options = { ...GOOD, provider: "openai-videos" };
+  assert.equal(complaint(options), "baseUrl must be given: openai-videos has no address of its own");
+  assert.equal(complaint({ ...options, baseUrl: "https://relay.example" }), undefined);
+});
+
 test("a missing or wrong key is told at once, without the key", () => {
   for (const [apiKey, reason] of [
     [undefined, "undefined"],

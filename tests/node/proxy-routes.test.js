@@ -3,35 +3,56 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { PROVIDERS } from "../../pkg-template/proxy-providers.js";
 import { assertRefused, gateway, proxyTo, QUESTIONS, request, SECRET } from "./proxy-support.js";
 
 const BATCH = "/luma/tasks";
 
 test("each gateway's question for one task passes, with the key and without anything of the caller", async () => {
-  const addresses = {
-    kkiai: "https://www.kkiai.com",
-    acedata: "https://api.acedata.cloud",
-    apikley: "https://api.apikley.ru",
-    kie: "https://api.kie.ai",
+  const bearer = { authorization: `Bearer ${SECRET}` };
+  const key = { authorization: `Key ${SECRET}` };
+  const gateways = {
+    kkiai: ["https://www.kkiai.com", bearer],
+    acedata: ["https://api.acedata.cloud", bearer],
+    apikley: ["https://api.apikley.ru", bearer],
+    kie: ["https://api.kie.ai", bearer],
+    "apikley-jobs": ["https://api.apikley.ru", bearer],
+    "kie-jobs": ["https://api.kie.ai", bearer],
+    luma: ["https://api.lumalabs.ai", bearer],
+    "luma-agents": ["https://agents.lumalabs.ai", bearer],
+    fal: ["https://queue.fal.run/fal-ai/luma-dream-machine", key],
+    "fal-agents": ["https://queue.fal.run/luma/agent", key],
+    replicate: ["https://api.replicate.com", bearer],
+    wavespeed: ["https://api.wavespeed.ai", bearer],
+    atlascloud: ["https://api.atlascloud.ai", bearer],
+    aimlapi: ["https://api.aimlapi.com", bearer],
+    "openai-videos": ["https://relay.example", bearer],
+    piapi: ["https://api.piapi.ai", { "x-api-key": SECRET }],
+    "302ai": ["https://api.302.ai", bearer],
+    cometapi: ["https://api.cometapi.com", bearer],
   };
+  assert.deepEqual(Object.keys(QUESTIONS), PROVIDERS);
   for (const [provider, { path, body }] of Object.entries(QUESTIONS)) {
     const fetch = gateway();
+    const [address, keyHeader] = gateways[provider];
     const headers = {
       authorization: "Bearer visitor",
+      "x-api-key": "visitor",
       cookie: "session=1",
       "x-forwarded-for": "1.2.3.4",
       "x-own": "1",
     };
-    const response = await proxyTo(fetch, { provider })(request(path, { body, headers }));
-    assert.equal(response.status, 200);
+    const baseUrl = provider === "openai-videos" ? address : undefined;
+    const response = await proxyTo(fetch, { provider, baseUrl })(request(path, { body, headers }));
+    assert.equal(response.status, 200, provider);
     const [{ signal, ...call }] = fetch.calls;
     assert.ok(signal instanceof AbortSignal);
     assert.deepEqual(call, {
-      url: addresses[provider] + path,
+      url: address + path,
       method: body ? "POST" : "GET",
       headers: {
         accept: "application/json",
-        authorization: `Bearer ${SECRET}`,
+        ...keyHeader,
         ...(body && { "content-type": "application/json" }),
       },
       body: body && JSON.stringify(body),
@@ -132,6 +153,42 @@ const OTHER_PATHS = [
   "/v1/chat/completions",
   "/api/v1/modify/record-info?taskId=a",
 ];
+
+test("what follows the id in a route belongs to the route", async () => {
+  for (const [provider, start, end] of [
+    ["wavespeed", "/api/v3/predictions/", "/result"],
+    ["302ai", "/luma/task/", "/fetch"],
+  ]) {
+    const passes = async (path) => {
+      const fetch = gateway();
+      const response = await proxyTo(fetch, { provider })(request(path));
+      if (response.status !== 200) await assertRefused(response, 404, fetch);
+      return fetch.calls.map(({ url }) => new URL(url).pathname);
+    };
+    assert.deepEqual(await passes(`${start}a%3Ab${end}`), [`${start}a%3Ab${end}`]);
+    assert.deepEqual(await passes(`${start}a${end}/`), [`${start}a${end}`]);
+    for (const id of ["", "a/b", "a/..", "/a"]) assert.deepEqual(await passes(start + id + end), [], id);
+    for (const path of [`${start}a`, `${start}a${end}/x`, `${start}a${end}?x=1`, start + end.slice(1)]) {
+      assert.deepEqual(await passes(path), [], path);
+    }
+  }
+});
+
+test("the signs that a provider's ids really hold pass encoded, for that provider", async () => {
+  const id = "7c880e75-9892-4238-8464-49cb0c6deabd%3Aluma%2Fray-2";
+  const path = `/v2/video/generations?generation_id=${id}`;
+  const asked = [];
+  const fetch = gateway();
+  const allow = (_request, ids) => (asked.push(...ids), true);
+  const proxy = proxyTo(fetch, { provider: "aimlapi", allow });
+  assert.equal((await proxy(request(path))).status, 200);
+  assert.equal(fetch.calls[0].url, `https://api.aimlapi.com${path}`);
+  assert.deepEqual(asked, ["7c880e75-9892-4238-8464-49cb0c6deabd:luma/ray-2"]);
+  for (const other of ["a%26b", "a%3Fb", "a%23b", "a%5Cb", "a%3Bb", "a%252Fb"]) {
+    await assertRefused(await proxy(request(`/v2/video/generations?generation_id=${other}`)), 400);
+  }
+  assert.equal(fetch.calls.length, 1);
+});
 
 test("another path is 404, and nobody is asked", async () => {
   for (const path of OTHER_PATHS) {

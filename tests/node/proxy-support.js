@@ -18,6 +18,20 @@ export const QUESTIONS = {
   acedata: { path: "/luma/tasks", body: { id: "task-1", action: "retrieve" } },
   apikley: { path: "/api/v1/modify/record-info?taskId=task-1" },
   kie: { path: "/api/v1/modify/record-info?taskId=task-1" },
+  "apikley-jobs": { path: "/api/v1/jobs/recordInfo?taskId=task-1" },
+  "kie-jobs": { path: "/api/v1/jobs/recordInfo?taskId=task-1" },
+  luma: { path: "/dream-machine/v1/generations/task-1" },
+  "luma-agents": { path: "/v1/generations/task-1" },
+  fal: { path: "/requests/task-1" },
+  "fal-agents": { path: "/requests/task-1" },
+  replicate: { path: "/v1/predictions/task-1" },
+  wavespeed: { path: "/api/v3/predictions/task-1/result" },
+  atlascloud: { path: "/api/v1/model/prediction/task-1" },
+  aimlapi: { path: "/v2/video/generations?generation_id=task-1" },
+  "openai-videos": { path: "/v1/videos/task-1" },
+  piapi: { path: "/api/v1/task/task-1" },
+  "302ai": { path: "/luma/task/task-1/fetch" },
+  cometapi: { path: "/dream-machine/v1/generations/task-1" },
 };
 
 /** A gateway in place of `fetch`: `reply` gives its answers, `calls` collects what it was asked. */

@@ -100,6 +100,24 @@ describe("headers", () => {
     assert.deepStrictEqual(headersOf(request), { accept: "application/json" });
   });
 
+  test("hold the key as the provider wants it", async () => {
+    const sent = async (provider, headers) => headersOf(await requestOf({ provider, headers }));
+    const accept = "application/json";
+    assert.deepStrictEqual(await sent("fal"), { accept, authorization: `Key ${KEY}` });
+    assert.deepStrictEqual(await sent("fal-agents"), { accept, authorization: `Key ${KEY}` });
+    assert.deepStrictEqual(await sent("piapi"), { accept, "x-api-key": KEY });
+    assert.deepStrictEqual(await sent("piapi", { "X-API-Key": "other", Authorization: "Basic x" }), {
+      accept,
+      authorization: "Basic x",
+      "x-api-key": KEY,
+    });
+    assert.deepStrictEqual(await sent("kkiai", { "x-api-key": "own" }), {
+      accept,
+      authorization: `Bearer ${KEY}`,
+      "x-api-key": "own",
+    });
+  });
+
   test("of the caller are sent too", async () => {
     const request = await requestOf({ headers: { "X-Tenant": "7", "x-empty": "", "x-absent": undefined } });
     assert.deepStrictEqual(headersOf(request), {

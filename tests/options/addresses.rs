@@ -17,6 +17,15 @@ fn the_default_is_the_gateways_own() {
 }
 
 #[test]
+fn a_provider_without_an_address_of_its_own_needs_one() {
+    let message = "baseUrl must be given: openai-videos has no address of its own";
+    assert_eq!(refusal(with([("provider", given("openai-videos"))])), message);
+    assert_eq!(refusal(record([("provider", given("openai-videos"))])), message);
+    let call = with([("provider", given("openai-videos")), ("baseUrl", given("https://relay.example"))]);
+    assert_eq!(options(call).base_url, "https://relay.example");
+}
+
+#[test]
 fn a_path_is_kept() {
     let call = with([("baseUrl", given("https://proxy.example/luma/"))]);
     assert_eq!(options(call).base_url, "https://proxy.example/luma");

@@ -1,5 +1,6 @@
 //! Options that are of one kind: names, flags, functions, signals.
 
+use luma_tasks::provider::PROVIDERS;
 use serde_json::json;
 
 use crate::names::OPTIONAL;
@@ -9,10 +10,14 @@ use crate::support::{Given, Kept, given, record};
 
 #[test]
 fn every_provider_is_known_by_its_name() {
-    for name in ["kkiai", "acedata", "apikley", "kie"] {
-        assert_eq!(options(with([("provider", given(name))])).provider.name, name);
+    for name in PROVIDERS.iter().map(|provider| provider.name) {
+        let call = with([("provider", given(name)), ("baseUrl", given("https://gateway.example"))]);
+        assert_eq!(options(call).provider.name, name);
     }
 }
+
+const NAMES: &str = "kkiai, acedata, apikley, kie, apikley-jobs, kie-jobs, luma, luma-agents, fal, fal-agents, replicate, \
+                     wavespeed, atlascloud, aimlapi, openai-videos, piapi, 302ai, cometapi";
 
 #[test]
 fn a_provider_that_is_none_is_refused_with_those_there_are() {
@@ -25,7 +30,7 @@ fn a_provider_that_is_none_is_refused_with_those_there_are() {
     ];
     for (value, shown) in wrong {
         let call = record([("provider", value), ("apiKey", given("secret-key"))]);
-        let expected = format!("provider must be one of kkiai, acedata, apikley, kie, got {shown}");
+        let expected = format!("provider must be one of {NAMES}, got {shown}");
         assert_eq!(refusal(call), expected);
     }
 }

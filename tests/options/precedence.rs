@@ -21,8 +21,8 @@ fn a_client_without_options_leaves_all_to_the_call() {
 
 #[test]
 fn no_options_at_all_lack_a_provider() {
-    let message = read(Given::Undefined, Given::Undefined).err();
-    assert_eq!(message.as_deref(), Some("provider must be one of kkiai, acedata, apikley, kie, got undefined"));
+    let message = read(Given::Undefined, Given::Undefined).err().unwrap_or_default();
+    assert!(message.starts_with("provider must be one of ") && message.ends_with(", got undefined"), "{message}");
 }
 
 #[test]

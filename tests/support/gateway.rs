@@ -1,7 +1,7 @@
 //! What a scripted gateway is asked and answers, in the language of kkiai.
 
-use luma_tasks::dialect::Request;
 use luma_tasks::host::{Answer, Fault};
+use luma_tasks::route::Request;
 use serde_json::{Value as Document, json};
 
 use super::Kept;

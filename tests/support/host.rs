@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use luma_tasks::dialect::Request;
 use luma_tasks::host::{Answer, ClockReading, Fault, Host};
 use luma_tasks::options::Options;
+use luma_tasks::route::Request;
 use luma_tasks::task::Task;
 use serde_json::Value as Document;
 

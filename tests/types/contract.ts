@@ -36,7 +36,29 @@ type Check<T extends true> = T;
 type OptionalKeys<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? K : never }[keyof T];
 
 export type Unions = [
-  Check<Equal<LumaProvider, "kkiai" | "acedata" | "apikley" | "kie">>,
+  Check<
+    Equal<
+      LumaProvider,
+      | "kkiai"
+      | "acedata"
+      | "apikley"
+      | "kie"
+      | "apikley-jobs"
+      | "kie-jobs"
+      | "luma"
+      | "luma-agents"
+      | "fal"
+      | "fal-agents"
+      | "replicate"
+      | "wavespeed"
+      | "atlascloud"
+      | "aimlapi"
+      | "openai-videos"
+      | "piapi"
+      | "302ai"
+      | "cometapi"
+    >
+  >,
   Check<Equal<LumaTaskState, "pending" | "processing" | "completed" | "failed" | "unknown">>,
   Check<Equal<LumaTaskState, LumaTask["state"]>>,
   Check<Equal<LumaTask, CompletedTask | FailedTask | UnfinishedTask>>,
