@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 use self::call::{Call, Done, Member, Running, Share, ask_for_key, member_of};
 use crate::dialect::Reply;
-use crate::error::{Code, Error, Rejection};
+use crate::error::{ApiError, Code, Error, Rejection};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
 use crate::json;
@@ -287,7 +287,9 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
         },
     };
     let reply = Reply { provider: provider.name, status: 200, document: document.as_ref() };
-    provider.dialect.read_one(reply, id).map_err(|refusal| {
+    let read = provider.dialect.read_one(reply, id);
+    let read = read.and_then(|task| if task.is_image { Err(ApiError::image()) } else { Ok(task) });
+    read.map_err(|refusal| {
         let error = Error::refused(provider.name, refusal, &text::cut);
         // Reading it again gives the same.
         Rc::new(Error { retryable: false, ..error })

@@ -1,13 +1,23 @@
 //! The languages that gateways answer in. One file each; none knows another.
 
 mod acedata;
+mod fal;
+mod generation;
 mod kie;
 mod kkiai;
+mod luma;
 mod parts;
+mod piapi;
+mod prediction;
+mod refusal;
 
 pub use acedata::AceData;
+pub use fal::Fal;
 pub use kie::Kie;
 pub use kkiai::Kkiai;
+pub use luma::Luma;
+pub use piapi::PiApi;
+pub use prediction::Prediction;
 
 use crate::error::ApiError;
 use crate::json::Value;

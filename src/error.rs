@@ -112,6 +112,12 @@ impl ApiError {
         Self { limit: Some(limit), ..Self::new(Code::InvalidResponse) }
     }
 
+    /// A task that makes images: nothing here could hold them.
+    #[must_use]
+    pub fn image() -> Self {
+        Self { advice: Some("the gateway says that this task makes images, not videos"), ..Self::new(Code::Rejected) }
+    }
+
     /// A refusal of which only the HTTP status is known.
     #[must_use]
     pub fn of_status(status: u16) -> Self {

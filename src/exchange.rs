@@ -163,6 +163,7 @@ fn interpret<H: Host>(
         }
         let task = if plan.is_batch { tasks.iter().find(|task| task.id == *id) } else { tasks.first() };
         match task {
+            Some(task) if task.is_image => Err(Rc::new(explain(ApiError::image()))),
             Some(task) => Ok(Rc::new(seen(host, task, answer, &excerpt))),
             None => Err(Rc::new(explain(ApiError::new(Code::NotFound)))),
         }

@@ -1,6 +1,6 @@
 //! The gateways: one row each. A gateway that speaks a known dialect is one row here and its fixtures.
 
-use crate::dialect::{AceData, Dialect, Kie, Kkiai};
+use crate::dialect::{AceData, Dialect, Fal, Kie, Kkiai, Luma, PiApi, Prediction};
 use crate::route::{Request, Route, get, post};
 
 /// A gateway and how it wants to be asked.
@@ -148,9 +148,16 @@ pub static PROVIDERS: &[Provider] = &[
         name: "luma",
         base_url: "https://api.lumalabs.ai",
         route: get("/dream-machine/v1/generations/*"),
+        dialect: &Luma,
         ..USUAL
     },
-    Provider { name: "luma-agents", base_url: "https://agents.lumalabs.ai", route: get("/v1/generations/*"), ..USUAL },
+    Provider {
+        name: "luma-agents",
+        base_url: "https://agents.lumalabs.ai",
+        route: get("/v1/generations/*"),
+        dialect: &Luma,
+        ..USUAL
+    },
     // The app is a part of the address: any other of fal's can stand there.
     Provider {
         name: "fal",
@@ -158,6 +165,7 @@ pub static PROVIDERS: &[Provider] = &[
         key_header: KEY,
         route: get("/requests/*"),
         cors: Cors::Yes,
+        dialect: &Fal,
         ..USUAL
     },
     Provider {
@@ -166,6 +174,7 @@ pub static PROVIDERS: &[Provider] = &[
         key_header: KEY,
         route: get("/requests/*"),
         cors: Cors::Yes,
+        dialect: &Fal,
         ..USUAL
     },
     Provider {
@@ -173,18 +182,21 @@ pub static PROVIDERS: &[Provider] = &[
         base_url: "https://api.replicate.com",
         route: get("/v1/predictions/*"),
         cors: Cors::No,
+        dialect: &Prediction,
         ..USUAL
     },
     Provider {
         name: "wavespeed",
         base_url: "https://api.wavespeed.ai",
         route: get("/api/v3/predictions/*/result"),
+        dialect: &Prediction,
         ..USUAL
     },
     Provider {
         name: "atlascloud",
         base_url: "https://api.atlascloud.ai",
         route: get("/api/v1/model/prediction/*"),
+        dialect: &Prediction,
         ..USUAL
     },
     Provider {
@@ -194,14 +206,23 @@ pub static PROVIDERS: &[Provider] = &[
         // 7c880e75-9892-4238-8464-49cb0c6deabd:luma/ray-2
         id_signs: "/",
         pace: CALM,
+        dialect: &Prediction,
         ..USUAL
     },
-    Provider { name: "openai-videos", base_url: "", route: get("/v1/videos/*"), cors: Cors::Yes, ..USUAL },
+    Provider {
+        name: "openai-videos",
+        base_url: "",
+        route: get("/v1/videos/*"),
+        cors: Cors::Yes,
+        dialect: &Prediction,
+        ..USUAL
+    },
     Provider {
         name: "piapi",
         base_url: "https://api.piapi.ai",
         key_header: X_API_KEY,
         route: get("/api/v1/task/*"),
+        dialect: &PiApi,
         ..USUAL
     },
     // Relays of kkiai's kind with routes of their own.

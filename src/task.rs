@@ -136,6 +136,9 @@ pub struct Task {
     /// The gateway says completed and gives no video. Reads as processing, and a poll counts it.
     #[serde(skip)]
     pub is_missing_video: bool,
+    /// The gateway says that the task makes images. Whoever asks about it gets [`ApiError::image`].
+    #[serde(skip)]
+    pub is_image: bool,
 }
 
 impl Task {
@@ -165,6 +168,7 @@ impl Task {
             trace_id: None,
             raw,
             is_missing_video: false,
+            is_image: false,
         }
     }
 

@@ -23,6 +23,12 @@ pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
+/// Whether a text holds these ASCII words, in capitals or not.
+#[must_use]
+pub fn holds(text: &str, words: &str) -> bool {
+    text.as_bytes().windows(words.len()).any(|part| part.eq_ignore_ascii_case(words.as_bytes()))
+}
+
 /// The first `limit` characters, and a sign when there were more.
 #[must_use]
 pub fn cut(text: &str, limit: usize) -> String {

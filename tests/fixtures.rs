@@ -101,7 +101,12 @@ fn ask(fixture: &Document) -> Vec<Event<Kept>> {
         body: text,
     };
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(answer.clone()) });
-    let call = given(json!({"provider": fixture["ask"]["provider"], "apiKey": "demo-key", "maxRetries": 0}));
+    let ask = &fixture["ask"];
+    let mut call = json!({"provider": ask["provider"], "apiKey": "demo-key", "maxRetries": 0});
+    if ask["baseUrl"].is_string() {
+        call["baseUrl"] = ask["baseUrl"].clone();
+    }
+    let call = given(call);
     let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
     let ids: Vec<String> = serde_json::from_value(fixture["ask"]["ids"].clone()).expect("it has ids");
     let config = once_config(&options, ids.len());

@@ -13,10 +13,11 @@ const MOST_TASKS: usize = 1000;
 pub(super) fn state_of(word: Option<&str>) -> State {
     match word.unwrap_or_default().trim_ascii().to_ascii_lowercase().as_str() {
         "pending" | "queued" | "not_start" | "submitted" | "waiting" | "queuing" | "staged" | "in_queue"
-        | "starting" => State::Pending,
+        | "starting" | "created" => State::Pending,
         "processing" | "dreaming" | "in_progress" | "inprogress" | "generating" | "running" => State::Processing,
         "completed" | "complete" | "success" | "succeed" | "succeeded" | "finished" => State::Completed,
-        "failed" | "failure" | "fail" | "error" | "rejected" | "cancelled" | "canceled" | "aborted" => State::Failed,
+        "failed" | "failure" | "fail" | "error" | "rejected" | "cancelled" | "canceled" | "aborted" | "expired"
+        | "timeout" | "deleted" => State::Failed,
         _ => State::Unknown,
     }
 }
@@ -29,6 +30,15 @@ pub(super) fn state_word<'a>(source: &'a Value<'_>) -> Option<&'a str> {
 /// Whether a word for a state tells a task from other JSON. That of a failure does not: any service writes "error".
 pub(super) fn tells_state(document: &Value<'_>) -> bool {
     matches!(state_of(state_word(document)), State::Pending | State::Processing | State::Completed)
+}
+
+/// Whether one of these says of itself that it makes images. Luma's models for them answer by the routes for videos.
+pub(super) fn is_image(sources: &[Option<&Value<'_>>]) -> bool {
+    let is_image = |key: &&str| {
+        let word = text_in(sources, key).unwrap_or_default();
+        matches!(word.as_str(), "image" | "image_edit" | "reframe_image" | "layering")
+    };
+    ["generation_type", "type", "object"].iter().any(is_image)
 }
 
 /// The value under `key` in the first of `sources` that has it.

@@ -33,7 +33,7 @@ for (const dialect of dialects) {
 async function check({ source, ask, response, expect }) {
   assert.match(source, /^(documented|observed|synthetic): ./);
   const text = response.text ?? JSON.stringify(response.body);
-  const options = asking(async () => answer(text, response), { provider: ask.provider });
+  const options = asking(async () => answer(text, response), { provider: ask.provider, baseUrl: ask.baseUrl });
   const result = ask.batch ? luma.getTasks(ask.ids, options) : luma.getTask(ask.ids[0], options);
 
   if (expect.error) {

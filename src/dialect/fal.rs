@@ -1,0 +1,58 @@
+//! fal's queue: the result of a task, or an error status that may be about the task.
+//!
+//! ```text
+//! GET /requests/{id} → {video:{url, content_type?, …}, exr_file?} | {images:[{url, …}, …]}
+//!
+//! error   {detail: "Request is still in progress"}                      the task is running
+//!         {detail: [{msg, type, loc, …}, …]}                            the task failed: its input, moderation
+//!         {detail: text, error_type}                                    the task failed: the queue gave up
+//!         {detail: text}                                                the request was refused
+//! status  {status: IN_QUEUE, IN_PROGRESS, COMPLETED; request_id, …}     another route of the queue
+//! ```
+
+use super::parts::{begin, state_of, state_word, tells_state, video};
+use super::refusal::{refusal_in, words_of};
+use super::{Dialect, Reply};
+use crate::error::ApiError;
+use crate::json::Value;
+use crate::task::{Failure, State, Task};
+use crate::text::holds;
+
+/// The dialect of fal.
+pub struct Fal;
+
+impl Dialect for Fal {
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
+        let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
+        let state = state_in(reply, document).ok_or_else(|| refusal_in(reply))?;
+        let mut task = begin(reply.provider, id, document.text_at("request_id"), document)?;
+        task.state = state;
+        task.raw_state = state_word(document).map(String::from);
+        task.videos.extend(video(document.get("video")));
+        task.is_image = task.videos.is_empty() && document.get("images").is_some();
+        let detail = document.get("detail").unwrap_or(document);
+        let first = detail.as_array().and_then(<[_]>::first);
+        let code = document.label_at("error_type").or_else(|| first?.label_at("type"));
+        task.failure = Some(Failure::of(code, words_of(detail)));
+        task.consistent()
+    }
+}
+
+/// How far the task is, where this is about a task. Its failures come with an error status, as its progress does.
+fn state_in(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
+    let detail = document.get("detail");
+    let words = detail.and_then(Value::words).unwrap_or_default();
+    if holds(words, "still in progress") {
+        Some(State::Processing)
+    } else if detail.is_some_and(|detail| detail.as_array().is_some()) || document.get("error_type").is_some() {
+        Some(State::Failed)
+    } else if !reply.is_ok() {
+        None
+    } else if document.get("video").is_some() || document.get("images").is_some() {
+        Some(State::Completed)
+    } else if tells_state(document) {
+        Some(state_of(state_word(document)))
+    } else {
+        None
+    }
+}

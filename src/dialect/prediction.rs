@@ -1,0 +1,83 @@
+//! Marketplaces whose task is a prediction: a status, and under one of a few names what came out.
+//!
+//! ```text
+//! Replicate      GET /v1/predictions/{id}                    → {id, status: starting, processing, succeeded, failed, canceled,
+//!                aborted; output: URL | [URL, …] | null, error: text | null, input:{prompt, aspect_ratio}, model,
+//!                created_at, started_at, completed_at, data_removed}
+//! WaveSpeed      GET /api/v3/predictions/{id}/result         → {code, message, data:{id, status: created, processing,
+//!                completed, failed; outputs:[URL, …], error: text, model, created_at}}
+//! Atlas Cloud    GET /api/v1/model/prediction/{id}           → {…, data:{id, status, outputs:[URL, …], error}}
+//! AIML API       GET /v2/video/generations?generation_id={id} → {id, status: queued, generating, completed, error;
+//!                video:{url}, error:{name, message} | null, model}
+//! OpenAI videos  GET /v1/videos/{id}                         → {id or task_id, object: "video", status: queued,
+//!                in_progress, completed, failed; progress, model, metadata:{url}?, error:{message, code}?,
+//!                created_at, completed_at: seconds}
+//!
+//! error          {title, detail, status} | {code, message} | {message, statusCode, requestId} | {error:{message, code}}
+//! ```
+//!
+//! The `error` of a task is no refusal, and not even a failure where its status says otherwise.
+
+use super::parts::{begin, is_image, percent, state_of, state_word, text_in, time, video};
+use super::refusal::{task_in, words_of};
+use super::{Dialect, Reply};
+use crate::error::ApiError;
+use crate::json::Value;
+use crate::task::{Failure, State, Task};
+use crate::time::Unit;
+
+/// The dialect of predictions.
+pub struct Prediction;
+
+/// Where results are: in the prediction, or in its `metadata`.
+const RESULTS: [&str; 7] = ["output", "outputs", "video", "url", "video_url", "result_url", "unsigned_urls"];
+
+impl Dialect for Prediction {
+    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
+        let prediction = task_in(reply)?;
+        let own_id = text_in(&[Some(prediction)], "id").or_else(|| prediction.text_at("task_id"));
+        let mut task = begin(reply.provider, id, own_id, prediction)?;
+        read_prediction(&mut task, prediction);
+        task.consistent()
+    }
+}
+
+fn read_prediction(task: &mut Task, prediction: &Value<'_>) {
+    let input = prediction.get("input");
+    let asked = [input, Some(prediction)];
+    let word = state_word(prediction);
+    task.raw_state = word.map(String::from);
+    task.state = state_of(word);
+    task.is_image = is_image(&[Some(prediction)]);
+    task.progress = percent(prediction.get("progress"));
+    task.prompt = text_in(&asked, "prompt");
+    task.aspect_ratio = text_in(&asked, "aspect_ratio");
+    task.model = text_in(&[Some(prediction), input], "model");
+    for source in [Some(prediction), prediction.get("metadata")].into_iter().flatten() {
+        for result in RESULTS.iter().filter_map(|key| source.get(key)) {
+            if task.videos.is_empty() {
+                let results = result.as_array().unwrap_or(std::slice::from_ref(result));
+                task.videos.extend(results.iter().filter_map(|result| video(Some(result))));
+            }
+        }
+    }
+    let input_video = ["video_url", "video"].iter().find_map(|key| input?.get(key)?.as_http_url());
+    task.sources.extend(input_video.map(String::from));
+    let time = |key: &str| time(prediction.get(key), Unit::Seconds);
+    task.created_at = time("created_at");
+    task.started_at = time("started_at");
+    let is_removed = prediction.get("data_removed").and_then(Value::as_bool) == Some(true);
+    if is_removed && task.state == State::Completed && task.videos.is_empty() {
+        // Replicate keeps what the task made for an hour.
+        task.state = State::Failed;
+        let words = String::from("the gateway has removed the video");
+        task.failure = Some(Failure::of(Some(String::from("data_removed")), Some(words)));
+    } else if let Some(error) = prediction.get("error") {
+        let code = error.label_at("code").or_else(|| error.label_at("name"));
+        task.failure = Some(Failure::of(code, words_of(error)));
+    }
+    // Some relays write into it when the task was last changed.
+    if matches!(task.state, State::Completed | State::Failed) {
+        task.finished_at = time("completed_at");
+    }
+}

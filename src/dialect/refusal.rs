@@ -1,0 +1,88 @@
+//! How relays and marketplaces refuse: `{error}`, `{detail}`, or words beside a code.
+
+use super::Reply;
+use super::parts::{state_word, tells_state};
+use crate::error::{ApiError, Code};
+use crate::json::Value;
+use crate::number;
+
+/// The task that an answer is, or holds in its `data`.
+///
+/// # Errors
+/// What the answer says instead.
+pub(super) fn task_in<'a>(reply: Reply<'a>) -> Result<&'a Value<'a>, ApiError> {
+    let document = reply.document.filter(|_| reply.is_ok());
+    let candidates = [document.and_then(|document| document.get("data")), document];
+    candidates.into_iter().flatten().find(|value| is_task(value)).ok_or_else(|| refusal_in(reply))
+}
+
+/// A task that has just been accepted may be no more than its id.
+fn is_task(value: &Value<'_>) -> bool {
+    let has_id = value.get("id").is_some() || value.get("task_id").is_some();
+    (has_id && (state_word(value).is_some() || !is_refusal(value))) || tells_state(value)
+}
+
+/// What an answer without a task says.
+pub(super) fn refusal_in(reply: Reply<'_>) -> ApiError {
+    let Some(document) = reply.document else { return ApiError::of_status(reply.status) };
+    if !reply.is_ok() || is_refusal(document) {
+        return refusal(reply.status, document);
+    }
+    let is_empty = document.get("code").is_some() && document.get("data").is_none();
+    ApiError::new(if is_empty { Code::NotFound } else { Code::InvalidResponse })
+}
+
+/// Whether a document with a good HTTP status is a refusal all the same.
+pub(super) fn is_refusal(document: &Value<'_>) -> bool {
+    if document.get("state").is_some() || document.get("task_id").is_some() {
+        return false;
+    }
+    let code = document.label_at("code");
+    document.get("error").is_some()
+        || document.get("detail").is_some()
+        || code.is_some_and(|code| !matches!(code.as_str(), "success" | "200" | "0"))
+}
+
+/// What an error says: a text, an object, or a list of such.
+pub(super) fn words_of(error: &Value<'_>) -> Option<String> {
+    let error = error.as_array().map_or(Some(error), <[_]>::first)?;
+    let words = ["message", "reason", "msg", "raw_message", "detail"].iter().find_map(|key| error.str_at(key));
+    words.or(error.words()).map(String::from)
+}
+
+/// Reads `{error}`, `{detail}` and `{code, message}`.
+pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
+    let error = document.get("error");
+    let detail = document.get("detail");
+    let about_the_route = error.is_some() || (detail.is_none() && document.get("code").is_none());
+    let source = error.or(detail).unwrap_or(document);
+    // The number in `detail` counts the relay's own errors and tells a caller nothing.
+    let provider_code = match detail {
+        Some(_) => None,
+        None => ["code", "type", "statusCode"].iter().find_map(|key| source.label_at(key)),
+    };
+    let word = provider_code.as_deref().unwrap_or_default();
+    let status = match number::parse_plain(word) {
+        Some(code) if (400.0..600.0).contains(&code) => code as u16,
+        _ => status,
+    };
+    let mut refusal = match status {
+        404 if !about_the_route => ApiError::new(Code::NotFound),
+        // A refusal inside a 200 is still a refusal.
+        200..=299 => ApiError::new(Code::Rejected),
+        _ => ApiError::of_status(status),
+    };
+    // Codes that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
+    match word {
+        "task_not_exist" => refusal.code = Code::NotFound,
+        "api_not_implemented" => refusal.code = Code::Rejected,
+        "insufficient_user_quota" | "insufficient_quota" | "pre_consume_token_quota_failed" => {
+            refusal.code = Code::QuotaExceeded;
+        }
+        _ => {}
+    }
+    refusal.words = words_of(source);
+    refusal.trace_id = document.text_at("requestId");
+    refusal.provider_code = provider_code;
+    refusal
+}
