@@ -184,6 +184,7 @@ impl Task {
         }
         if self.state == State::Failed {
             self.videos.clear();
+            self.progress = None;
             self.callback_failed = false;
             self.failure.get_or_insert_with(|| Failure::of(None, None));
         } else {

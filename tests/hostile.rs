@@ -79,8 +79,8 @@ fn a_task_keeps_its_promises_whatever_becomes_of_an_answer_by_chance() {
         })
     );
     assert_eq!(tally.cases, cases);
-    // Each answer is read in three ways, and most of them still hold a task.
-    assert!(cases < 1000 || tally.tasks > cases, "{tally:?}");
+    // Each answer is read in three ways, and many of them still hold a task.
+    assert!(cases < 1000 || tally.tasks > cases / 2, "{tally:?}");
     assert!(cases < 1000 || tally.completed > cases / 10 && tally.errors > cases / 10, "{tally:?}");
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | target | bytes |
 //! | --- | --- |
-//! | `kkiai`, `acedata`, `apikley`, `kie` | the HTTP status in two bytes, the high one first, and the body |
+//! | one for each dialect, such as `kie` | the HTTP status in two bytes, the high one first, and the body |
 //! | `timestamp`, `retry_after` | a text |
 //! | `options` | JSON: `{call, bound, ids, id, page}`; the strings `function`, `signal`, `NaN` and `Infinity` stand for such |
 //! | `schedule` | decisions, one each |

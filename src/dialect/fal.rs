@@ -48,10 +48,10 @@ fn state_in(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
         Some(State::Failed)
     } else if !reply.is_ok() {
         None
-    } else if document.get("video").is_some() || document.get("images").is_some() {
-        Some(State::Completed)
     } else if tells_state(document) {
         Some(state_of(state_word(document)))
+    } else if document.get("video").is_some() || document.get("images").is_some() {
+        Some(State::Completed)
     } else {
         None
     }

@@ -130,13 +130,15 @@ fn is_said_to_be_done(provider: &str, raw: &Document) -> bool {
         let word = || value.as_str().is_some_and(|word| DONE.contains(&word.trim().to_ascii_lowercase().as_str()));
         let number = || value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
         match name {
-            "state" | "status" => word(),
+            "state" | "status" | "internal_state" => word(),
             "successFlag" => word() || number() == Some(1.0) || number() == Some(4.0),
             _ => false,
         }
     });
+    // fal answers with the result itself.
+    let is_result = provider.starts_with("fal") && !raw["video"].is_null();
     // AceData's own clients take the link alone for the end of a task, where no word says otherwise.
-    is_done || (provider == "acedata" && any(raw, &mut |name, _| name == "video_url") && !has_word(raw))
+    is_done || is_result || (provider == "acedata" && any(raw, &mut |name, _| name == "video_url") && !has_word(raw))
 }
 
 /// Whether AceData wrote a word for a state, where it writes them.

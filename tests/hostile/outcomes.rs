@@ -39,7 +39,11 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
         body: text.to_owned(),
     };
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(http.clone()) });
-    let call = given(json!({"provider": answer.provider, "apiKey": "demo-key", "maxRetries": 0}));
+    let mut call = json!({"provider": answer.provider, "apiKey": "demo-key", "maxRetries": 0});
+    if find(&answer.provider).is_some_and(|provider| provider.base_url.is_empty()) {
+        call["baseUrl"] = json!("https://gateway.example");
+    }
+    let call = given(call);
     let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
     let (ids, config) = (answer.ids.clone(), once_config(&options, answer.ids.len()));
     let engine = Engine::new(host.clone(), options, false);

@@ -69,10 +69,12 @@ function isSize(size) {
 /** Whether a word or flag in what the gateway wrote about this task says that it ended well. */
 function isSaidToBeDone({ provider, raw }) {
   const isDone = some(raw, (name, value) => {
-    if (name === "state" || name === "status") return typeof value === "string" && DONE.test(value);
+    if (["state", "status", "internal_state"].includes(name)) return typeof value === "string" && DONE.test(value);
     if (name !== "successFlag") return false;
     return (typeof value === "string" && DONE.test(value)) || ["1", "4"].includes(String(value).trim());
   });
+  // fal answers with the result itself.
+  if (provider.startsWith("fal") && raw.video) return true;
   if (isDone || provider !== "acedata") return isDone;
   // AceData's own clients take the link alone for the end of a task, where no word says otherwise.
   const response = typeof raw.response === "string" ? JSON.parse(raw.response) : raw.response;

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { inspect, parseArgs } from "node:util";
+import { HOMELESS } from "../../pkg-template/proxy-providers.js";
 import { checkError, checkTask } from "./hostile-judge.js";
 import { chance, corpus, damaged, mutated, pick } from "./mutate.js";
 import { answer, getTask, getTasks, parseTask, pollUntilDone } from "./support.js";
@@ -95,19 +96,19 @@ function parsing(random, told) {
 
 function asking(random, told) {
   const { fetch, provider, ids } = gateway(random, told);
-  return outcome(getTask(ids[0], { provider, apiKey: "demo-key", maxRetries: 0, fetch }));
+  return outcome(getTask(ids[0], { ...callOf(provider), maxRetries: 0, fetch }));
 }
 
 function askingMany(random, told) {
   const { fetch, provider, ids } = gateway(random, told);
-  const options = { provider, apiKey: "demo-key", maxRetries: 0, timeoutMs: 1 + random(20), fetch };
+  const options = { ...callOf(provider), maxRetries: 0, timeoutMs: 1 + random(20), fetch };
   return outcome(getTasks([...ids, "another", ids[0]], options));
 }
 
 /** A poll that has no time to lose. */
 function polling(random, told) {
   const { fetch, provider, ids } = gateway(random, told);
-  const options = { provider, apiKey: "demo-key", timeoutMs: 1 + random(20), intervalMs: 1, maxIntervalMs: 1, fetch };
+  const options = { ...callOf(provider), timeoutMs: 1 + random(20), intervalMs: 1, maxIntervalMs: 1, fetch };
   return outcome(pollUntilDone(random(2) === 0 ? ids[0] : ids, options));
 }
 
@@ -124,6 +125,12 @@ function gateway(random, told) {
     return answer(text, { status, headers });
   };
   return { fetch, provider, ids };
+}
+
+/** What every call of a provider needs. */
+function callOf(provider) {
+  const baseUrl = HOMELESS.includes(provider) ? "https://gateway.example" : undefined;
+  return { provider, apiKey: "demo-key", baseUrl };
 }
 
 /** As JSON; strange values become what `JSON.stringify` makes of them, or nothing. */
@@ -155,7 +162,7 @@ async function compareViews(file) {
 
 async function compare({ provider, ids, status, retryAfter, text, asked, parsed }) {
   const headers = retryAfter === null ? {} : { "retry-after": retryAfter };
-  const options = { provider, apiKey: "demo-key", maxRetries: 0, fetch: async () => answer(text, { status, headers }) };
+  const options = { ...callOf(provider), maxRetries: 0, fetch: async () => answer(text, { status, headers }) };
   const call = ids.length === 1 ? getTask(ids[0], options) : getTasks(ids, options);
   const found = {
     asked: described(await outcome(call)),

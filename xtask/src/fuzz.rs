@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::Value;
 
 use crate::command::{read, run, run_within};
@@ -87,7 +87,7 @@ pub(crate) fn mutated(workspace: &Workspace, log: &mut Log, profile: &str, cases
     Ok(counts.filter(|counts| counts.ends_with('}')).collect::<Vec<_>>().join("\n"))
 }
 
-/// Writes each fixture's answer for the target that reads it: the status in two bytes, and the body.
+/// Writes each fixture's answer for the target of its dialect: the status in two bytes, and the body.
 fn write_seeds(root: &Path) -> Result<()> {
     for dialect in entries(&root.join("tests/fixtures"))?.iter().filter(|path| path.is_dir()) {
         for file in entries(dialect)? {
@@ -95,8 +95,7 @@ fn write_seeds(root: &Path) -> Result<()> {
             let response = &fixture["response"];
             let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
             let body = response["text"].as_str().map_or_else(|| response["body"].to_string(), str::to_owned);
-            let provider = fixture["ask"]["provider"].as_str().context("a fixture names no provider")?;
-            let corpus = root.join("fuzz/corpus").join(provider);
+            let corpus = root.join("fuzz/corpus").join(dialect.file_name().unwrap_or_default());
             fs::create_dir_all(&corpus)?;
             let seed = [&status.to_be_bytes(), body.as_bytes()].concat();
             fs::write(corpus.join(file.file_stem().unwrap_or_default()), seed)?;

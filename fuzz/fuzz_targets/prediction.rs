@@ -1,0 +1,5 @@
+//! Answers of predictions: a task, and errors.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| luma_tasks_fuzz::answer("replicate", bytes));
