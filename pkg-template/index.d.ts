@@ -179,7 +179,7 @@ export interface LumaOptions {
    * The function is asked by each call, once for each request that includes one of its ids, in the call's own async context;
    * only equal keys share a request.
    *
-   * Without a key (or when the function gives `undefined`) no `Authorization` header is sent; that is for use behind
+   * Without a key (or when the function gives `undefined`) no header for it is sent; that is for use behind
    * your own proxy, so a call without `apiKey` needs `baseUrl`. What the function throws rejects the call unchanged.
    *
    * @default none
@@ -187,6 +187,7 @@ export interface LumaOptions {
   apiKey?: string | (() => string | undefined | Promise<string | undefined>) | undefined;
   /**
    * Where the gateway's routes begin: a sister gateway of the same family, or your own proxy. A path prefix is kept.
+   * `openai-videos` has no address of its own and needs one.
    * Absolute, or relative to the page in a browser.
    *
    * @default the provider's own address
@@ -200,7 +201,7 @@ export interface LumaOptions {
    */
   fetch?: LumaFetch | undefined;
   /**
-   * Extra request headers. The package's own `Authorization`, `Accept` and `Content-Type` win. In a page, each extra
+   * Extra request headers. The provider's header for the key, `Accept` and `Content-Type` win. In a page, each extra
    * header must be allowed by the gateway's CORS rules.
    *
    * @default none
@@ -259,7 +260,7 @@ export interface LumaPollOptions extends LumaOptions {
    * The first wait between two requests about a task, in milliseconds. Finite. Requests about one id start at least 250 ms
    * apart, whatever is set here.
    *
-   * @default 5_000; 30_000 for `apikley` and `kie`, which ask for it
+   * @default 5_000; 10_000 for `aimlapi`; 30_000 for `apikley` and `kie`, which ask for it
    */
   intervalMs?: number | undefined;
   /**
@@ -272,7 +273,7 @@ export interface LumaPollOptions extends LumaOptions {
    * How long `not_found` is forgiven before the first good answer, in milliseconds: a gateway may not yet know a task
    * that it has just accepted.
    *
-   * @default 30_000; 90_000 for `apikley` and `kie`
+   * @default 30_000; 90_000 for `apikley`, `kie` and their jobs routes
    */
   notFoundGraceMs?: number | undefined;
   /**
@@ -405,7 +406,7 @@ interface TaskFields {
   video: LumaVideo | null;
   /** All results in the gateway's order; `videos[0]` equals `video`. */
   videos: LumaVideo[];
-  /** URLs of the input videos, where the gateway names them (`apikley`, `kie`). */
+  /** URLs of the input videos, where the gateway names them. */
   sources: string[];
   /** A still for previews. */
   thumbnail: LumaImage | null;

@@ -260,6 +260,12 @@ impl<'a> Value<'a> {
         fields.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value).filter(|value| !value.is_null())
     }
 
+    /// Whether an object has the property `key`, be it `null`.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        matches!(&self.content, Content::Object(fields) if fields.iter().any(|(name, _)| name == key))
+    }
+
     /// The elements of an array.
     #[must_use]
     pub fn as_array(&self) -> Option<&[Self]> {

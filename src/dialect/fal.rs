@@ -50,7 +50,7 @@ fn state_in(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
         None
     } else if tells_state(document) {
         Some(state_of(state_word(document)))
-    } else if document.get("video").is_some() || document.get("images").is_some() {
+    } else if document.has("video") || document.get("images").is_some() {
         Some(State::Completed)
     } else {
         None

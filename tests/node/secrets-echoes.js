@@ -41,6 +41,11 @@ export function echoes(key) {
     ["an error of the interface", "acedata", "500 Oops", { success: false, error: words, trace_id: key }],
     ["a refusal in a 200", "kie", "200 OK", { code: 401, msg: words, data: null }],
     ["a refusal by another name", "apikley", "200 OK", { code: key, msg: words, data: null }],
+    ["a refusal in a detail", "luma", "403 Forbidden", { detail: words }],
+    ["a refusal in a detail", "fal", "401 Unauthorized", { detail: `Key ${key}` }],
+    ["a refusal with a title", "replicate", "401 Unauthorized", { title: key, detail: words, status: 401 }],
+    ["a refusal with an id of its request", "aimlapi", "401 Unauthorized", { message: words, requestId: key, statusCode: key }],
+    ["a refusal in a wrapper", "piapi", "200 OK", { code: 401, message: words, data: null }],
   ].map(([name, provider, status, body]) => ({
     name,
     provider,
@@ -64,7 +69,8 @@ export function echoes(key) {
   const tasks = [
     ["a failed task", { answer: json("200 OK", failed) }],
     ["an unfinished task", { answer: json("200 OK", pending) }],
-  ].map(([name, fault]) => ({ name, fault, isInTask: true }));
+    ["a failed task", { answer: json("422 Oops", { detail: [{ msg: words, type: key }] }) }, "fal"],
+  ].map(([name, fault, provider]) => ({ name, provider, fault, isInTask: true }));
   return [...answers, ...others, ...faults, ...tasks];
 }
 
@@ -80,7 +86,9 @@ export function throwing(key) {
     "throws its options": thrower((_url, init) => Object.assign(new Error("no"), { init })),
     "throws its options as they are": thrower((_url, init) => init),
     "throws a Request": thrower((url, init) => Object.assign(new Error("no"), { request: new Request(url, init) })),
-    "throws Headers": thrower((_url, init) => new Headers({ safe: encodeURIComponent(init.headers.Authorization) })),
+    "throws Headers": thrower(
+      (_url, init) => new Headers({ safe: encodeURIComponent(Object.values(init.headers).join()) }),
+    ),
     "throws a cause in a cause": thrower(
       (_url, init) => new Error("no", { cause: new Error("no", { cause: sent(init) }) }),
     ),

@@ -33,7 +33,8 @@ for (const [kind, key] of Object.entries(KEYS)) {
         const seen = await everyWay(key, { ...HASTE, provider, baseUrl: server.url });
         assertAbsent(key, isInTask ? seen.map(withoutTask) : seen);
         for (const { line, headers, body } of server.requests) {
-          const others = headers.filter(([field]) => field.toLowerCase() !== "authorization");
+          const keyHeader = provider === "piapi" ? "x-api-key" : "authorization";
+          const others = headers.filter(([field]) => field.toLowerCase() !== keyHeader);
           assert.deepEqual(holders(key, [line, body, ...others.flat()]), []);
         }
         await server.heal();
@@ -43,7 +44,10 @@ for (const [kind, key] of Object.entries(KEYS)) {
 
     for (const [name, fetch] of Object.entries(throwing(key))) {
       test(`when fetch ${name}`, async () => {
-        assertAbsent(key, await everyWay(key, { ...HASTE, provider: "kkiai", fetch }));
+        // One for each header that holds the key.
+        for (const provider of ["kkiai", "fal", "piapi"]) {
+          assertAbsent(key, await everyWay(key, { ...HASTE, provider, fetch }));
+        }
       });
     }
 

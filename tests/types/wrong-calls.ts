@@ -27,7 +27,7 @@ export function wrongArguments(): void {
   // @ts-expect-error The provider is missing.
   void getTask("id", { apiKey: "key" });
   // @ts-expect-error No such provider.
-  void getTask("id", { provider: "luma", apiKey: "key" });
+  void getTask("id", { provider: "lumalabs", apiKey: "key" });
   // @ts-expect-error An id is a string.
   void getTask(7, options);
   // @ts-expect-error One id is asked for with `getTask`.
