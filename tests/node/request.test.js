@@ -27,12 +27,22 @@ async function requestOf(options, ids = "task") {
 
 const headersOf = ({ init }) => Object.fromEntries(new Headers(init.headers));
 
+const AIMLAPI = "https://api.aimlapi.com/v2/video/generations?generation_id=";
+
 describe("the address", () => {
   const addresses = [
     ["kkiai", "task", "https://www.kkiai.com/luma/generations/task"],
     ["acedata", "task", "https://api.acedata.cloud/luma/tasks"],
     ["apikley", "task", "https://api.apikley.ru/api/v1/modify/record-info?taskId=task"],
     ["kie", "task", "https://api.kie.ai/api/v1/modify/record-info?taskId=task"],
+    ["kie-jobs", "task", "https://api.kie.ai/api/v1/jobs/recordInfo?taskId=task"],
+    ["luma", "task", "https://api.lumalabs.ai/dream-machine/v1/generations/task"],
+    ["luma-agents", "task", "https://agents.lumalabs.ai/v1/generations/task"],
+    ["fal", "task", "https://queue.fal.run/fal-ai/luma-dream-machine/requests/task"],
+    ["fal-agents", "task", "https://queue.fal.run/luma/agent/requests/task"],
+    ["wavespeed", "task", "https://api.wavespeed.ai/api/v3/predictions/task/result"],
+    ["302ai", "a/b", "https://api.302.ai/luma/task/a%2Fb/fetch"],
+    ["aimlapi", "7c880e75-9892-4238-8464-49cb0c6deabd:luma/ray-2", `${AIMLAPI}7c880e75-9892-4238-8464-49cb0c6deabd%3Aluma%2Fray-2`],
     ["kkiai", ["a", "b"], "https://www.kkiai.com/luma/tasks"],
     ["acedata", ["a", "b"], "https://api.acedata.cloud/luma/tasks"],
   ];
