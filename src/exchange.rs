@@ -143,7 +143,11 @@ fn interpret<H: Host>(
     };
     let tasks = match tasks(options, plan, answer) {
         Ok(tasks) => tasks,
-        Err(refusal) => {
+        Err(mut refusal) => {
+            if key.is_none() && refusal.code == Code::Forbidden {
+                // It is about keys.
+                refusal.advice = None;
+            }
             let is_foreign =
                 refusal.code == Code::InvalidResponse && refusal.words.is_none() && refusal.limit.is_none();
             let mut error = explain(refusal);

@@ -54,7 +54,8 @@ pub(super) fn words_of(error: &Value<'_>) -> Option<String> {
 pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let error = document.get("error");
     let detail = document.get("detail");
-    let about_the_route = error.is_some() || (detail.is_none() && document.get("code").is_none());
+    let has_code = document.get("code").or(document.get("statusCode")).is_some();
+    let about_the_route = error.is_some() || (detail.is_none() && !has_code);
     let source = error.or(detail).unwrap_or(document);
     // The number in `detail` counts the relay's own errors and tells a caller nothing.
     let provider_code = match detail {

@@ -2,6 +2,8 @@
 
 use luma_tasks::options::{Key, Options};
 use luma_tasks::poll::{Mode, WaitConfig};
+use luma_tasks::provider::find;
+use serde_json::json;
 
 use crate::support::Kept;
 use crate::support::calls::{Client, options, plan, poll, within};
@@ -75,6 +77,26 @@ fn without_a_key_a_401_speaks_of_the_server_that_was_asked() {
     let call = client.ask(&["a"]);
     client.finish();
     assert_eq!(call.error().message, "kkiai: the server at https://app.example/luma refused the request: no");
+}
+
+#[test]
+fn without_a_key_a_403_does_not_speak_of_keys() {
+    let refusing = |key: Key<Kept>| {
+        let (provider, base_url) =
+            (find("luma").expect("there is such a provider"), String::from("https://app.example"));
+        let options = Options { provider, key, base_url, ..options() };
+        let host = FakeHost::with(|_| Reply::json(403, &json!({"detail": "no"})));
+        let client = Client::new(options, host, false);
+        let call = client.ask(&["a"]);
+        client.finish();
+        call.error().message.clone()
+    };
+    assert_eq!(refusing(Key::None), "luma: the server at https://app.example refused the request: no");
+    assert_eq!(
+        refusing(Key::Text(String::from("secret-key"))),
+        "luma: access is forbidden: Luma also refuses a key of its other API like this: luma takes keys that begin with \
+         luma-, luma-agents those that begin with luma-api-: no"
+    );
 }
 
 #[test]
