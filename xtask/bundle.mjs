@@ -8,6 +8,7 @@
 //   *.cjs                           the same entries for CommonJS, whose shared file has the core inside
 //   one-file.*                      the functions and the core in one module
 //   slim.*                          the functions and the glue
+//   react.*                         the hooks
 
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -40,15 +41,21 @@ for (const [options, ending] of [[ESM, ".js"], [CJS, ".cjs"], [{ ...ESM, minify:
   await write({ ...options, entryPoints: ["slim.js"], outfile: `slim${ending}` });
 }
 
-// What a page loads that has not called anything yet, to be weighed.
-await build({
-  ...ESM,
-  entryPoints: [join(dist, "index.js")],
-  external: ["./core.js"],
-  minify: true,
-  outfile: join(parts, "first-chunk.js"),
-  target: "es2022",
-});
+for (const [options, ending] of [[ESM, ".js"], [CJS, ".cjs"]]) {
+  await write({ ...options, entryPoints: ["react.js"], external: ["react"], outfile: `react${ending}` });
+}
+
+// What a page loads that has not called anything yet, and what the hooks add to it, to be weighed.
+for (const [entry, outfile] of [["index.js", "first-chunk.js"], ["react.js", "hooks.js"]]) {
+  await build({
+    ...ESM,
+    entryPoints: [join(dist, entry)],
+    external: ["./core.js", "react"],
+    minify: true,
+    outfile: join(parts, outfile),
+    target: "es2022",
+  });
+}
 
 /**
  * The glue as a function that evaluates it anew each time, so that a fresh core has its own state: esbuild writes its

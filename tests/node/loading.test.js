@@ -194,9 +194,12 @@ describe("the package", () => {
 
   test("depends on nothing at run time", () => {
     const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
-    for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "bundledDependencies", "scripts"]) {
+    for (const kind of ["dependencies", "optionalDependencies", "bundledDependencies", "scripts"]) {
       assert.equal(manifest[kind], undefined, kind);
     }
+    // Only the hooks need it, in a project that has it anyway.
+    assert.deepStrictEqual(manifest.peerDependencies, { react: ">=18" });
+    assert.deepStrictEqual(manifest.peerDependenciesMeta, { react: { optional: true } });
     assert.deepStrictEqual([manifest.name, manifest.type], ["luma-tasks", "module"]);
   });
 

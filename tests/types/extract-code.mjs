@@ -2,7 +2,8 @@
 //
 //   node extract-code.mjs <file>...
 //
-// A block after `<!-- not checked: why -->` is left out.
+// A block after `<!-- not checked: why -->` is left out, and one whose first line names a file: `recipes.mjs` of
+// tests/consumers writes those.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -16,7 +17,7 @@ for (const path of process.argv.slice(2)) {
   const text = readFileSync(path, "utf8");
   for (const { 2: language, 3: code, index } of text.matchAll(BLOCK)) {
     const before = text.slice(0, index);
-    if (/<!-- not checked: .+ -->\s*$/.test(before)) continue;
+    if (/<!-- not checked: .+ -->\s*$/.test(before) || /^\/\/ \S+\.tsx?\n/.test(code)) continue;
     const name = `${basename(path, ".md")}-line-${before.split("\n").length}.${language}`;
     // A block without imports is a module too.
     writeFileSync(new URL(name, folder), `${code}\nexport {};\n`);

@@ -31,11 +31,12 @@ const LIMIT: Duration = Duration::from_secs(300);
 const SHARED: &str = "shared";
 
 /// The groups of the table, in its order.
-pub(crate) const GROUPS: [&str; 7] = [
+pub(crate) const GROUPS: [&str; 8] = [
     "Node.js",
     "Other runtimes",
     "Bundlers",
     "Without a bundler",
+    "React",
     "Test runners",
     "Package managers",
     "Content Security Policy",

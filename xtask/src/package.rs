@@ -90,12 +90,12 @@ fn lay_out(workspace: &Workspace, log: &mut Log, parts: &Path, folder: &Path) ->
         }
     }
     // Tools that do not read `exports` find the entry by a folder of its name.
-    for entry in ["one-file", "proxy", "slim"] {
+    for entry in ["one-file", "proxy", "react", "slim"] {
         fs::create_dir(folder.join(entry))?;
         copy(&template.join(entry).join("package.json"), &folder.join(entry).join("package.json"))?;
     }
     // Both module systems have the same contract; TypeScript wants one file for each.
-    for entry in ["index", "one-file", "proxy", "slim"] {
+    for entry in ["index", "one-file", "proxy", "react", "slim"] {
         let types = fs::read_to_string(template.join(entry).with_extension("d.ts"))?;
         fs::write(dist.join(entry).with_extension("d.ts"), &types)?;
         fs::write(dist.join(entry).with_extension("d.cts"), types.replace("\"./index.js\"", "\"./index.cjs\""))?;

@@ -30,6 +30,7 @@ impl Sizes {
     pub(crate) fn measure(parts: &Path, dist: &Path) -> Result<Self> {
         Ok(Self(vec![
             measure("before the first call", Some(4 * 1024), &[parts.join("first-chunk.js")])?,
+            measure("hooks for React, beside it", Some(1536), &[parts.join("hooks.js")])?,
             // Fourteen gateways more than the first four weigh 4 KB.
             measure("one file (one-file.min.js)", Some(84 * 1024), &[dist.join("one-file.min.js")])?,
             measure("chunk of the first call (core.js)", None, &[dist.join("core.js")])?,

@@ -1,0 +1,1 @@
+import "./hook-tests-of-many.mjs";

@@ -1,0 +1,17 @@
+// Writes the code of a page of the documentation into a folder: each block whose first line names a file.
+//
+//   node recipes.mjs recipes                    the code of docs/react.md, where DRIVERS is tests/
+//   node recipes.mjs recipes ../docs/page.md    that of another page
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [folder, page = join(process.env.DRIVERS, "..", "docs", "react.md")] = process.argv.slice(2);
+
+mkdirSync(folder, { recursive: true });
+let count = 0;
+for (const [, name, code] of readFileSync(page, "utf8").matchAll(/^```tsx?\n\/\/ (\S+)\n([^]*?)^```$/gm)) {
+  writeFileSync(join(folder, name), code);
+  count += 1;
+}
+if (count === 0) throw new Error(`${page} names no file`);
