@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import vm from "node:vm";
 import { parse } from "acorn";
@@ -180,7 +180,7 @@ describe("the chunk with the core", () => {
     for (const file of ["index.js", "shared.js"]) copyFileSync(join(dist, file), join(folder, file));
     // Node then reads the files as modules.
     copyFileSync(join(dist, "..", "package.json"), join(folder, "package.json"));
-    const luma = await import(join(folder, "index.js"));
+    const luma = await import(pathToFileURL(join(folder, "index.js")).href);
     const error = await rejectionOf(luma.parseTask(COMPLETED, { provider: "kkiai" }));
     assert.deepStrictEqual([error.code, error.retryable], ["load_failed", true]);
     assert.match(error.message, /core\.js.*reload the page/);

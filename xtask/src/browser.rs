@@ -15,6 +15,8 @@ pub(crate) struct Browser {
     pub(crate) variable: &'static str,
     /// The names of its program.
     programs: &'static [&'static str],
+    /// Where the installers of macOS and Windows put it, which is on no path.
+    places: &'static [&'static str],
     /// What else has to be there.
     companions: &'static [&'static str],
     /// The Debian packages that bring all of it.
@@ -25,7 +27,12 @@ pub(crate) struct Browser {
 pub(crate) const CHROMIUM: Browser = Browser {
     name: "chromium",
     variable: "CHROMIUM",
-    programs: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    programs: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+    places: &[
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    ],
     companions: &[],
     packages: &["chromium"],
 };
@@ -35,6 +42,7 @@ pub(crate) const FIREFOX: Browser = Browser {
     name: "firefox",
     variable: "FIREFOX",
     programs: &["firefox-esr", "firefox"],
+    places: &["/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe"],
     companions: &[],
     packages: &["firefox-esr"],
 };
@@ -44,6 +52,7 @@ const WEBKIT: Browser = Browser {
     name: "webkit",
     variable: "WEBKIT",
     programs: &["WebKitWebDriver"],
+    places: &[],
     companions: &["xvfb-run"],
     packages: &["webkit2gtk-driver", "xvfb", "xauth"],
 };
@@ -81,12 +90,15 @@ pub(crate) fn find(log: &mut Log, browser: &Browser) -> Result<PathBuf, String> 
 
 fn installed(browser: &Browser) -> Option<PathBuf> {
     let has_companions = browser.companions.iter().all(|name| on_path(&[name]).is_some());
-    on_path(browser.programs).filter(|_| has_companions)
+    let in_place = || browser.places.iter().map(PathBuf::from).find(|place| place.is_file());
+    on_path(browser.programs).or_else(in_place).filter(|_| has_companions)
 }
 
-fn on_path(names: &[&str]) -> Option<PathBuf> {
+/// The first of these programs that is on the path.
+pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH")?).collect();
-    let files = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let file = |name: &str, folder: &PathBuf| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    let files = names.iter().flat_map(|name| folders.iter().map(move |folder| file(name, folder)));
     files.into_iter().find(|file| file.is_file())
 }
 

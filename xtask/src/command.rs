@@ -60,6 +60,8 @@ pub(crate) fn run_within(log: &mut Log, limit: Duration, mut command: Command) -
     let mut group = CommandWrap::from(command);
     #[cfg(unix)]
     group.wrap(process_wrap::std::ProcessGroup::leader());
+    #[cfg(windows)]
+    group.wrap(process_wrap::std::JobObject);
     let mut child = group.spawn().map_err(|error| missing(&program, &error))?;
     let started = now();
     loop {

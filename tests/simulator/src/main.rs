@@ -8,11 +8,7 @@ use std::{
 
 use lexopt::prelude::*;
 use simulator::server::{Options, Server};
-use tokio::{
-    runtime,
-    signal::unix::{SignalKind, signal},
-    sync::oneshot,
-};
+use tokio::{runtime, sync::oneshot};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -61,17 +57,38 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
 async fn serve(arguments: Arguments) -> Outcome<()> {
     let server = Server::bind(&arguments.options).await?;
     // Signals are caught before the line is printed: whoever reads it may send one at once.
-    let mut terminated = signal(SignalKind::terminate())?;
-    let mut interrupted = signal(SignalKind::interrupt())?;
+    let signalled = signalled()?;
     let mut output = io::stdout();
     writeln!(output, "listening on http://{}", server.address()?)?;
     output.flush()?;
     tokio::select! {
         result = server.run() => Ok(result?),
-        _ = interrupted.recv() => Ok(()),
-        _ = terminated.recv() => Ok(()),
+        () = signalled => Ok(()),
         _ = stdin_closed(), if arguments.exits_with_stdin => Ok(()),
     }
+}
+
+/// Catches signals from this call on, and waits for one.
+#[cfg(unix)]
+fn signalled() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => (),
+            _ = terminated.recv() => (),
+        }
+    })
+}
+
+/// Catches Ctrl-C from this call on, and waits for it.
+#[cfg(windows)]
+fn signalled() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupted = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupted.recv().await;
+    })
 }
 
 /// Waits until standard input closes.

@@ -193,6 +193,7 @@ fn it_ends_with_its_standard_input() {
     assert_eq!(program.close_stdin().code(), Some(0));
 }
 
+#[cfg(unix)]
 #[test]
 fn it_ends_on_signals() {
     for signal in ["INT", "TERM"] {
