@@ -20,6 +20,7 @@ mod matrix;
 mod mutants;
 mod npm;
 mod package;
+mod release;
 mod simulator;
 mod size;
 mod soak;
@@ -54,6 +55,12 @@ enum Task {
         #[arg(long)]
         dev: bool,
     },
+    /// Collect what belongs to a release in target/release-files.
+    Release {
+        /// The tag of the release, which must be that of the version.
+        #[arg(long)]
+        tag: Option<String>,
+    },
     /// Pack, then serve the demo page with simulated gateways until Ctrl-C.
     Demo {
         /// The port of the page; a free one is taken when it is in use.
@@ -68,7 +75,7 @@ enum Task {
         /// Show the names of the checks instead of running them.
         #[arg(long)]
         list: bool,
-        /// The checks to run; all of them when none is named.
+        /// The checks to run; all of them when none is named. `projects` are all projects of tests/consumers among them.
         names: Vec<String>,
     },
     /// Pack, then try a great many hostile answers natively, through the wasm and with cargo-fuzz.
@@ -130,6 +137,7 @@ fn run(task: Task) -> Result<ExitCode> {
             println!("\n{}", package.tarball.display());
             Ok(ExitCode::SUCCESS)
         }
+        Task::Release { tag } => release::collect(&workspace, tag.as_deref()),
         Task::Demo { static_folder: Some(folder), .. } => demo::write(&workspace, &folder),
         Task::Demo { port, static_folder: None } => demo::serve(&workspace, port),
         Task::Test { list: true, .. } => checks::list(&workspace),

@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 const WASM_TYPES: &str = "declare const module: WebAssembly.Module;\nexport default module;\n";
 
 /// Files of the repository that travel with the package.
-const PAGES: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+const PAGES: [&str; 5] = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
 /// A package that is ready to be published.
 pub(crate) struct Package {
@@ -67,7 +67,10 @@ pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -
 }
 
 /// Makes a folder that has nothing in it.
-fn empty(folder: &Path) -> Result<()> {
+///
+/// # Errors
+/// When it cannot be emptied or made.
+pub(crate) fn empty(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }

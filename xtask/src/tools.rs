@@ -18,6 +18,7 @@ pub(crate) struct Tool {
     version: &'static str,
 }
 
+pub(crate) const CYCLONEDX: Tool = Tool { subcommand: "cyclonedx", version: "0.5.9" };
 pub(crate) const DENY: Tool = Tool { subcommand: "deny", version: "0.20.2" };
 pub(crate) const FUZZ: Tool = Tool { subcommand: "fuzz", version: "0.13.2" };
 pub(crate) const LLVM_COV: Tool = Tool { subcommand: "llvm-cov", version: "0.9.1" };
