@@ -8,6 +8,7 @@ pub(crate) mod projects;
 mod scripts;
 mod source;
 mod tarball;
+mod workflows;
 
 use std::cell::OnceCell;
 use std::env;
@@ -26,8 +27,9 @@ use crate::workspace::Workspace;
 type Work = fn(&Context, &mut Log) -> Result<Outcome>;
 
 /// All checks but the projects, the quick ones first.
-const CHECKS: [(&str, Work); 18] = [
+const CHECKS: [(&str, Work); 19] = [
     ("fmt", source::fmt),
+    ("workflows", workflows::workflows),
     ("clippy", source::clippy),
     ("clippy-wasm", source::clippy_wasm),
     ("modules", modules::modules),
@@ -46,6 +48,9 @@ const CHECKS: [(&str, Work); 18] = [
     ("browser", scripts::browser),
     ("lighthouse", lighthouse::lighthouse),
 ];
+
+/// The name of all projects that are checks by themselves.
+const PROJECTS: &str = "projects";
 
 /// How a check ended that did not fail.
 enum Outcome {
@@ -121,14 +126,17 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
     let mut checks = CHECKS.to_vec();
     let mut projects = core(workspace)?;
     let is_known = |name: &&String| {
-        checks.iter().any(|(known, _)| known == name) || projects.iter().any(|project| project.name == **name)
+        *name == PROJECTS
+            || checks.iter().any(|(known, _)| known == name)
+            || projects.iter().any(|project| project.name == **name)
     };
     if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
         bail!("no check is named {unknown}: `cargo xtask test --list` shows them");
     }
     if !names.is_empty() {
         checks.retain(|(name, _)| names.iter().any(|wanted| wanted == name));
-        projects.retain(|project| names.contains(&project.name));
+        let wants_all = names.iter().any(|wanted| wanted == PROJECTS);
+        projects.retain(|project| wants_all || names.contains(&project.name));
     }
     let context = Context::new(workspace, env::var_os("CI").is_some_and(|value| !value.is_empty()));
     let mut tally = Tally::default();
