@@ -493,7 +493,7 @@ export type PollResult =
  * - `"quota_exceeded"`: balance or quota is used up
  * - `"forbidden"`: the account, the address or the content is refused
  * - `"not_found"`: the gateway says that it has no such task; a poll forgives it for `notFoundGraceMs`
- * - `"rejected"`: another refusal, a redirect, or a wrong `baseUrl`
+ * - `"rejected"`: another refusal, a redirect, a wrong `baseUrl`, or a task that makes images
  * - `"timeout"`: `timeoutMs` ran out; the task may still be running
  * - `"task_failed"`: the task itself failed; polls only
  * - `"internal"`: a bug of this package ended the call; the next call starts afresh
