@@ -41,6 +41,7 @@ const CHECKS: [(&str, Work); 19] = [
     ("publint", tarball::publint),
     ("attw", tarball::attw),
     ("types", tarball::types),
+    ("vendors", scripts::vendors),
     ("node", scripts::node),
     ("traps", scripts::traps),
     ("hostile", hostile::hostile),

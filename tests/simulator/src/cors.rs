@@ -1,9 +1,9 @@
-//! Cross-origin rules: any page may ask, with no more than the headers that a client of these gateways needs.
+//! Cross-origin rules: any page may send requests, with no more than the headers that a client of these gateways needs.
 
 use crate::{answer::Answer, request::Request};
 
 const METHODS: [&str; 2] = ["GET", "POST"];
-const HEADERS: [&str; 3] = ["authorization", "accept", "content-type"];
+const HEADERS: [&str; 4] = ["authorization", "x-api-key", "accept", "content-type"];
 
 /// Returns whether a request is a preflight.
 pub(crate) fn is_preflight(request: &Request) -> bool {

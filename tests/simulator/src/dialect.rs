@@ -1,23 +1,30 @@
-//! What every dialect can do, and which gateway speaks which.
+//! What every dialect can do: read a request, and write down the tasks of a response.
 
+pub(crate) mod acedata;
+pub(crate) mod aimlapi;
+pub(crate) mod fal;
+pub(crate) mod jobs;
+pub(crate) mod kie;
+pub(crate) mod kkiai;
+pub(crate) mod luma;
+pub(crate) mod openai_videos;
+pub(crate) mod piapi;
+mod relay;
+pub(crate) mod replicate;
+pub(crate) mod sister;
+pub(crate) mod wavespeed;
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::{
-    acedata::Acedata, answer::Answer, kie::Kie, kkiai::Kkiai, request::Request, scenario::Refusal, sister::Sister,
-    task::Task,
-};
+use crate::{answer::Answer, request::Request, scenario::Refusal, task::Task};
 
-/// The gateways: where each is mounted, and its dialect.
-pub(crate) const GATEWAYS: [(&str, &dyn Dialect); 5] =
-    [("/kkiai", &Kkiai), ("/sister", &Sister), ("/acedata", &Acedata), ("/apikley", &Kie), ("/kie", &Kie)];
-
-/// The request header by which every gateway knows its user.
-const AUTHORIZATION: &str = "Bearer demo-key";
-
-/// A gateway's language: how it is asked, and how it writes its answers.
+/// A gateway's language: how it is requested, and how it writes its answers.
 pub(crate) trait Dialect: Sync {
-    /// Reads what a request asks for; `route` is its path below the mount.
-    fn ask(&self, request: &Request, route: &str) -> Ask;
+    /// Reads a request; `route` is its path below the address of the gateway.
+    fn read(&self, request: &Request, route: &str) -> Query;
 
     /// Writes the answer to a missing or wrong key.
     fn unauthorized(&self) -> Answer;
@@ -29,38 +36,40 @@ pub(crate) trait Dialect: Sync {
     fn refuse(&self, refusal: Refusal) -> Answer;
 }
 
-/// What a request asks for.
-pub(crate) enum Ask {
+/// What a request wants.
+pub(crate) enum Query {
     /// Tasks by their ids, and how to write down those that are known.
     Tasks(Vec<String>, Write),
     /// Something that the gateway answers in the same way at all times.
-    Bad(Answer),
+    Fixed(Answer),
     /// Something that the gateway does not have.
     NoRoute,
 }
 
-/// Writes the answer about the known ones of the tasks asked for, which come in the order of the request.
+/// Writes the answer about the known ones of the tasks of a request, which come in the order of the request.
 pub(crate) type Write = Box<dyn FnOnce(&[Task<'_>]) -> Answer>;
 
-impl Ask {
-    /// Asks for one task, written down by `write`, also when it is not known.
-    pub(crate) fn one(id: impl Into<String>, write: fn(Option<&Task<'_>>) -> Answer) -> Self {
+impl Query {
+    /// Wants one task, written down by `write`, also when it is not known.
+    pub(crate) fn one(id: impl Into<String>, write: impl FnOnce(Option<&Task<'_>>) -> Answer + 'static) -> Self {
         Self::Tasks(vec![id.into()], Box::new(move |tasks| write(tasks.first())))
     }
 
-    /// Asks for many tasks.
+    /// Wants many tasks.
     pub(crate) fn many(ids: Vec<String>, write: impl FnOnce(&[Task<'_>]) -> Answer + 'static) -> Self {
         Self::Tasks(ids, Box::new(write))
     }
 }
 
-/// Returns whether a request carries the key.
-pub(crate) fn is_authorized(request: &Request) -> bool {
-    request.header("authorization") == Some(AUTHORIZATION)
+/// Returns the decoded id of a route that fits a template like `/v1/videos/{id}`.
+fn id_in<'a>(template: &str, route: &'a str) -> Option<Cow<'a, str>> {
+    let (before, after) = template.split_once("{id}")?;
+    let id = route.strip_prefix(before)?.strip_suffix(after)?;
+    (!id.is_empty() && !id.contains('/')).then(|| percent_decode_str(id).decode_utf8_lossy())
 }
 
 /// Returns the ids of a batch request, each once, or nothing when they are not a list of texts.
-pub(crate) fn distinct_ids(body: &Value) -> Option<Vec<String>> {
+fn distinct_ids(body: &Value) -> Option<Vec<String>> {
     let mut ids: Vec<String> = Vec::new();
     for id in body.get("ids")?.as_array()? {
         let id = id.as_str()?;

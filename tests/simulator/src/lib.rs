@@ -1,4 +1,4 @@
-//! The gateways on loopback, misbehaving on request: what the tests and the demo talk to.
+//! The gateways on loopback, misbehaving on request: what the tests and the demo page talk to.
 //!
 //! The library is pure. It knows no socket and no clock: a request, a time and the state so far go in, a plan of the
 //! answer comes out. The feature `server` adds the HTTP server that carries the plan out.
@@ -6,22 +6,20 @@
 //! ```text
 //! Request, now ──> Simulator ──> cors      preflights
 //!                     │    ├───> control   /control/*
-//!                     │    └───> Dialect   /kkiai /sister /acedata /apikley /kie
-//!                     │             │ reads the ids asked for
+//!                     │    └───> Gateway   /<name>/*: which key, which dialect
+//!                     │             │ Dialect reads the ids of the request
 //!                     │          Scenario  what each id shows at this time
-//!                     │             │ writes the rows as that gateway does
+//!                     │             │ Dialect writes the rows
 //!                     v             v
 //!                   Answer { status, headers, body, fault } ──> server: sockets, or page: a web page without a server
 //! ```
 
-mod acedata;
 mod answer;
 mod control;
 mod cors;
 mod dialect;
+mod gateways;
 mod hostile;
-mod kie;
-mod kkiai;
 mod log;
 #[cfg(target_family = "wasm")]
 mod page;
@@ -30,7 +28,6 @@ mod scenario;
 #[cfg(feature = "server")]
 pub mod server;
 mod simulator;
-mod sister;
 mod spoiling;
 mod task;
 

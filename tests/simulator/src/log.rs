@@ -1,4 +1,4 @@
-//! What the gateways were asked so far.
+//! The requests that the gateways had so far.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ impl Log {
         self.preflights += 1;
     }
 
-    /// Adds a request, the ids that it asked for and the answer that it gets.
+    /// Adds a request, its ids and the answer that it gets.
     pub(crate) fn add(&mut self, at_ms: u64, request: &Request, ids: &[String], answer: &Answer) {
         let headers = request.headers.iter();
         let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), json!(value)));
@@ -33,7 +33,7 @@ impl Log {
         }));
     }
 
-    /// Returns everything as the control route tells it.
+    /// Returns everything as the control route gives it.
     pub(crate) fn to_json(&self) -> Value {
         json!({"count": self.requests.len(), "preflights": self.preflights, "requests": self.requests})
     }

@@ -1,8 +1,5 @@
 //! A request as the simulator reads it.
 
-use std::borrow::Cow;
-
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// One HTTP request, without the connection it came on.
@@ -46,9 +43,4 @@ impl Request {
     pub(crate) fn server_origin(&self) -> String {
         format!("http://{}", self.header("host").unwrap_or("127.0.0.1"))
     }
-}
-
-/// Decodes one segment of a path.
-pub(crate) fn decode_segment(segment: &str) -> Cow<'_, str> {
-    percent_decode_str(segment).decode_utf8_lossy()
 }

@@ -20,11 +20,11 @@ pub enum Scenario {
     FailureWithoutReason,
     /// As success, but its webhook could not be called.
     CallbackFailed,
-    /// A state that nobody has heard of until 4 s, then completed.
+    /// A state that no client knows until 4 s, then completed.
     UnknownState,
     /// Called completed from the start, and never a video.
     WithoutVideo,
-    /// Called completed from the start, with a video from the third look on.
+    /// Called completed from the start, with a video from the third poll on.
     LateVideo,
     /// Never found.
     NotFound,
@@ -34,11 +34,11 @@ pub enum Scenario {
     Hostile,
     /// As hostile, and its only video is a script.
     HostileVideo,
-    /// As success; a batch answer also has a task that nobody asked for.
+    /// As success; a batch answer also has a task that was not requested.
     Stray,
     /// Twice a 503, a reset and a good answer, then as success.
     Flaky,
-    /// Two looks are refused with `Retry-After: 1`, then as success.
+    /// Two polls are refused with `Retry-After: 1`, then as success.
     RateLimited,
     /// 403.
     Forbidden,
@@ -72,11 +72,11 @@ pub enum Scenario {
     Reset,
 }
 
-/// What one look at a task shows.
+/// What one poll of a task shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Look {
+pub(crate) enum Outcome {
     /// The task, at this stage.
-    Shown(Stage),
+    Task(Stage),
     /// No such task.
     Missing,
     /// The gateway refuses the request.
@@ -102,12 +102,12 @@ pub(crate) enum Refusal {
     Unavailable,
 }
 
-/// A flaky task is in trouble during this many looks.
-const FLAKY_LOOKS: u32 = 6;
+/// A flaky task is in trouble during this many polls.
+const FLAKY_POLLS: u32 = 6;
 /// A rate-limited task is refused this many times.
-const RATE_LIMITED_LOOKS: u32 = 2;
+const RATE_LIMITED_POLLS: u32 = 2;
 /// A late video is missing this many times.
-const WITHOUT_VIDEO_LOOKS: u32 = 2;
+const WITHOUT_VIDEO_POLLS: u32 = 2;
 /// A task that is found late is found after this time.
 const FOUND_AFTER_MS: u64 = 2_000;
 
@@ -163,7 +163,7 @@ impl Scenario {
 
     /// Returns when the task leaves its first two stages.
     ///
-    /// A task that is completed at its first look goes by the usual schedule, which it had behind it by then.
+    /// A task that is completed at its first poll goes by the usual schedule, which it had behind it by then.
     pub(crate) fn schedule(self) -> Schedule {
         if self == Self::Slow { SLOW } else { USUAL }
     }
@@ -179,44 +179,44 @@ impl Scenario {
         }
     }
 
-    /// Returns what a look shows `elapsed_ms` after the first one, when there were `earlier` looks.
-    pub(crate) fn look(self, elapsed_ms: u64, earlier: u32) -> Look {
-        let ending = |end| Look::Shown(stage_at(elapsed_ms, self.schedule(), end));
+    /// Returns what a poll shows `elapsed_ms` after the first one, when there were `earlier` polls.
+    pub(crate) fn poll(self, elapsed_ms: u64, earlier: u32) -> Outcome {
+        let ending = |end| Outcome::Task(stage_at(elapsed_ms, self.schedule(), end));
         match self {
             Self::Success | Self::Slow | Self::Hostile | Self::HostileVideo | Self::Stray => ending(Stage::Completed),
-            Self::Finished => Look::Shown(Stage::Completed),
+            Self::Finished => Outcome::Task(Stage::Completed),
             Self::Failure => ending(Stage::Failed),
             Self::FailureWithoutReason => ending(Stage::FailedWithoutReason),
             Self::CallbackFailed => ending(Stage::CallbackFailed),
-            Self::UnknownState if elapsed_ms < USUAL.finish_ms => Look::Shown(Stage::Unheard),
-            Self::UnknownState => Look::Shown(Stage::Completed),
-            Self::LateVideo if earlier >= WITHOUT_VIDEO_LOOKS => Look::Shown(Stage::Completed),
-            Self::WithoutVideo | Self::LateVideo => Look::Shown(Stage::CompletedWithoutVideo),
+            Self::UnknownState if elapsed_ms < USUAL.finish_ms => Outcome::Task(Stage::Unknown),
+            Self::UnknownState => Outcome::Task(Stage::Completed),
+            Self::LateVideo if earlier >= WITHOUT_VIDEO_POLLS => Outcome::Task(Stage::Completed),
+            Self::WithoutVideo | Self::LateVideo => Outcome::Task(Stage::CompletedWithoutVideo),
             Self::LateFound if elapsed_ms >= FOUND_AFTER_MS => ending(Stage::Completed),
-            Self::NotFound | Self::LateFound => Look::Missing,
-            Self::Flaky if earlier < FLAKY_LOOKS => match earlier % 3 {
-                0 => Look::Refused(Refusal::Unavailable),
-                1 => Look::Spoilt(Spoiling::Reset),
+            Self::NotFound | Self::LateFound => Outcome::Missing,
+            Self::Flaky if earlier < FLAKY_POLLS => match earlier % 3 {
+                0 => Outcome::Refused(Refusal::Unavailable),
+                1 => Outcome::Spoilt(Spoiling::Reset),
                 _ => ending(Stage::Completed),
             },
             Self::Flaky => ending(Stage::Completed),
-            Self::RateLimited if earlier < RATE_LIMITED_LOOKS => Look::Refused(Refusal::RateLimited),
+            Self::RateLimited if earlier < RATE_LIMITED_POLLS => Outcome::Refused(Refusal::RateLimited),
             Self::RateLimited => ending(Stage::Completed),
-            Self::Forbidden => Look::Refused(Refusal::Forbidden),
-            Self::Quota => Look::Refused(Refusal::Quota),
-            Self::Rejected => Look::Refused(Refusal::Rejected),
-            Self::ServerError => Look::Refused(Refusal::ServerError),
-            Self::Redirect => Look::Spoilt(Spoiling::Redirect),
-            Self::Html => Look::Spoilt(Spoiling::Html),
-            Self::Empty => Look::Spoilt(Spoiling::Empty),
-            Self::Truncated => Look::Spoilt(Spoiling::Truncated),
-            Self::Cut => Look::Spoilt(Spoiling::Cut),
-            Self::StalledHeaders => Look::Spoilt(Spoiling::StalledHeaders),
-            Self::StalledBody => Look::Spoilt(Spoiling::StalledBody),
-            Self::SlowBody => Look::Spoilt(Spoiling::SlowBody),
-            Self::Huge => Look::Spoilt(Spoiling::Huge),
-            Self::Deep => Look::Spoilt(Spoiling::Deep),
-            Self::Reset => Look::Spoilt(Spoiling::Reset),
+            Self::Forbidden => Outcome::Refused(Refusal::Forbidden),
+            Self::Quota => Outcome::Refused(Refusal::Quota),
+            Self::Rejected => Outcome::Refused(Refusal::Rejected),
+            Self::ServerError => Outcome::Refused(Refusal::ServerError),
+            Self::Redirect => Outcome::Spoilt(Spoiling::Redirect),
+            Self::Html => Outcome::Spoilt(Spoiling::Html),
+            Self::Empty => Outcome::Spoilt(Spoiling::Empty),
+            Self::Truncated => Outcome::Spoilt(Spoiling::Truncated),
+            Self::Cut => Outcome::Spoilt(Spoiling::Cut),
+            Self::StalledHeaders => Outcome::Spoilt(Spoiling::StalledHeaders),
+            Self::StalledBody => Outcome::Spoilt(Spoiling::StalledBody),
+            Self::SlowBody => Outcome::Spoilt(Spoiling::SlowBody),
+            Self::Huge => Outcome::Spoilt(Spoiling::Huge),
+            Self::Deep => Outcome::Spoilt(Spoiling::Deep),
+            Self::Reset => Outcome::Spoilt(Spoiling::Reset),
         }
     }
 }

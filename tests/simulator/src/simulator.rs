@@ -7,19 +7,22 @@ use serde_json::Value;
 use crate::{
     answer::Answer,
     control, cors,
-    dialect::{Ask, Dialect, GATEWAYS, Write, is_authorized},
+    dialect::{Query, Write},
+    gateways::Gateway,
     log::Log,
     request::Request,
-    scenario::{Look, Scenario},
+    scenario::{Outcome, Scenario},
     task::{Files, Stage, Task},
 };
 
-/// The id of the task that nobody asked for.
+/// The folder of the routes that steer the simulator.
+const CONTROL: &str = "/control";
+/// The id of the task that was not requested.
 const STRAY_ID: &str = "never-asked-for";
 
 /// All gateways with their tasks.
 ///
-/// Every gateway has tasks of its own: one id below two mounts is two tasks, each with its own clock.
+/// Every gateway has tasks of its own: one id at two gateways is two tasks, each with its own clock.
 #[derive(Debug, Default)]
 pub struct Simulator {
     advanced_ms: u64,
@@ -31,25 +34,25 @@ pub struct Simulator {
     media: Option<String>,
 }
 
-/// How long, and how often, a task has been looked at.
+/// How long, and how often, a task has been polled.
 #[derive(Debug, Clone, Copy)]
 struct Clock {
     serial: u32,
     started_ms: u64,
-    looks: u32,
+    polls: u32,
 }
 
-/// One id of a request, after the look at it.
-struct Seen<'a> {
+/// One id of a request, after its poll.
+struct Polled<'a> {
     id: &'a str,
     serial: u32,
     elapsed_ms: u64,
     scenario: Scenario,
-    look: Look,
+    outcome: Outcome,
 }
 
 impl Simulator {
-    /// Returns a simulator that has not been asked anything.
+    /// Returns a simulator that has had no request.
     pub fn new() -> Self {
         Self::default()
     }
@@ -61,23 +64,22 @@ impl Simulator {
 
     /// Returns whether a path belongs to the simulator; any other is free for files.
     pub fn owns(path: &str) -> bool {
-        let mounts = GATEWAYS.iter().map(|(mount, _)| *mount);
-        mounts.chain(["/control"]).any(|mount| below(mount, path).is_some())
+        Gateway::of_path(path).is_some() || below(CONTROL, path).is_some()
     }
 
     /// Answers one request that arrives at `now_ms`, counted from any moment.
     pub fn answer(&mut self, request: &Request, now_ms: u64) -> Answer {
         let route = request.route();
-        let gateway = GATEWAYS.iter().find(|(mount, _)| below(mount, route).is_some());
+        let gateway = Gateway::of_path(route);
         if cors::is_preflight(request) {
             if gateway.is_some() {
                 self.log.add_preflight();
             }
             return cors::preflight(request);
         }
-        let answer = if let Some((mount, dialect)) = gateway {
-            self.gateway(mount, *dialect, request, now_ms.saturating_add(self.advanced_ms))
-        } else if let Some(route) = below("/control", route) {
+        let answer = if let Some((gateway, route)) = gateway {
+            self.gateway(gateway, request, route, now_ms.saturating_add(self.advanced_ms))
+        } else if let Some(route) = below(CONTROL, route) {
             control::answer(self, request, route)
         } else {
             Answer::new(404, "text/plain; charset=utf-8", "no such file\n")
@@ -111,65 +113,65 @@ impl Simulator {
         self.log.to_json()
     }
 
-    fn gateway(&mut self, mount: &'static str, dialect: &dyn Dialect, request: &Request, now_ms: u64) -> Answer {
-        let route = below(mount, request.route()).unwrap_or_default();
-        let is_authorized = is_authorized(request);
-        let (ids, answer) = match dialect.ask(request, route) {
-            Ask::NoRoute => (Vec::new(), dialect.no_route(&request.method, route)),
-            Ask::Bad(answer) if is_authorized => (Vec::new(), answer),
-            Ask::Bad(_) => (Vec::new(), dialect.unauthorized()),
-            Ask::Tasks(ids, write) if is_authorized => {
-                let seen: Vec<_> = ids.iter().filter_map(|id| self.look(mount, id, now_ms)).collect();
+    fn gateway(&mut self, gateway: &'static Gateway, request: &Request, route: &str, now_ms: u64) -> Answer {
+        let dialect = gateway.dialect;
+        let is_admitted = gateway.admits(request);
+        let (ids, answer) = match dialect.read(request, route) {
+            Query::NoRoute => (Vec::new(), dialect.no_route(&request.method, route)),
+            Query::Fixed(answer) if is_admitted => (Vec::new(), answer),
+            Query::Fixed(_) => (Vec::new(), dialect.unauthorized()),
+            Query::Tasks(ids, write) if is_admitted => {
+                let polled: Vec<_> = ids.iter().filter_map(|id| self.poll(gateway.name, id, now_ms)).collect();
                 let origin = request.server_origin();
                 let files = match &self.media {
                     Some(folder) => Files::Shared { folder },
                     None => Files::Named { origin: &origin },
                 };
-                let answer = compose(&seen, files, mount, dialect, write);
+                let answer = compose(&polled, files, gateway, write);
                 (ids, answer)
             }
-            Ask::Tasks(ids, _) => (ids, dialect.unauthorized()),
+            Query::Tasks(ids, _) => (ids, dialect.unauthorized()),
         };
         self.log.add(now_ms, request, &ids, &answer);
         answer
     }
 
-    /// Looks at one id; the first look starts its clock. An id without a scenario is not known.
-    fn look<'a>(&mut self, mount: &'static str, id: &'a str, now_ms: u64) -> Option<Seen<'a>> {
+    /// Polls one id; the first poll starts its clock. An id without a scenario is not known.
+    fn poll<'a>(&mut self, gateway: &'static str, id: &'a str, now_ms: u64) -> Option<Polled<'a>> {
         let scenario = self.assigned.get(id).copied().or_else(|| Scenario::of_id(id))?;
-        let clock = self.clocks.entry((mount, id.to_owned())).or_insert_with(|| {
+        let clock = self.clocks.entry((gateway, id.to_owned())).or_insert_with(|| {
             let serial = self.next_serial;
             self.next_serial += 1;
-            Clock { serial, started_ms: now_ms, looks: 0 }
+            Clock { serial, started_ms: now_ms, polls: 0 }
         });
         let elapsed_ms = now_ms.saturating_sub(clock.started_ms);
-        let look = scenario.look(elapsed_ms, clock.looks);
-        clock.looks += 1;
-        Some(Seen { id, serial: clock.serial, elapsed_ms, scenario, look })
+        let outcome = scenario.poll(elapsed_ms, clock.polls);
+        clock.polls += 1;
+        Some(Polled { id, serial: clock.serial, elapsed_ms, scenario, outcome })
     }
 }
 
-/// Makes one answer of all looks; the first that troubles the whole request decides.
-fn compose(seen: &[Seen<'_>], files: Files<'_>, mount: &str, dialect: &dyn Dialect, write: Write) -> Answer {
-    let mut looks = seen.iter().map(|seen| seen.look);
-    let trouble = looks.find(|look| matches!(look, Look::Refused(_) | Look::Spoilt(_)));
-    match trouble {
-        Some(Look::Refused(refusal)) => dialect.refuse(refusal),
-        Some(Look::Spoilt(spoiling)) => spoiling.spoil(write(&rows(seen, files)), mount),
-        Some(Look::Shown(_) | Look::Missing) | None => write(&rows(seen, files)),
+/// Makes one answer of all polls; the first outcome that concerns the whole request decides.
+fn compose(polled: &[Polled<'_>], files: Files<'_>, gateway: &Gateway, write: Write) -> Answer {
+    let mut outcomes = polled.iter().map(|polled| polled.outcome);
+    let whole = outcomes.find(|outcome| matches!(outcome, Outcome::Refused(_) | Outcome::Spoilt(_)));
+    match whole {
+        Some(Outcome::Refused(refusal)) => gateway.dialect.refuse(refusal),
+        Some(Outcome::Spoilt(spoiling)) => spoiling.spoil(write(&rows(polled, files)), gateway.name),
+        Some(Outcome::Task(_) | Outcome::Missing) | None => write(&rows(polled, files)),
     }
 }
 
 /// Returns the tasks that a gateway has to write down.
-fn rows<'a>(seen: &[Seen<'a>], files: Files<'a>) -> Vec<Task<'a>> {
+fn rows<'a>(polled: &[Polled<'a>], files: Files<'a>) -> Vec<Task<'a>> {
     let mut rows = Vec::new();
-    for seen in seen {
-        let stage = match seen.look {
-            Look::Shown(stage) => stage,
-            Look::Spoilt(_) => Stage::Completed,
-            Look::Missing | Look::Refused(_) => continue,
+    for polled in polled {
+        let stage = match polled.outcome {
+            Outcome::Task(stage) => stage,
+            Outcome::Spoilt(_) => Stage::Completed,
+            Outcome::Missing | Outcome::Refused(_) => continue,
         };
-        let Seen { id, serial, elapsed_ms, scenario, .. } = *seen;
+        let Polled { id, serial, elapsed_ms, scenario, .. } = *polled;
         let (schedule, content) = (scenario.schedule(), scenario.content());
         let row = Task { id, serial, stage, schedule, elapsed_ms, content, files };
         rows.push(row);
@@ -180,8 +182,8 @@ fn rows<'a>(seen: &[Seen<'a>], files: Files<'a>) -> Vec<Task<'a>> {
     rows
 }
 
-/// Returns what follows a mount in a path, if the path is below it.
-fn below<'a>(mount: &str, path: &'a str) -> Option<&'a str> {
-    let rest = path.strip_prefix(mount)?;
+/// Returns what follows a folder in a path, if the path is below it.
+fn below<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
+    let rest = path.strip_prefix(folder)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }

@@ -40,12 +40,12 @@ pub(crate) enum Spoiling {
 }
 
 impl Spoiling {
-    /// Returns the spoilt form of `answer`, which answers a request below `mount`.
-    pub(crate) fn spoil(self, mut answer: Answer, mount: &str) -> Answer {
+    /// Returns the spoilt form of `answer`, which answers a request to `gateway`.
+    pub(crate) fn spoil(self, mut answer: Answer, gateway: &str) -> Answer {
         match self {
             Self::Html => return Answer::new(200, "text/html; charset=utf-8", PAGE),
             Self::Empty => return Answer::empty(200),
-            Self::Redirect => return Answer::empty(302).with_header("location", format!("{mount}/moved")),
+            Self::Redirect => return Answer::empty(302).with_header("location", format!("/{gateway}/moved")),
             Self::Deep => answer.body = "[".repeat(DEPTH) + &"]".repeat(DEPTH),
             Self::Truncated => answer.body.truncate(answer.first_half().len()),
             Self::Cut => answer.fault = Fault::Cut,

@@ -2,11 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use humantime::{format_rfc3339_micros, format_rfc3339_millis};
+use humantime::{format_rfc3339_micros, format_rfc3339_millis, format_rfc3339_nanos};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::hostile;
 
+/// The ratio of every video and picture.
+pub(crate) const ASPECT_RATIO: &str = "16:9";
 /// The width of every video and picture.
 pub(crate) const WIDTH: u32 = 1280;
 /// The height of every video and picture.
@@ -15,12 +17,14 @@ pub(crate) const HEIGHT: u32 = 720;
 pub(crate) const DURATION: f64 = 5.041667;
 /// Why a task fails, in words that Luma uses.
 pub(crate) const REASON: &str = "Advanced prompt moderation failed";
+/// The word for a state that no client knows.
+const UNKNOWN_WORD: &str = "upscaling";
 /// The prompt of every task that means well.
 const PROMPT: &str = "A cat dances in the rain";
 
 /// 2026-01-01T00:00:00.139Z, the moment at which every task was made.
 ///
-/// It is fixed, so that an answer depends only on how long ago the first look was.
+/// It is fixed, so that an answer depends only on how long ago the first poll was.
 const EPOCH_MS: u64 = 1_767_225_600_139;
 
 /// Characters that stand for themselves in a URL, as the standard has them.
@@ -33,8 +37,8 @@ pub(crate) enum Stage {
     Pending,
     /// It is being worked on.
     Processing,
-    /// It is in a state that no client has heard of.
-    Unheard,
+    /// It is in a state that no client knows.
+    Unknown,
     /// It is done, and its video is there.
     Completed,
     /// It is called done, and its video is not there yet.
@@ -82,23 +86,45 @@ pub(crate) enum Files<'a> {
     },
 }
 
-/// One task at the moment of a look.
+/// What a gateway calls the stages of a task.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words {
+    pub(crate) pending: &'static str,
+    pub(crate) processing: &'static str,
+    pub(crate) completed: &'static str,
+    pub(crate) failed: &'static str,
+}
+
+/// One task at the moment of a poll.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Task<'a> {
-    /// The id it was asked for by.
+    /// The id by which it was requested.
     pub(crate) id: &'a str,
-    /// Its place in the order of first looks, from 0: what a database would number it by.
+    /// Its place in the order of first polls, from 0: what a database would number it by.
     pub(crate) serial: u32,
     /// How far it has come.
     pub(crate) stage: Stage,
     /// When its stages end.
     pub(crate) schedule: Schedule,
-    /// The time since the first look, in milliseconds.
+    /// The time since the first poll, in milliseconds.
     pub(crate) elapsed_ms: u64,
     /// What its texts and addresses are like.
     pub(crate) content: Content,
     /// Where its files are.
     pub(crate) files: Files<'a>,
+}
+
+impl Words {
+    /// Returns the word for the stage of a task.
+    pub(crate) fn of(&self, task: &Task<'_>) -> &'static str {
+        match task.stage {
+            Stage::Pending => self.pending,
+            Stage::Processing => self.processing,
+            Stage::Unknown => UNKNOWN_WORD,
+            Stage::Completed | Stage::CompletedWithoutVideo | Stage::CallbackFailed => self.completed,
+            Stage::Failed | Stage::FailedWithoutReason => self.failed,
+        }
+    }
 }
 
 impl Task<'_> {
@@ -117,9 +143,45 @@ impl Task<'_> {
         Timestamp(EPOCH_MS + self.schedule.finish_ms)
     }
 
+    /// Returns when work on it began, if it has.
+    pub(crate) fn start(&self) -> Option<Timestamp> {
+        (self.stage != Stage::Pending).then(|| self.started())
+    }
+
+    /// Returns when it ended, if it has.
+    pub(crate) fn end(&self) -> Option<Timestamp> {
+        let is_running = matches!(self.stage, Stage::Pending | Stage::Processing | Stage::Unknown);
+        (!is_running).then(|| self.finished())
+    }
+
+    /// Returns whether it failed.
+    pub(crate) fn has_failed(&self) -> bool {
+        matches!(self.stage, Stage::Failed | Stage::FailedWithoutReason)
+    }
+
+    /// Returns why it failed, if the gateway says so.
+    pub(crate) fn reason(&self) -> Option<&'static str> {
+        (self.stage == Stage::Failed).then_some(REASON)
+    }
+
+    /// Returns whether its video is there.
+    pub(crate) fn has_video(&self) -> bool {
+        matches!(self.stage, Stage::Completed | Stage::CallbackFailed)
+    }
+
+    /// Returns the address of its video, if that is there.
+    pub(crate) fn video(&self) -> Option<String> {
+        self.has_video().then(|| self.video_url())
+    }
+
+    /// Returns how many milliseconds of work it took.
+    pub(crate) fn work_ms(&self) -> u64 {
+        self.schedule.finish_ms - self.schedule.start_ms
+    }
+
     /// Returns how many seconds of work it took.
-    pub(crate) fn elapsed_seconds(&self) -> f64 {
-        (self.schedule.finish_ms - self.schedule.start_ms) as f64 / 1_000.0
+    pub(crate) fn work_seconds(&self) -> f64 {
+        self.work_ms() as f64 / 1_000.0
     }
 
     /// Returns how many seconds are left until it ends, rounded up.
@@ -127,7 +189,7 @@ impl Task<'_> {
         self.schedule.finish_ms.saturating_sub(self.elapsed_ms).div_ceil(1_000)
     }
 
-    /// Returns what it was asked to show.
+    /// Returns what it is to show.
     pub(crate) fn prompt(&self) -> &'static str {
         match self.content {
             Content::Usual => PROMPT,
@@ -167,6 +229,19 @@ impl Task<'_> {
         }
     }
 
+    /// Returns the address of its video with a watermark.
+    pub(crate) fn watermarked_url(&self) -> String {
+        match self.content {
+            Content::Usual | Content::Hostile => self.media_url("_watermarked.mp4"),
+            Content::HostileVideo => hostile::SCRIPT_URL.to_owned(),
+        }
+    }
+
+    /// Returns the address of what can be seen before it is done.
+    pub(crate) fn preview_url(&self) -> String {
+        self.media_url("_preview.mp4")
+    }
+
     /// Returns the address of the video that it was made from.
     pub(crate) fn source_url(&self) -> String {
         self.media_url("_source.mp4")
@@ -195,6 +270,11 @@ impl Timestamp {
     /// Returns `2026-01-01T00:00:00.139000Z`.
     pub(crate) fn iso_micros(self) -> String {
         format_rfc3339_micros(self.system_time()).to_string()
+    }
+
+    /// Returns `2026-01-01T00:00:00.139000000Z`.
+    pub(crate) fn iso_nanos(self) -> String {
+        format_rfc3339_nanos(self.system_time()).to_string()
     }
 
     /// Returns `1767225600139`.

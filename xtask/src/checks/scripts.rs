@@ -20,6 +20,12 @@ use crate::wasm::Profile;
 /// A test file that hangs must not hold up the others for ever.
 const LIMIT: Duration = Duration::from_secs(600);
 
+/// The clients that vendors publish understand the simulated gateways.
+pub(super) fn vendors(context: &Context, log: &mut Log) -> Result<Outcome> {
+    npm::install(log, &context.workspace.root.join("tests").join("vendors"))?;
+    run_tests(context, log, "vendors", &[])
+}
+
 /// The built package does in Node what it promises.
 pub(super) fn node(context: &Context, log: &mut Log) -> Result<Outcome> {
     test(context, log, "node", &[])
@@ -63,6 +69,12 @@ fn test(context: &Context, log: &mut Log, folder: &str, variables: &[(&str, OsSt
     context.package(log)?;
     let tests = context.workspace.root.join("tests");
     npm::install(log, &tests)?;
+    run_tests(context, log, folder, variables)
+}
+
+/// Runs the test files of a folder against the simulated gateways.
+fn run_tests(context: &Context, log: &mut Log, folder: &str, variables: &[(&str, OsString)]) -> Result<Outcome> {
+    let tests = context.workspace.root.join("tests");
     let url = context.simulator(log)?;
     let mut node = Command::new("node");
     node.current_dir(&context.workspace.root).env("SIMULATOR_URL", url).envs(variables.iter().cloned());

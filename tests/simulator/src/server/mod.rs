@@ -69,7 +69,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// The system does not tell.
+    /// The system does not say.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }

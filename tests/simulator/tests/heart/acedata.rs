@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 use simulator::{Request, Simulator};
 
-use crate::asking::{assert_stories, get, json_of, request, tell};
+use crate::support::{assert_stories, get, json_of, request, summary};
 
 fn post(body: &Value) -> Request {
     request("POST", "/acedata/luma/tasks", &body.to_string())
 }
 
-fn ask(id: &str) -> Request {
+fn request_for(id: &str) -> Request {
     post(&json!({"id": id, "action": "retrieve"}))
 }
 
@@ -32,8 +32,8 @@ fn word(body: &Value) -> String {
 
 fn body_at(id: &str, at_ms: u64) -> Value {
     let mut simulator = Simulator::new();
-    simulator.answer(&ask(id), 0);
-    json_of(&simulator.answer(&ask(id), at_ms))
+    simulator.answer(&request_for(id), 0);
+    json_of(&simulator.answer(&request_for(id), at_ms))
 }
 
 /// Asks for a batch, and returns the ids of its items and their count.
@@ -61,7 +61,7 @@ fn retrieve_error(body: Value) -> (u16, Value) {
 
 #[test]
 fn every_scenario_has_its_story() {
-    assert_stories(include_str!("stories/acedata.txt"), ask, word);
+    assert_stories(include_str!("stories/acedata.txt"), request_for, word);
 }
 
 #[test]
@@ -144,28 +144,28 @@ fn a_batch_of_no_known_id_is_empty() {
 }
 
 #[test]
-fn a_batch_shows_twelve_items_unless_told_otherwise() {
-    let ask = |more: Value| {
+fn a_batch_shows_twelve_items_unless_the_request_says_otherwise() {
+    let poll = |more: Value| {
         let mut body = json!({"ids": successes(1, 15), "action": "retrieve_batch"});
         body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         batch(body)
     };
-    assert_eq!(ask(json!({})), (successes(15, 4), json!(15)));
-    assert_eq!(ask(json!({"limit": 15})), (successes(15, 1), json!(15)));
-    assert_eq!(ask(json!({"limit": 2})), (successes(15, 14), json!(15)));
-    assert_eq!(ask(json!({"offset": 12})), (successes(3, 1), json!(15)));
-    assert_eq!(ask(json!({"offset": 20})), (Vec::new(), json!(15)));
+    assert_eq!(poll(json!({})), (successes(15, 4), json!(15)));
+    assert_eq!(poll(json!({"limit": 15})), (successes(15, 1), json!(15)));
+    assert_eq!(poll(json!({"limit": 2})), (successes(15, 14), json!(15)));
+    assert_eq!(poll(json!({"offset": 12})), (successes(3, 1), json!(15)));
+    assert_eq!(poll(json!({"offset": 20})), (Vec::new(), json!(15)));
 }
 
 #[test]
 fn a_trouble_of_one_id_is_a_trouble_of_the_batch() {
-    let look = |ids: Value| {
+    let poll = |ids: Value| {
         let request = post(&json!({"ids": ids, "action": "retrieve_batch"}));
-        tell(&Simulator::new().answer(&request, 0), word)
+        summary(&Simulator::new().answer(&request, 0), word)
     };
-    assert_eq!(look(json!(["success", "html"])), "200 page");
-    assert_eq!(look(json!(["success", "server-error", "reset"])), "500 api_error");
-    assert_eq!(look(json!(["success", "stalled-headers"])), "stall");
+    assert_eq!(poll(json!(["success", "html"])), "200 page");
+    assert_eq!(poll(json!(["success", "server-error", "reset"])), "500 api_error");
+    assert_eq!(poll(json!(["success", "stalled-headers"])), "stall");
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn any_other_action_is_refused_and_counted() {
     let actions = [json!("delete"), json!("generate"), json!(""), json!(1), Value::Null];
     for action in &actions {
         let answer = simulator.answer(&post(&json!({"id": "success", "action": action})), 0);
-        assert_eq!(tell(&answer, word), "400 api_not_implemented", "{action}");
+        assert_eq!(summary(&answer, word), "400 api_not_implemented", "{action}");
     }
     let requests = json_of(&simulator.answer(&get("/control/requests"), 0));
     assert_eq!(requests["count"], 5);
@@ -208,6 +208,6 @@ fn a_request_without_its_ids_is_refused() {
 fn an_unknown_route_has_no_api() {
     for (method, path) in [("GET", "/acedata/luma/tasks"), ("POST", "/acedata/luma/videos")] {
         let answer = Simulator::new().answer(&request(method, path, ""), 0);
-        assert_eq!(tell(&answer, word), "404 no_api", "{path}");
+        assert_eq!(summary(&answer, word), "404 no_api", "{path}");
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use simulator::{Answer, Fault, Simulator};
 
-use crate::asking::{bare, get, header, json_of, request};
+use crate::support::{bare, get, header, json_of, request};
 
 const SINGLE: &str = "/kkiai/luma/generations/success";
 const KEY: (&str, &str) = ("authorization", "Bearer demo-key");
@@ -73,13 +73,13 @@ fn a_refused_key_starts_no_clock() {
 
 #[test]
 fn a_preflight_for_the_usual_headers_is_granted() {
-    for headers in ["authorization", "accept, authorization, content-type", "Authorization,Accept", ""] {
+    for headers in ["authorization", "x-api-key", "accept, authorization, content-type", "Authorization,Accept", ""] {
         let answer = preflight("GET", headers);
         assert_eq!(answer.status, 204, "{headers}");
         let expected = [
             ("access-control-allow-origin", "*"),
             ("access-control-allow-methods", "GET, POST"),
-            ("access-control-allow-headers", "authorization, accept, content-type"),
+            ("access-control-allow-headers", "authorization, x-api-key, accept, content-type"),
             ("access-control-max-age", "600"),
         ];
         assert_eq!(answer.headers, expected.map(|(name, value)| (name, value.to_owned())));
@@ -119,7 +119,7 @@ fn every_answer_may_be_read_by_any_page() {
 }
 
 #[test]
-fn a_clock_starts_at_the_first_look_on_each_gateway() {
+fn a_clock_starts_at_the_first_poll_on_each_gateway() {
     let mut simulator = Simulator::new();
     assert_eq!(state(&mut simulator, "success", 10_000), "pending");
     assert_eq!(state(&mut simulator, "success--other", 14_000), "pending");
@@ -199,7 +199,7 @@ fn a_wrong_scenario_changes_nothing() {
 }
 
 #[test]
-fn requests_are_told_in_full_and_preflights_only_counted() {
+fn requests_are_listed_in_full_and_preflights_only_counted() {
     let mut simulator = Simulator::new();
     let body = r#"{"ids":["success","nobody"]}"#;
     let mut batch = request("POST", "/kkiai/luma/tasks", body);

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 use simulator::{Request, Simulator};
 
-use crate::asking::{assert_stories, get, json_of, request, tell};
+use crate::support::{assert_stories, get, json_of, request, summary};
 
-fn ask(id: &str) -> Request {
+fn request_for(id: &str) -> Request {
     get(&format!("/kie/api/v1/modify/record-info?taskId={id}"))
 }
 
-fn ask_apikley(id: &str) -> Request {
+fn request_to_apikley(id: &str) -> Request {
     get(&format!("/apikley/api/v1/modify/record-info?taskId={id}"))
 }
 
@@ -28,8 +28,8 @@ fn word(body: &Value) -> String {
 
 fn body_at(id: &str, at_ms: u64) -> Value {
     let mut simulator = Simulator::new();
-    simulator.answer(&ask(id), 0);
-    json_of(&simulator.answer(&ask(id), at_ms))
+    simulator.answer(&request_for(id), 0);
+    json_of(&simulator.answer(&request_for(id), at_ms))
 }
 
 fn source_of(id: &str) -> String {
@@ -45,13 +45,13 @@ fn parameters_of(id: &str) -> String {
 
 #[test]
 fn every_scenario_has_its_story() {
-    assert_stories(include_str!("stories/kie.txt"), ask, word);
+    assert_stories(include_str!("stories/kie.txt"), request_for, word);
 }
 
 #[test]
 fn every_scenario_has_the_same_story_on_apikley() {
     let stories = include_str!("stories/kie.txt").replace("/kie/", "/apikley/");
-    assert_stories(&stories, ask_apikley, word);
+    assert_stories(&stories, request_to_apikley, word);
 }
 
 #[test]
@@ -120,13 +120,13 @@ fn an_unfinished_result_is_an_empty_list() {
 
 #[test]
 fn an_id_is_decoded_from_the_query() {
-    let body = json_of(&Simulator::new().answer(&ask("success--a%26b+c%2Fd"), 0));
+    let body = json_of(&Simulator::new().answer(&request_for("success--a%26b+c%2Fd"), 0));
     assert_eq!(body["data"]["taskId"], "success--a&b c/d");
 }
 
 #[test]
 fn an_unknown_id_is_code_422_in_http_200() {
-    let answer = Simulator::new().answer(&ask("774d9a7dd608a0e49293903095e45a4c"), 0);
+    let answer = Simulator::new().answer(&request_for("774d9a7dd608a0e49293903095e45a4c"), 0);
     assert_eq!(answer.status, 200);
     assert_eq!(answer.body, r#"{"code":422,"msg":"recordInfo is null","data":null}"#);
 }
@@ -135,7 +135,7 @@ fn an_unknown_id_is_code_422_in_http_200() {
 fn a_missing_id_is_code_400() {
     for path in ["/kie/api/v1/modify/record-info", "/kie/api/v1/modify/record-info?taskId="] {
         let answer = Simulator::new().answer(&get(path), 0);
-        assert_eq!(tell(&answer, word), "200 code 400: taskId parameter is required", "{path}");
+        assert_eq!(summary(&answer, word), "200 code 400: taskId parameter is required", "{path}");
     }
 }
 
@@ -145,6 +145,6 @@ fn an_unknown_route_is_404() {
     for (method, path) in [("POST", path), ("GET", "/kie/api/v1/jobs/recordInfo"), ("GET", "/kie/moved")] {
         let answer = Simulator::new().answer(&request(method, path, ""), 0);
         let line = "404 code 404: The requested resource or endpoint does not exist";
-        assert_eq!(tell(&answer, word), line, "{path}");
+        assert_eq!(summary(&answer, word), line, "{path}");
     }
 }

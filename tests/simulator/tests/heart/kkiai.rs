@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 use simulator::{Request, Simulator};
 
-use crate::asking::{assert_stories, get, json_of, request, tell};
+use crate::support::{assert_stories, get, json_of, request, summary};
 
-fn ask(id: &str) -> Request {
+fn request_for(id: &str) -> Request {
     get(&format!("/kkiai/luma/generations/{id}"))
 }
 
-fn ask_many(ids: &Value) -> Request {
+fn request_for_many(ids: &Value) -> Request {
     request("POST", "/kkiai/luma/tasks", &json!({ "ids": ids }).to_string())
 }
 
@@ -33,19 +33,19 @@ fn words(body: &Value) -> String {
 
 fn body_at(id: &str, at_ms: u64) -> Value {
     let mut simulator = Simulator::new();
-    simulator.answer(&ask(id), 0);
-    json_of(&simulator.answer(&ask(id), at_ms))
+    simulator.answer(&request_for(id), 0);
+    json_of(&simulator.answer(&request_for(id), at_ms))
 }
 
 #[test]
 fn every_scenario_has_its_story() {
-    assert_stories(include_str!("stories/kkiai.txt"), ask, word);
+    assert_stories(include_str!("stories/kkiai.txt"), request_for, word);
 }
 
 #[test]
 fn a_pending_task_spells_out_its_nulls() {
     let mut simulator = Simulator::new();
-    let answer = simulator.answer(&ask("success"), 0);
+    let answer = simulator.answer(&request_for("success"), 0);
     assert_eq!(
         answer.body,
         concat!(
@@ -134,28 +134,28 @@ fn a_failed_task_has_a_reason_or_null() {
 fn a_batch_is_a_bare_array_in_another_order_without_the_unknown_ids() {
     let mut simulator = Simulator::new();
     let ids = json!(["success", "not-found", "failure", "nobody", "success", "late-found"]);
-    let mut look = |at_ms| tell(&simulator.answer(&ask_many(&ids), at_ms), words);
-    assert_eq!(look(0), "200 failure pending, success pending");
-    assert_eq!(look(2_000), "200 late-found processing, failure processing, success processing");
+    let mut poll = |at_ms| summary(&simulator.answer(&request_for_many(&ids), at_ms), words);
+    assert_eq!(poll(0), "200 failure pending, success pending");
+    assert_eq!(poll(2_000), "200 late-found processing, failure processing, success processing");
     assert_eq!(
-        look(4_000),
+        poll(4_000),
         "200 late-found completed with video, failure failed: Advanced prompt moderation failed, \
          success completed with video"
     );
-    assert_eq!(simulator.answer(&ask_many(&json!(["nobody"])), 0).body, "[]");
-    assert_eq!(simulator.answer(&ask_many(&json!([])), 0).body, "[]");
+    assert_eq!(simulator.answer(&request_for_many(&json!(["nobody"])), 0).body, "[]");
+    assert_eq!(simulator.answer(&request_for_many(&json!([])), 0).body, "[]");
 }
 
 #[test]
 fn a_trouble_of_one_id_is_a_trouble_of_the_batch() {
-    let look = |ids: Value| tell(&Simulator::new().answer(&ask_many(&ids), 0), words);
-    let errors = |ids: Value| tell(&Simulator::new().answer(&ask_many(&ids), 0), word);
-    assert_eq!(look(json!(["success", "html"])), "200 page");
-    assert_eq!(look(json!(["success", "reset", "html"])), "reset");
-    assert_eq!(look(json!(["success", "redirect"])), "302 empty, now at /kkiai/moved");
+    let poll = |ids: Value| summary(&Simulator::new().answer(&request_for_many(&ids), 0), words);
+    let errors = |ids: Value| summary(&Simulator::new().answer(&request_for_many(&ids), 0), word);
+    assert_eq!(poll(json!(["success", "html"])), "200 page");
+    assert_eq!(poll(json!(["success", "reset", "html"])), "reset");
+    assert_eq!(poll(json!(["success", "redirect"])), "302 empty, now at /kkiai/moved");
     assert_eq!(errors(json!(["success", "server-error"])), "500 get_tasks_failed");
     assert_eq!(
-        look(json!(["success", "slow-body"])),
+        poll(json!(["success", "slow-body"])),
         "200 slow-body completed with video, success pending within 2000 ms"
     );
 }
@@ -164,37 +164,37 @@ fn a_trouble_of_one_id_is_a_trouble_of_the_batch() {
 fn a_trouble_of_a_batch_passes_when_it_passes_for_its_id() {
     let mut simulator = Simulator::new();
     let ids = json!(["success", "rate-limited"]);
-    let mut look = |at_ms, word| tell(&simulator.answer(&ask_many(&ids), at_ms), word);
-    assert_eq!(look(0, words), "429 empty, retry after 1");
-    assert_eq!(look(1_000, words), "429 empty, retry after 1");
-    assert_eq!(look(2_000, words), "200 rate-limited processing, success processing");
+    let mut poll = |at_ms, word| summary(&simulator.answer(&request_for_many(&ids), at_ms), word);
+    assert_eq!(poll(0, words), "429 empty, retry after 1");
+    assert_eq!(poll(1_000, words), "429 empty, retry after 1");
+    assert_eq!(poll(2_000, words), "200 rate-limited processing, success processing");
 }
 
 #[test]
 fn a_stray_task_brings_another_one_into_the_batch() {
-    let answer = Simulator::new().answer(&ask_many(&json!(["stray", "success"])), 0);
-    let seen = tell(&answer, words);
-    assert_eq!(seen, "200 success pending, never-asked-for completed with video, stray pending");
+    let answer = Simulator::new().answer(&request_for_many(&json!(["stray", "success"])), 0);
+    let summaries = summary(&answer, words);
+    assert_eq!(summaries, "200 success pending, never-asked-for completed with video, stray pending");
 }
 
 #[test]
 fn a_batch_without_a_list_of_ids_is_refused() {
     for body in ["", "{", "{}", r#"{"ids":"success"}"#, r#"{"ids":[1]}"#] {
         let answer = Simulator::new().answer(&request("POST", "/kkiai/luma/tasks", body), 0);
-        assert_eq!(tell(&answer, word), "400 invalid_request", "{body}");
+        assert_eq!(summary(&answer, word), "400 invalid_request", "{body}");
     }
 }
 
 #[test]
 fn an_unknown_id_is_refused_with_400() {
-    let answer = Simulator::new().answer(&ask("50fc6182-fa86-4c7d-ac12-2fa27ec2f151"), 0);
+    let answer = Simulator::new().answer(&request_for("50fc6182-fa86-4c7d-ac12-2fa27ec2f151"), 0);
     assert_eq!(answer.status, 400);
     assert_eq!(answer.body, r#"{"code":"task_not_exist","message":"task_not_exist","data":null}"#);
 }
 
 #[test]
 fn errors_have_the_forms_of_the_relay() {
-    let error = |id: &str| json_of(&Simulator::new().answer(&ask(id), 0));
+    let error = |id: &str| json_of(&Simulator::new().answer(&request_for(id), 0));
     assert_eq!(
         error("forbidden"),
         json!({"error": {

@@ -1,8 +1,9 @@
 //! The pure heart of the simulator: what it answers, with no socket and no clock.
 
 mod acedata;
-mod asking;
+mod answers;
 mod gateways;
 mod kie;
 mod kkiai;
 mod sister;
+mod support;

@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 use simulator::{Request, Simulator};
 
-use crate::asking::{assert_stories, get, json_of, request, tell};
+use crate::support::{assert_stories, get, json_of, request, summary};
 
-fn ask(id: &str) -> Request {
+fn request_for(id: &str) -> Request {
     get(&format!("/sister/luma/generations/{id}"))
 }
 
-fn ask_many(ids: &Value) -> Request {
+fn request_for_many(ids: &Value) -> Request {
     request("POST", "/sister/luma/tasks", &json!({ "ids": ids }).to_string())
 }
 
-fn ask_batch_of_one(id: &str) -> Request {
-    ask_many(&json!([id]))
+fn request_for_batch_of_one(id: &str) -> Request {
+    request_for_many(&json!([id]))
 }
 
 /// Says what a wrapper with its rows, or an error, means.
@@ -39,13 +39,13 @@ fn word(body: &Value) -> String {
 
 fn row_at(id: &str, at_ms: u64) -> Value {
     let mut simulator = Simulator::new();
-    simulator.answer(&ask_batch_of_one(id), 0);
-    json_of(&simulator.answer(&ask_batch_of_one(id), at_ms))["data"][0].take()
+    simulator.answer(&request_for_batch_of_one(id), 0);
+    json_of(&simulator.answer(&request_for_batch_of_one(id), at_ms))["data"][0].take()
 }
 
 #[test]
 fn every_scenario_has_its_story() {
-    assert_stories(include_str!("stories/sister.txt"), ask_batch_of_one, word);
+    assert_stories(include_str!("stories/sister.txt"), request_for_batch_of_one, word);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_completed_row_has_all_its_times() {
 #[test]
 fn rows_come_in_another_order_and_only_for_known_ids() {
     let mut simulator = Simulator::new();
-    let body = json_of(&simulator.answer(&ask_many(&json!(["success", "nobody", "failure"])), 0));
+    let body = json_of(&simulator.answer(&request_for_many(&json!(["success", "nobody", "failure"])), 0));
     let rows = body["data"].as_array().expect("there are rows");
     let ids: Vec<_> = rows.iter().map(|row| (&row["id"], &row["task_id"])).collect();
     assert_eq!(ids, [(&json!(13918), &json!("failure")), (&json!(13917), &json!("success"))]);
@@ -111,7 +111,7 @@ fn rows_come_in_another_order_and_only_for_known_ids() {
 
 #[test]
 fn no_known_id_is_null_and_no_id_is_an_empty_list() {
-    let batch = |ids: Value| Simulator::new().answer(&ask_many(&ids), 0).body;
+    let batch = |ids: Value| Simulator::new().answer(&request_for_many(&ids), 0).body;
     assert_eq!(batch(json!(["nobody"])), r#"{"code":"success","message":"","data":null}"#);
     assert_eq!(batch(json!([])), r#"{"code":"success","message":"","data":[]}"#);
 }
@@ -120,9 +120,9 @@ fn no_known_id_is_null_and_no_id_is_an_empty_list() {
 fn one_task_comes_flat_and_one_unknown_id_is_refused_with_400() {
     let mut simulator = Simulator::new();
     let word = |body: &Value| body["state"].as_str().or(body["code"].as_str()).unwrap_or("").to_owned();
-    assert_eq!(tell(&simulator.answer(&ask("success"), 0), word), "200 pending");
-    assert_eq!(tell(&simulator.answer(&ask("success"), 4_000), word), "200 completed");
-    let answer = simulator.answer(&ask("nobody"), 0);
+    assert_eq!(summary(&simulator.answer(&request_for("success"), 0), word), "200 pending");
+    assert_eq!(summary(&simulator.answer(&request_for("success"), 4_000), word), "200 completed");
+    let answer = simulator.answer(&request_for("nobody"), 0);
     assert_eq!(answer.status, 400);
     assert_eq!(answer.body, r#"{"code":"task_not_exist","message":"task_not_exist","data":null}"#);
 }

@@ -29,7 +29,7 @@ impl Program {
         let mut line = String::new();
         let output = child.stdout.as_mut().expect("its output is piped");
         BufReader::new(output).read_line(&mut line).expect("it prints a line");
-        let origin = line.trim_end().strip_prefix("listening on ").expect("the line tells the address");
+        let origin = line.trim_end().strip_prefix("listening on ").expect("the line has the address");
         let client = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)

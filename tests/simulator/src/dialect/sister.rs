@@ -12,55 +12,30 @@
 
 use serde_json::{Value, json};
 
+use super::{
+    kkiai::KKIAI,
+    relay::{Relay, not_found},
+};
 use crate::{
     answer::Answer,
-    dialect::{Ask, Dialect},
-    kkiai::{self, Kkiai},
-    request::Request,
-    scenario::Refusal,
-    task::{HEIGHT, REASON, Stage, Task, Timestamp, WIDTH},
+    task::{HEIGHT, Stage, Task, Timestamp, WIDTH, Words},
 };
+
+pub(crate) const SISTER: Relay = Relay { write_one: one, write_many: many, ..KKIAI };
 
 /// The number of the first row that this gateway gives away.
 const FIRST_ROW: u32 = 13_917;
 
-/// The dialect of the sister gateways.
-pub(crate) struct Sister;
-
-impl Dialect for Sister {
-    fn ask(&self, request: &Request, route: &str) -> Ask {
-        match kkiai::ask(request, route, one, many) {
-            Ask::Tasks(ids, _) if ids.is_empty() => Ask::Bad(wrapper(json!([]))),
-            ask => ask,
-        }
-    }
-
-    fn unauthorized(&self) -> Answer {
-        Kkiai.unauthorized()
-    }
-
-    fn no_route(&self, method: &str, route: &str) -> Answer {
-        Kkiai.no_route(method, route)
-    }
-
-    fn refuse(&self, refusal: Refusal) -> Answer {
-        Kkiai.refuse(refusal)
-    }
-}
+const WORDS: Words = Words { pending: "pending", processing: "processing", completed: "completed", failed: "failed" };
 
 fn one(task: Option<&Task<'_>>) -> Answer {
-    task.map_or_else(kkiai::not_found, |task| Answer::json(200, &generation(task)))
+    task.map_or_else(not_found, |task| Answer::json(200, &generation(task)))
 }
 
-fn many(tasks: &[Task<'_>]) -> Answer {
-    if tasks.is_empty() {
-        // The software's list is nil where nothing was found.
-        return wrapper(Value::Null);
-    }
-    wrapper(tasks.iter().rev().map(row).collect())
-}
-
-fn wrapper(data: Value) -> Answer {
+fn many(ids: usize, tasks: &[Task<'_>]) -> Answer {
+    // The software's list is nil where nothing was found.
+    let is_nil = ids > 0 && tasks.is_empty();
+    let data = if is_nil { Value::Null } else { tasks.iter().rev().map(row).collect() };
     Answer::json(200, &json!({"code": "success", "message": "", "data": data}))
 }
 
@@ -69,19 +44,11 @@ fn row(task: &Task<'_>) -> Value {
     let (status, progress) = match task.stage {
         Stage::Pending => ("QUEUED", "0%"),
         Stage::Processing => ("IN_PROGRESS", "50%"),
-        Stage::Unheard => ("UPSCALING", "90%"),
+        Stage::Unknown => ("UPSCALING", "90%"),
         Stage::Completed | Stage::CallbackFailed | Stage::CompletedWithoutVideo => ("SUCCESS", "100%"),
         Stage::Failed | Stage::FailedWithoutReason => ("FAILURE", "100%"),
     };
-    let (started, finished) = match task.stage {
-        Stage::Pending => (None, None),
-        Stage::Processing | Stage::Unheard => (Some(task.started()), None),
-        Stage::Completed
-        | Stage::CallbackFailed
-        | Stage::CompletedWithoutVideo
-        | Stage::Failed
-        | Stage::FailedWithoutReason => (Some(task.started()), Some(task.finished())),
-    };
+    let (started, finished) = (task.start(), task.end());
     let updated = finished.or(started).unwrap_or(task.created());
     // Zero stands for "not yet".
     let seconds = |time: Option<Timestamp>| time.map_or(0, Timestamp::unix_seconds);
@@ -93,7 +60,7 @@ fn row(task: &Task<'_>) -> Value {
         "platform": "luma_free",
         "action": "LUMA_VIDEO",
         "status": status,
-        "fail_reason": if task.stage == Stage::Failed { REASON } else { "" },
+        "fail_reason": task.reason().unwrap_or_default(),
         "submit_time": task.created().unix_seconds(),
         "start_time": seconds(started),
         "finish_time": seconds(finished),
@@ -104,17 +71,10 @@ fn row(task: &Task<'_>) -> Value {
 
 /// Writes one task.
 fn generation(task: &Task<'_>) -> Value {
-    let state = match task.stage {
-        Stage::Pending => "pending",
-        Stage::Processing => "processing",
-        Stage::Unheard => "upscaling",
-        Stage::Completed | Stage::CallbackFailed | Stage::CompletedWithoutVideo => "completed",
-        Stage::Failed | Stage::FailedWithoutReason => "failed",
-    };
     let mut generation = json!({
         "id": task.id,
         "liked": null,
-        "state": state,
+        "state": WORDS.of(task),
         "video": null,
         "prompt": task.prompt(),
         "user_id": "",
@@ -126,7 +86,7 @@ fn generation(task: &Task<'_>) -> Value {
         "queue_state": null,
         "estimate_wait_seconds": null,
     });
-    if matches!(task.stage, Stage::Completed | Stage::CallbackFailed) {
+    if task.has_video() {
         let url = task.video_url();
         let picture = |url: String| json!({"url": url, "width": WIDTH, "height": HEIGHT});
         generation["video"] = json!({
@@ -140,8 +100,8 @@ fn generation(task: &Task<'_>) -> Value {
         generation["video_raw"] = picture(url);
         generation["last_frame"] = picture(task.last_frame_url());
     }
-    if task.stage == Stage::Failed {
-        generation["failure_reason"] = json!(REASON);
+    if let Some(reason) = task.reason() {
+        generation["failure_reason"] = json!(reason);
     }
     generation
 }

@@ -1,4 +1,4 @@
-//! Asking the pure simulator, and telling its answers in one line.
+//! What the tests share: requests to the pure simulator, and its answers in one line.
 
 use serde_json::Value;
 use simulator::{Answer, Fault, Request, Scenario, Simulator};
@@ -40,28 +40,28 @@ pub(crate) fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
     headers.find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
 }
 
-/// Looks at a new task of every scenario and compares what is seen with its story.
+/// Polls a new task of every scenario and compares the answers with its story.
 ///
-/// A story is the name of a scenario and, in the lines below it, times and what is seen then. `ask` writes the request
-/// for an id, and `word` says in short what a JSON body means.
-pub(crate) fn assert_stories(stories: &str, ask: fn(&str) -> Request, word: fn(&Value) -> String) {
-    let mut told = Vec::new();
+/// A story is the name of a scenario and, in the lines below it, times and the answers then. `request_for` writes the
+/// request for an id, and `word` says in short what a JSON body means.
+pub(crate) fn assert_stories(stories: &str, request_for: fn(&str) -> Request, word: fn(&Value) -> String) {
+    let mut names = Vec::new();
     for story in stories.split("\n\n").filter(|story| !story.starts_with('#')) {
-        let (name, looks) = story.trim_end().split_once('\n').expect("a story has looks");
-        told.push(name);
+        let (name, polls) = story.trim_end().split_once('\n').expect("a story has polls");
+        names.push(name);
         let mut simulator = Simulator::new();
-        let seen = looks.lines().map(|look| {
-            let (time, _) = look.trim_start().split_once("  ").expect("a look has a time");
+        let summaries = polls.lines().map(|poll| {
+            let (time, _) = poll.trim_start().split_once("  ").expect("a poll has a time");
             let now_ms = 100_000 + time.parse::<u64>().expect("the time is in milliseconds");
-            format!("{time:>6}  {}", tell(&simulator.answer(&ask(name), now_ms), word))
+            format!("{time:>6}  {}", summary(&simulator.answer(&request_for(name), now_ms), word))
         });
-        assert_eq!(seen.collect::<Vec<_>>().join("\n"), looks, "{name}");
+        assert_eq!(summaries.collect::<Vec<_>>().join("\n"), polls, "{name}");
     }
-    assert_eq!(told, Scenario::ALL.map(|(_, name)| name), "every scenario has its story");
+    assert_eq!(names, Scenario::ALL.map(|(_, name)| name), "every scenario has its story");
 }
 
-/// Tells an answer in one line.
-pub(crate) fn tell(answer: &Answer, word: fn(&Value) -> String) -> String {
+/// Returns an answer in one line.
+pub(crate) fn summary(answer: &Answer, word: fn(&Value) -> String) -> String {
     let ending = match answer.fault {
         Fault::Reset => return "reset".to_owned(),
         Fault::StallBeforeHeaders => return "stall".to_owned(),

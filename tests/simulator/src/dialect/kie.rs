@@ -1,4 +1,4 @@
-//! Kie and Apikley: `GET /api/v1/modify/record-info?taskId=`. There is no batch.
+//! Kie and Apikley: `GET /api/v1/modify/record-info?taskId=`, and their jobs at a route of their own. There is no batch.
 //!
 //! Nearly every error comes with HTTP status 200 and its code in the body; only a server that broke or is away says so
 //! in the status too. An unknown id is code 422 with words of its own. Times are Unix milliseconds.
@@ -12,28 +12,40 @@
 
 use serde_json::{Value, json};
 
+use super::{Dialect, Query};
 use crate::{
     answer::Answer,
-    dialect::{Ask, Dialect},
     request::Request,
     scenario::Refusal,
-    task::{REASON, Stage, Task},
+    task::{Stage, Task, Timestamp},
 };
 
 /// A flag that the documentation does not have.
-const UNHEARD_FLAG: u8 = 9;
+const UNKNOWN_FLAG: u8 = 9;
 
-/// The dialect of Kie and Apikley.
-pub(crate) struct Kie;
+/// A kind of task at Kie and Apikley.
+pub(crate) struct Kie {
+    /// Its only route.
+    pub(super) route: &'static str,
+    /// Writes a task.
+    pub(super) write: fn(&Task<'_>) -> Value,
+}
+
+/// The tasks that modify a video.
+pub(crate) const MODIFY: Kie = Kie { route: "/api/v1/modify/record-info", write: record };
 
 impl Dialect for Kie {
-    fn ask(&self, request: &Request, route: &str) -> Ask {
-        if request.method != "GET" || route != "/api/v1/modify/record-info" {
-            return Ask::NoRoute;
+    fn read(&self, request: &Request, route: &str) -> Query {
+        if request.method != "GET" || route != self.route {
+            return Query::NoRoute;
         }
+        let write = self.write;
         match request.query("taskId") {
-            Some(id) if !id.is_empty() => Ask::one(id, one),
-            _ => Ask::Bad(error(200, 400, "taskId parameter is required")),
+            Some(id) if !id.is_empty() => Query::one(id, move |task| match task {
+                Some(task) => Answer::json(200, &json!({"code": 200, "msg": "success", "data": write(task)})),
+                None => error(200, 422, "recordInfo is null"),
+            }),
+            _ => Query::Fixed(error(200, 400, "taskId parameter is required")),
         }
     }
 
@@ -58,13 +70,6 @@ impl Dialect for Kie {
     }
 }
 
-fn one(task: Option<&Task<'_>>) -> Answer {
-    match task {
-        Some(task) => Answer::json(200, &json!({"code": 200, "msg": "success", "data": record(task)})),
-        None => error(200, 422, "recordInfo is null"),
-    }
-}
-
 fn error(status: u16, code: u16, message: &str) -> Answer {
     Answer::json(status, &json!({"code": code, "msg": message, "data": null}))
 }
@@ -74,7 +79,7 @@ fn record(task: &Task<'_>) -> Value {
     let result_urls = match task.stage {
         Stage::Completed | Stage::CallbackFailed => Some(json!([task.video_url()])),
         Stage::CompletedWithoutVideo => Some(json!([])),
-        Stage::Pending | Stage::Processing | Stage::Unheard | Stage::Failed | Stage::FailedWithoutReason => None,
+        Stage::Pending | Stage::Processing | Stage::Unknown | Stage::Failed | Stage::FailedWithoutReason => None,
     };
     let flag = match task.stage {
         Stage::Pending | Stage::Processing => 0,
@@ -82,10 +87,8 @@ fn record(task: &Task<'_>) -> Value {
         Stage::FailedWithoutReason => 2,
         Stage::Failed => 3,
         Stage::CallbackFailed => 4,
-        Stage::Unheard => UNHEARD_FLAG,
+        Stage::Unknown => UNKNOWN_FLAG,
     };
-    let is_finished = !matches!(flag, 0 | UNHEARD_FLAG);
-    let has_reason = task.stage == Stage::Failed;
     let parameters = json!({
         "callBackUrl": "https://example.com/callback",
         "prompt": task.prompt(),
@@ -95,7 +98,7 @@ fn record(task: &Task<'_>) -> Value {
     json!({
         "taskId": task.id,
         "paramJson": parameters.to_string(),
-        "completeTime": is_finished.then(|| task.finished().unix_millis()),
+        "completeTime": task.end().map(Timestamp::unix_millis),
         "response": result_urls.map(|urls| json!({
             "taskId": task.id,
             "originUrls": [task.source_url()],
@@ -103,7 +106,7 @@ fn record(task: &Task<'_>) -> Value {
         })),
         "successFlag": flag,
         "createTime": task.created().unix_millis(),
-        "errorCode": has_reason.then_some(501),
-        "errorMessage": has_reason.then_some(REASON),
+        "errorCode": task.reason().map(|_| 501),
+        "errorMessage": task.reason(),
     })
 }

@@ -17,9 +17,9 @@ use std::ops::Range;
 
 use serde_json::{Value, json};
 
+use super::{Dialect, Query, distinct_ids};
 use crate::{
     answer::Answer,
-    dialect::{Ask, Dialect, distinct_ids},
     request::Request,
     scenario::Refusal,
     task::{HEIGHT, REASON, Stage, Task, WIDTH},
@@ -37,21 +37,21 @@ const UNAVAILABLE: &str = "<html>\r\n<head><title>503 Service Temporarily Unavai
 pub(crate) struct Acedata;
 
 impl Dialect for Acedata {
-    fn ask(&self, request: &Request, route: &str) -> Ask {
+    fn read(&self, request: &Request, route: &str) -> Query {
         if request.method != "POST" || route != "/luma/tasks" {
-            return Ask::NoRoute;
+            return Query::NoRoute;
         }
         let body = request.json();
         match body.get("action").and_then(Value::as_str) {
             Some("retrieve") => match body.get("id").and_then(Value::as_str) {
-                Some(id) => Ask::one(id, one),
-                None => Ask::Bad(error(400, "bad_request", "id is required")),
+                Some(id) => Query::one(id, one),
+                None => Query::Fixed(error(400, "bad_request", "id is required")),
             },
             Some("retrieve_batch") => match distinct_ids(&body) {
-                Some(ids) => Ask::many(ids, move |tasks| many(tasks, page(&body))),
-                None => Ask::Bad(error(400, "bad_request", "ids is required")),
+                Some(ids) => Query::many(ids, move |tasks| many(tasks, page(&body))),
+                None => Query::Fixed(error(400, "bad_request", "ids is required")),
             },
-            _ => Ask::Bad(error(400, "api_not_implemented", "the action is not implemented")),
+            _ => Query::Fixed(error(400, "api_not_implemented", "the action is not implemented")),
         }
     }
 
@@ -126,7 +126,7 @@ fn item(task: &Task<'_>) -> Value {
     item["response"] = response;
     if matches!(task.stage, Stage::Completed | Stage::CallbackFailed | Stage::Failed | Stage::FailedWithoutReason) {
         item["finished_at"] = json!(task.finished().unix_seconds_with_fraction());
-        item["elapsed"] = json!(task.elapsed_seconds());
+        item["elapsed"] = json!(task.work_seconds());
     }
     item
 }
@@ -137,7 +137,7 @@ fn response(task: &Task<'_>) -> Option<Value> {
         Stage::Pending => return None,
         // `success` says that the step went well, not that the task is done.
         Stage::Processing => json!({"success": true, "task_id": task.id, "state": "processing"}),
-        Stage::Unheard => json!({"success": true, "task_id": task.id, "state": "upscaling"}),
+        Stage::Unknown => json!({"success": true, "task_id": task.id, "state": "upscaling"}),
         Stage::CompletedWithoutVideo => {
             let mut result = result(task);
             result["video_url"] = Value::Null;
