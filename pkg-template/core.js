@@ -3,6 +3,7 @@
 import { evaluateGlue } from "./glue.js";
 import { startCore } from "./start.js";
 import { unpack } from "./unpack.js";
+import packed from "./wasm-gzip.js";
 
 /** Starts the wasm that is inside this file. */
 export function start(host, onDeath) {
@@ -10,6 +11,6 @@ export function start(host, onDeath) {
 }
 
 async function instantiate(imports) {
-  const { instance } = await WebAssembly.instantiate(await unpack(), imports);
+  const { instance } = await WebAssembly.instantiate(await unpack(packed), imports);
   return instance;
 }

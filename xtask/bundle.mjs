@@ -9,6 +9,7 @@
 //   one-file.*                      the functions and the core in one module
 //   slim.*                          the functions and the glue
 //   react.*                         the hooks
+//   testing.js, testing.cjs         fakes for tests; glue and wasm of the simulator's heart
 
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -31,7 +32,8 @@ const COMMON = {
 const ESM = { ...COMMON, format: "esm" };
 const CJS = { ...COMMON, format: "cjs" };
 
-await writeGlue();
+await writeGlue("core", "evaluateGlue", "glue.js");
+await writeGlue("heart", "evaluateHeart", "heart-glue.js");
 
 await write({ ...ESM, entryPoints: ["core.js"], outfile: "core.js" });
 for (const runtime of ["", ".workerd", ".edge-light"]) await writeEntries(ESM, runtime, ".js");
@@ -58,18 +60,18 @@ for (const [entry, outfile] of [["index.js", "first-chunk.js"], ["react.js", "ho
 }
 
 /**
- * The glue as a function that evaluates it anew each time, so that a fresh core has its own state: esbuild writes its
+ * The glue of a wasm as a function that evaluates it anew each time, so that a fresh core has its own state: esbuild writes its
  * module as an expression, and what stands around that makes a function of it.
  */
-async function writeGlue() {
+async function writeGlue(name, evaluate, outfile) {
   await build({
     ...COMMON,
-    banner: { js: "export function evaluateGlue() {" },
-    entryPoints: ["core_bg.js"],
+    banner: { js: `export function ${evaluate}() {` },
+    entryPoints: [`${name}_bg.js`],
     footer: { js: "return glue;\n}" },
     format: "iife",
     globalName: "glue",
-    outfile: join(parts, "glue.js"),
+    outfile: join(parts, outfile),
   });
 }
 
@@ -83,7 +85,8 @@ async function writeEntries(options, runtime, ending) {
     external: ["./core.js", "*.wasm", "*.wasm?module"].slice(options === CJS ? 1 : 0),
     plugins: runtime ? [loadBy(`./load${runtime}.js`)] : [],
   });
-  for (const entry of ["index", "proxy"]) {
+  const entries = ["", ".inline"].includes(runtime) ? ["index", "proxy", "testing"] : ["index", "proxy"];
+  for (const entry of entries) {
     await write({ ...options, entryPoints: [`${entry}.js`], outfile: `${entry}${suffix}`, plugins: [outside(`./shared${suffix}`)] });
   }
 }

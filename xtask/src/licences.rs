@@ -1,4 +1,4 @@
-//! `THIRD-PARTY.md` of the package: what the WebAssembly module is compiled from, and under which licences.
+//! `THIRD-PARTY.md` of the package: what the WebAssembly modules are compiled from, and under which licences.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,9 +20,9 @@ pub(crate) const PAGE: &str = "THIRD-PARTY.md";
 /// What stands above the table.
 const HEAD: &str = "# What is inside
 
-`luma-tasks` has no dependency at run time. Its WebAssembly module, which some entries carry inside their
-JavaScript, is compiled from these crates and the Rust standard library; `wasm-bindgen` also writes the
-JavaScript around it. Macros and tools that only help to build it are not in it.
+`luma-tasks` has no dependency at run time. Its WebAssembly modules, which some entries carry inside their
+JavaScript, are compiled from these crates and the Rust standard library; `wasm-bindgen` also writes the
+JavaScript around them. Macros and tools that only help to build them are not in them.
 
 | crate | version | licence | source |
 | --- | --- | --- | --- |
@@ -39,11 +39,15 @@ Of licences to choose from, MIT is the one chosen. What brings no text of its ow
 /// # Errors
 /// When cargo or rustc does not answer, or a crate does not say under which licence it is.
 pub(crate) fn page(workspace: &Workspace, log: &mut Log) -> Result<String> {
-    let mut tree = workspace.cargo();
-    tree.args(["tree", "--locked", "--package", "luma-tasks", "--target", TARGET, "--edges", "normal,no-proc-macro"]);
-    tree.args(["--prefix", "none", "--no-dedupe", "--format", "{p}|{l}|{r}"]);
-    let tree = read(log, &mut tree)?;
-    let mut lines: Vec<&str> = tree.lines().filter(|line| !line.starts_with("luma-tasks ")).collect();
+    let mut trees = String::new();
+    for package in ["luma-tasks", "simulator"] {
+        let mut tree = workspace.cargo();
+        tree.args(["tree", "--locked", "--package", package, "--no-default-features", "--target", TARGET]);
+        tree.args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe", "--format", "{p}|{l}|{r}"]);
+        trees += &read(log, &mut tree)?;
+    }
+    let is_own = |line: &str| line.starts_with("luma-tasks ") || line.starts_with("simulator ");
+    let mut lines: Vec<&str> = trees.lines().filter(|line| !is_own(line)).collect();
     lines.sort_unstable();
     lines.dedup();
     ensure!(!lines.is_empty(), "cargo tree names no dependency");

@@ -45,7 +45,8 @@ pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Package> {
 pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<Package> {
     let tools = workspace.root.join("xtask");
     log.stage("install the npm tools", |log| npm::install(log, &tools))?;
-    let compiled = log.stage("compile the crate to wasm", |log| wasm::compile(workspace, log, profile))?;
+    let core = log.stage("compile the crate to wasm", |log| wasm::compile(workspace, log, profile))?;
+    let heart = log.stage("compile the heart of the simulator to wasm", |log| wasm::compile_heart(workspace, log))?;
 
     let folder = match profile {
         Profile::Traps => workspace.target.join("traps"),
@@ -54,9 +55,11 @@ pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -
     let dist = folder.join("dist");
     empty(&folder)?;
     fs::create_dir(&dist)?;
-    let parts = workspace.target.join("package-parts");
+    let parts = parts(workspace);
     empty(&parts)?;
-    wasm::finish(workspace, log, &compiled, &parts, profile)?;
+    for compiled in [&core, &heart] {
+        wasm::finish(workspace, log, compiled, &parts, profile)?;
+    }
     log.stage("lay out the package", |log| lay_out(workspace, log, &parts, &folder))?;
     log.stage("bundle the entries", |log| {
         run(log, Command::new("node").arg(tools.join("bundle.mjs")).args([&parts, &dist]).arg(&workspace.version))
@@ -64,6 +67,11 @@ pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -
     let tarball = log.stage("pack", |log| pack(workspace, log, &folder))?;
     let sizes = log.stage("weigh", |_| Sizes::measure(&parts, &dist))?;
     Ok(Package { tarball, sizes })
+}
+
+/// The folder of what the entries are bundled from.
+pub(crate) fn parts(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("package-parts")
 }
 
 /// Makes a folder that has nothing in it.
@@ -93,19 +101,20 @@ fn lay_out(workspace: &Workspace, log: &mut Log, parts: &Path, folder: &Path) ->
         }
     }
     // Tools that do not read `exports` find the entry by a folder of its name.
-    for entry in ["one-file", "proxy", "react", "slim"] {
+    for entry in ["one-file", "proxy", "react", "slim", "testing"] {
         fs::create_dir(folder.join(entry))?;
         copy(&template.join(entry).join("package.json"), &folder.join(entry).join("package.json"))?;
     }
     // Both module systems have the same contract; TypeScript wants one file for each.
-    for entry in ["index", "one-file", "proxy", "react", "slim"] {
+    for entry in ["index", "one-file", "proxy", "react", "slim", "testing"] {
         let types = fs::read_to_string(template.join(entry).with_extension("d.ts"))?;
         fs::write(dist.join(entry).with_extension("d.ts"), &types)?;
         fs::write(dist.join(entry).with_extension("d.cts"), types.replace("\"./index.js\"", "\"./index.cjs\""))?;
     }
     fs::write(dist.join("core_bg.wasm.d.ts"), WASM_TYPES)?;
     copy(&parts.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
-    fs::write(parts.join("wasm-gzip.js"), inline::script(&fs::read(dist.join("core_bg.wasm"))?)?)?;
+    fs::write(parts.join("wasm-gzip.js"), inline::core(&fs::read(parts.join("core_bg.wasm"))?)?)?;
+    fs::write(parts.join("heart-gzip.js"), inline::heart(&fs::read(parts.join("heart_bg.wasm"))?)?)?;
     Ok(())
 }
 

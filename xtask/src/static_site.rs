@@ -4,11 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use wasm_bindgen_cli_support::Bindgen;
 
-use crate::command::run;
 use crate::log::Log;
-use crate::wasm::{TARGET, ensure_target};
+use crate::package;
 use crate::workspace::Workspace;
 
 /// What the page may do, for hosts whose headers cannot be set. The server of the demo sends the same, and forbids
@@ -19,10 +17,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// What the policy is put behind in the page.
 const CHARSET: &str = "<meta charset=\"utf-8\">";
 
-/// Writes the page, the built package, the media and the simulator into a folder that is new or empty.
+/// Writes the page, the media, and the package and the simulator as they were built last into a folder that is new or empty.
 ///
 /// # Errors
-/// When the folder holds something, the simulator does not compile or a file cannot be written.
+/// When the folder holds something or a file cannot be written.
 pub(crate) fn write(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     ensure!(fs::read_dir(folder)?.next().is_none(), "{} is not empty", folder.display());
@@ -33,9 +31,12 @@ pub(crate) fn write(workspace: &Workspace, log: &mut Log, folder: &Path) -> Resu
         copy_files(&site.join("static"), folder)?;
         copy_files(&workspace.package().join("dist"), &folder.join("luma-tasks"))?;
         copy_files(&workspace.root.join("tests/simulator/media"), &folder.join("media"))?;
+        for file in ["heart_bg.js", "heart_bg.wasm"] {
+            fs::copy(package::parts(workspace).join(file), folder.join(file))
+                .with_context(|| format!("cannot copy {file}"))?;
+        }
         set_policy(&folder.join("index.html"))
-    })?;
-    log.stage("compile the simulator to wasm", |log| compile(workspace, log, &folder.join("heart")))
+    })
 }
 
 /// Copies what a web host serves from one folder, without those in it.
@@ -59,17 +60,4 @@ fn set_policy(page: &Path) -> Result<()> {
     let policy = format!("{CHARSET}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
     fs::write(page, text.replacen(CHARSET, &policy, 1))?;
     Ok(())
-}
-
-/// Compiles the library of the simulator without its server, and writes it with its JavaScript.
-fn compile(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
-    ensure_target(workspace, log)?;
-    let mut cargo = workspace.cargo();
-    cargo.args(["rustc", "--release", "--package", "simulator", "--lib", "--crate-type", "cdylib"]);
-    cargo.args(["--no-default-features", "--target", TARGET]);
-    run(log, &mut cargo)?;
-    let module = workspace.target.join(TARGET).join("release").join("simulator.wasm");
-    let mut bindgen = Bindgen::new();
-    bindgen.web(true)?.input_path(module).typescript(false).remove_name_section(true).remove_producers_section(true);
-    bindgen.generate(folder).context("wasm-bindgen failed")
 }

@@ -1,4 +1,5 @@
-//! From the Rust crate to `core_bg.js` and `core_bg.wasm`.
+//! From the Rust crates to the modules of the package: `core_bg.js` and `core_bg.wasm`, and the same for the heart of the
+//! simulator, which writes the answers in `luma-tasks/testing` and in the demo page without a server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,38 +33,62 @@ pub(crate) enum Profile {
     Traps,
 }
 
-/// Compiles the crate and returns the path of the module.
+/// A crate that was compiled.
+pub(crate) struct Compiled {
+    /// What the glue and the module are called in the package.
+    name: &'static str,
+    module: PathBuf,
+}
+
+/// Compiles the core.
 ///
 /// # Errors
 /// When the target is missing or the crate does not compile.
-pub(crate) fn compile(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<PathBuf> {
+pub(crate) fn compile(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<Compiled> {
+    let mut arguments = vec!["build", "--package", "luma-tasks", "--lib"];
+    if profile == Profile::Traps {
+        arguments.extend(["--features", "trap-tests"]);
+    }
+    let module = cargo(workspace, log, &arguments)?.join("luma_tasks.wasm");
+    Ok(Compiled { name: "core", module })
+}
+
+/// Compiles the heart of the simulator: its library without the server.
+///
+/// # Errors
+/// When the target is missing or the crate does not compile.
+pub(crate) fn compile_heart(workspace: &Workspace, log: &mut Log) -> Result<Compiled> {
+    let arguments = ["rustc", "--package", "simulator", "--lib", "--crate-type", "cdylib", "--no-default-features"];
+    let module = cargo(workspace, log, &arguments)?.join("simulator.wasm");
+    Ok(Compiled { name: "heart", module })
+}
+
+/// Runs cargo for the wasm target and returns the folder that the module is in.
+fn cargo(workspace: &Workspace, log: &mut Log, arguments: &[&str]) -> Result<PathBuf> {
     ensure_target(workspace, log)?;
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--release", "--lib", "--package", "luma-tasks", "--target", TARGET]);
-    if profile == Profile::Traps {
-        cargo.args(["--features", "trap-tests"]);
-    }
+    cargo.args(arguments).args(["--release", "--target", TARGET]);
     // These flags replace the user's own, so that the same sources give the same bytes on every machine.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", path_flags(workspace)?.join("\u{1f}"));
     run(log, &mut cargo)?;
-    Ok(workspace.target.join(TARGET).join("release").join("luma_tasks.wasm"))
+    Ok(workspace.target.join(TARGET).join("release"))
 }
 
-/// Writes `core_bg.js`, the glue, and `core_bg.wasm` into a folder.
+/// Writes the glue and the module of a crate into a folder.
 ///
 /// # Errors
 /// When a tool is missing or a stage fails.
 pub(crate) fn finish(
     workspace: &Workspace,
     log: &mut Log,
-    compiled: &Path,
+    compiled: &Compiled,
     folder: &Path,
     profile: Profile,
 ) -> Result<()> {
+    let wasm = folder.join(format!("{}_bg.wasm", compiled.name));
     log.stage("generate the JavaScript glue", |_| generate(compiled, folder, profile))?;
-    log.stage("optimize the wasm", |log| optimize(workspace, log, folder, profile))?;
+    log.stage("optimize the wasm", |log| optimize(workspace, log, &wasm, profile))?;
     log.stage("load the wasm in Node", |log| {
-        let wasm = folder.join("core_bg.wasm");
         run(log, Command::new("node").args(["--input-type=module", "--eval", COMPILE]).arg(wasm))
     })
 }
@@ -104,12 +129,12 @@ fn rustc(workspace: &Workspace, arguments: &[&str]) -> Result<String> {
 
 /// Writes the glue and the module. Only the two files with `_bg` in their names are used: the third one imports the wasm
 /// as a module, which `pkg-template/start.js` does in a way that all runtimes know.
-fn generate(compiled: &Path, folder: &Path, profile: Profile) -> Result<()> {
+fn generate(compiled: &Compiled, folder: &Path, profile: Profile) -> Result<()> {
     let is_release = profile != Profile::Dev;
     Bindgen::new()
         .bundler(true)?
-        .input_path(compiled)
-        .out_name("core")
+        .input_path(&compiled.module)
+        .out_name(compiled.name)
         .encode_into(EncodeInto::Always)
         .typescript(false)
         .keep_debug(false)
@@ -121,8 +146,7 @@ fn generate(compiled: &Path, folder: &Path, profile: Profile) -> Result<()> {
 
 /// Shrinks the module in place. No feature flag: with `--all-features` the result does not load, and without any
 /// the tool reads the features from the section that rustc leaves.
-fn optimize(workspace: &Workspace, log: &mut Log, folder: &Path, profile: Profile) -> Result<()> {
-    let wasm = folder.join("core_bg.wasm");
+fn optimize(workspace: &Workspace, log: &mut Log, wasm: &Path, profile: Profile) -> Result<()> {
     let mut command = Command::new(npm::tool(&workspace.root.join("xtask"), "wasm-opt"));
     command.args(["-Oz", "--converge"]);
     command.args(match profile {
@@ -131,5 +155,5 @@ fn optimize(workspace: &Workspace, log: &mut Log, folder: &Path, profile: Profil
         }
         Profile::Dev => ["--debuginfo"].as_slice(),
     });
-    run(log, command.arg(&wasm).arg("--output").arg(&wasm))
+    run(log, command.arg(wasm).arg("--output").arg(wasm))
 }

@@ -14,7 +14,7 @@ pub(crate) mod replicate;
 pub(crate) mod sister;
 pub(crate) mod wavespeed;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Debug};
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -22,7 +22,7 @@ use serde_json::Value;
 use crate::{answer::Answer, request::Request, scenario::Refusal, task::Task};
 
 /// A gateway's language: how it is requested, and how it writes its answers.
-pub(crate) trait Dialect: Sync {
+pub(crate) trait Dialect: Debug + Sync {
     /// Reads a request; `route` is its path below the address of the gateway.
     fn read(&self, request: &Request, route: &str) -> Query;
 

@@ -11,6 +11,7 @@ use crate::{
 const KEY: &str = "demo-key";
 
 /// A gateway.
+#[derive(Debug)]
 pub(crate) struct Gateway {
     /// The name of its provider in the package, but for `sister`, and the folder of its routes.
     pub(crate) name: &'static str,
@@ -21,6 +22,7 @@ pub(crate) struct Gateway {
 }
 
 /// The header that carries a key.
+#[derive(Debug)]
 enum KeyHeader {
     /// `Authorization: Bearer …`
     Bearer,
@@ -34,7 +36,7 @@ use KeyHeader::{Bearer, Key, XApiKey};
 
 /// All gateways.
 #[rustfmt::skip]
-pub(crate) static GATEWAYS: [Gateway; 19] = [
+static GATEWAYS: [Gateway; 19] = [
     Gateway { name: "kkiai", key: Bearer, dialect: &kkiai::KKIAI },
     Gateway { name: "302ai", key: Bearer, dialect: &kkiai::AI_302 },
     Gateway { name: "cometapi", key: Bearer, dialect: &kkiai::COMETAPI },
@@ -57,11 +59,15 @@ pub(crate) static GATEWAYS: [Gateway; 19] = [
 ];
 
 impl Gateway {
+    /// Finds a gateway by its name.
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
+        GATEWAYS.iter().find(|gateway| gateway.name == name)
+    }
+
     /// Returns the gateway that a path belongs to, and the rest of the path.
     pub(crate) fn of_path(path: &str) -> Option<(&'static Self, &str)> {
         let (name, route) = split_first(path)?;
-        let gateway = GATEWAYS.iter().find(|gateway| gateway.name == name)?;
-        Some((gateway, route))
+        Some((Self::named(name)?, route))
     }
 
     /// Returns whether a request carries the key.

@@ -13,11 +13,14 @@
 //!                     v             v
 //!                   Answer { status, headers, body, fault } ──> server: sockets, or page: a web page without a server
 //! ```
+//!
+//! `FakeGateway` has one gateway whose tasks follow scripts, for the package's entry `luma-tasks/testing`.
 
 mod answer;
 mod control;
 mod cors;
 mod dialect;
+mod fake;
 mod gateways;
 mod hostile;
 mod log;
@@ -32,6 +35,7 @@ mod spoiling;
 mod task;
 
 pub use answer::{Answer, Fault};
+pub use fake::{End, FakeGateway, Reply};
 pub use request::Request;
 pub use scenario::Scenario;
 pub use simulator::Simulator;

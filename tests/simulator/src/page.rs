@@ -1,10 +1,11 @@
-//! The simulator inside a web page: JSON texts in and out, so that the page needs no types of this crate.
+//! The simulator and the fake gateway in JavaScript: JSON texts in and out, so that it needs no types of this crate.
 
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{
     answer::{Answer, Fault},
+    fake::{End, FakeGateway, Reply},
     request::Request,
     simulator::Simulator,
 };
@@ -29,6 +30,40 @@ impl PageSimulator {
         let request = request_of(&serde_json::from_str(request).unwrap_or_default());
         let answer = self.0.answer(&request, now_ms as u64);
         json_of(&answer).to_string()
+    }
+}
+
+/// One gateway of `luma-tasks/testing`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct ScriptedGateway(FakeGateway);
+
+#[wasm_bindgen]
+impl ScriptedGateway {
+    /// Returns the gateway of a provider, if there is one.
+    pub fn named(provider: &str) -> Option<Self> {
+        FakeGateway::named(provider).map(Self)
+    }
+
+    /// Gives a task a script: see [`FakeGateway::set`].
+    pub fn set(&mut self, id: String, script: &str) {
+        self.0.set(id, &serde_json::from_str(script).unwrap_or_default());
+    }
+
+    /// Answers `{method, path, headers, body}` with `{ids, delayMs, answer?: {status, headers, body}, thrown?}`; with
+    /// neither of the last two, nothing comes.
+    pub fn answer(&mut self, request: &str) -> String {
+        let Reply { ids, delay_ms, end } =
+            self.0.answer(&request_of(&serde_json::from_str(request).unwrap_or_default()));
+        let mut reply = json!({"ids": ids, "delayMs": delay_ms});
+        match end {
+            End::Answer(Answer { status, headers, body, .. }) => {
+                reply["answer"] = json!({"status": status, "headers": headers, "body": body});
+            }
+            End::Thrown(number) => reply["thrown"] = json!(number),
+            End::Silence => {}
+        }
+        reply.to_string()
     }
 }
 

@@ -111,7 +111,8 @@ const WITHOUT_VIDEO_POLLS: u32 = 2;
 /// A task that is found late is found after this time.
 const FOUND_AFTER_MS: u64 = 2_000;
 
-const USUAL: Schedule = Schedule { start_ms: 1_500, finish_ms: 4_000 };
+/// When most tasks leave their stages.
+pub(crate) const USUAL: Schedule = Schedule { start_ms: 1_500, finish_ms: 4_000 };
 const SLOW: Schedule = Schedule { start_ms: 15_000, finish_ms: 40_000 };
 
 impl Scenario {

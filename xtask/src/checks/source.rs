@@ -20,23 +20,12 @@ pub(super) fn clippy(context: &Context, log: &mut Log) -> Result<Outcome> {
 /// Clippy has no objection to what ships.
 pub(super) fn clippy_wasm(context: &Context, log: &mut Log) -> Result<Outcome> {
     ensure_target(context.workspace, log)?;
-    cargo(
-        context,
-        log,
-        &[
-            "clippy",
-            "--package",
-            "luma-tasks",
-            "--lib",
-            "--target",
-            TARGET,
-            "--features",
-            "trap-tests",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    )
+    for package in [["luma-tasks", "--features=trap-tests"], ["simulator", "--no-default-features"]] {
+        let arguments =
+            [&["clippy", "--lib", "--target", TARGET, "--package"], &package[..], &["--", "-D", "warnings"]];
+        cargo(context, log, &arguments.concat())?;
+    }
+    Ok(Outcome::Passed(None))
 }
 
 /// The tests that need neither wasm nor JavaScript pass.

@@ -34,6 +34,7 @@ const UNAVAILABLE: &str = "<html>\r\n<head><title>503 Service Temporarily Unavai
     <center><h1>503 Service Temporarily Unavailable</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
 /// The dialect of AceData.
+#[derive(Debug)]
 pub(crate) struct Acedata;
 
 impl Dialect for Acedata {

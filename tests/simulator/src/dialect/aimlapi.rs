@@ -18,6 +18,7 @@ use crate::{
 };
 
 /// The dialect of AIML API.
+#[derive(Debug)]
 pub(crate) struct Aimlapi;
 
 const ROUTE: &str = "/v2/video/generations";

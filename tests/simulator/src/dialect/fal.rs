@@ -22,6 +22,7 @@ use crate::{
 };
 
 /// An app in fal's queue.
+#[derive(Debug)]
 pub(crate) struct Fal {
     /// Its path, which the address of the gateway may end with already.
     app: &'static str,

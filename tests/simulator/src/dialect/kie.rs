@@ -24,6 +24,7 @@ use crate::{
 const UNKNOWN_FLAG: u8 = 9;
 
 /// A kind of task at Kie and Apikley.
+#[derive(Debug)]
 pub(crate) struct Kie {
     /// Its only route.
     pub(super) route: &'static str,

@@ -23,6 +23,7 @@ use crate::{
 };
 
 /// A gateway of Luma.
+#[derive(Debug)]
 pub(crate) struct Luma {
     route: &'static str,
     write: fn(&Task<'_>) -> Value,

@@ -21,6 +21,7 @@ use crate::{
 };
 
 /// The dialect of PiAPI.
+#[derive(Debug)]
 pub(crate) struct Piapi;
 
 /// Go's zero time.

@@ -16,6 +16,7 @@ use crate::{answer::Answer, request::Request, scenario::Refusal, task::Task};
 const REQUEST_ID: &str = "20260101000000139851234AbCdEf";
 
 /// A relay.
+#[derive(Debug)]
 pub(crate) struct Relay {
     /// The route of one task.
     pub(super) one: &'static str,

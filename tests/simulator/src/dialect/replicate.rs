@@ -19,6 +19,7 @@ use crate::{
 };
 
 /// The dialect of Replicate.
+#[derive(Debug)]
 pub(crate) struct Replicate;
 
 const WORDS: Words = Words { pending: "starting", processing: "processing", completed: "succeeded", failed: "failed" };

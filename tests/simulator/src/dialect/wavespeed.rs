@@ -19,6 +19,7 @@ use crate::{
 };
 
 /// A gateway of this family.
+#[derive(Debug)]
 pub(crate) struct Wavespeed {
     /// Its address, as its answers name it.
     host: &'static str,

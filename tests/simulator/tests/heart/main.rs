@@ -2,6 +2,7 @@
 
 mod acedata;
 mod answers;
+mod fake;
 mod gateways;
 mod kie;
 mod kkiai;

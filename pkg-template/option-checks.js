@@ -1,0 +1,33 @@
+// How functions of servers check the options that they are given, and what they say about a wrong one.
+import { nearest } from "./nearest.js";
+import { LumaError } from "./shared.js";
+
+/** Throws `invalid_argument` with this message unless `isRight`. */
+export function expect(isRight, message) {
+  if (isRight) return;
+  throw new LumaError({ code: "invalid_argument", message, retryable: false, attempts: 0, elapsedMs: 0 });
+}
+
+/** Refuses an option of `functionName` that is none of `names`, and names the one that is meant. */
+export function checkNames(given, names, functionName) {
+  for (const name of Object.keys(given)) {
+    if (given[name] === undefined || names.includes(name)) continue;
+    const meant = nearest(name, names);
+    const hint = meant ? `: did you mean ${meant}?` : `, which has ${names.join(", ")}`;
+    expect(false, `${name} is no option of ${functionName}${hint}`);
+  }
+}
+
+/** A value as messages show it. */
+export function shown(value) {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
+  if (Array.isArray(value)) return `[${value.slice(0, 5).map(shown).join(", ")}]`;
+  const isPlain = value === null || ["undefined", "boolean", "number", "bigint"].includes(typeof value);
+  return isPlain ? String(value) : kindOf(value);
+}
+
+/** What a value is, without what is in it. */
+export function kindOf(value) {
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

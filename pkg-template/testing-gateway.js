@@ -1,0 +1,76 @@
+import { checkNames, expect, shown } from "./option-checks.js";
+import { PROVIDERS } from "./proxy-providers.js";
+import { onAbort, reasonOf } from "./signals.js";
+import { heartNow, loadHeart } from "./testing-heart.js";
+import { readRequest, respond } from "./testing-request.js";
+import { readScript } from "./testing-script.js";
+
+/** A gateway without a network, whose tasks follow scripts. */
+export function createFakeGateway(options) {
+  expect(options !== null && typeof options === "object", `options must be an object, got ${shown(options)}`);
+  checkNames(options, ["provider", "tasks"], "createFakeGateway");
+  const { provider, tasks = {} } = options;
+  expect(PROVIDERS.includes(provider), `provider must be one of ${PROVIDERS.join(", ")}, got ${shown(provider)}`);
+  expect(tasks !== null && typeof tasks === "object", `tasks must be an object of scripts, got ${shown(tasks)}`);
+
+  const requests = [];
+  /** What `fetch` is to reject with, by its number in the scripts. */
+  const thrown = [];
+  /** The scripts that were set before the heart was there. */
+  const waiting = new Map();
+  let gateway;
+
+  const set = (id, script) => {
+    expect(typeof id === "string" && id !== "", `id must be the id of a task, got ${shown(id)}`);
+    const text = readScript(id, script, thrown);
+    if (gateway) gateway.set(id, text);
+    else waiting.set(id, text);
+  };
+  for (const id of Object.keys(tasks)) set(id, tasks[id]);
+
+  const start = (heart) => {
+    if (gateway) return;
+    gateway = heart.ScriptedGateway.named(provider);
+    waiting.forEach((text, id) => gateway.set(id, text));
+    waiting.clear();
+  };
+
+  const fetch = async (input, init) => {
+    const read = readRequest(input, init);
+    // Without a body that has to be read, the request is in `requests` when `fetch` returns.
+    const request = read instanceof Promise ? await read : read;
+    const { method, url, headers, signal } = request;
+    if (signal && signal.aborted) throw reasonOf(signal);
+    const heart = heartNow();
+    start(heart || (await unlessAborted(loadHeart(), signal)));
+    const text = JSON.stringify({ method, path: url, headers: Object.entries(headers), body: request.body });
+    const { ids, delayMs, answer, thrown: number } = JSON.parse(gateway.answer(text));
+    requests.push({ method, url, ids, headers });
+    if (delayMs > 0) await unlessAborted(pause(delayMs, signal), signal);
+    if (number !== undefined) throw thrown[number];
+    return answer ? respond(url, answer) : unlessAborted(new Promise(() => {}), signal);
+  };
+
+  return { fetch, requests, set };
+}
+
+/** What a promise gives, unless the signal is aborted first. */
+function unlessAborted(promise, signal) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const end = onAbort(signal, () => reject(reasonOf(signal)));
+    promise.then(resolve, reject).then(end);
+  });
+}
+
+/** Waits by the timer that is there now: a test may have replaced it. */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds);
+    const end = signal ? onAbort(signal, () => clearTimeout(timer)) : () => {};
+    function done() {
+      end();
+      resolve();
+    }
+  });
+}
