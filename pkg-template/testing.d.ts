@@ -6,15 +6,14 @@
  */
 import type {
   CompletedTask,
-  ErrorCode,
   FailedTask,
   LumaError,
-  Options,
-  Provider,
-  Task,
-  TaskState,
+  LumaErrorCode,
+  LumaProvider,
+  LumaTask,
+  LumaTaskState,
+  LumaVideo,
   UnfinishedTask,
-  Video,
 } from "./index.js";
 
 /**
@@ -30,7 +29,7 @@ export declare function createFakeGateway(options: FakeGatewayOptions): FakeGate
 /** What a fake gateway is made of. */
 export interface FakeGatewayOptions {
   /** The gateway whose routes and words are used. */
-  provider: Provider;
+  provider: LumaProvider;
   /**
    * The tasks that it knows, each with its script.
    *
@@ -54,7 +53,7 @@ export interface FakeGateway {
 }
 
 /** One entry for each request that includes the task; the last one repeats. */
-export type FakeScript = readonly (TaskState | FakeStep)[];
+export type FakeScript = readonly (LumaTaskState | FakeStep)[];
 
 /**
  * What one request gets. In a batch each task has its own; what is not about one task (`status`, `body` and most values of
@@ -67,7 +66,7 @@ export interface FakeStep {
    *
    * @default "completed"
    */
-  state?: TaskState | undefined;
+  state?: LumaTaskState | undefined;
   /** The HTTP status. Without `state`, `body` and `error`, the rest of the answer is what the gateway says with it. */
   status?: number | undefined;
   /** The body of the answer: text as it is, anything else as JSON. */
@@ -87,7 +86,7 @@ export interface FakeStep {
 
 /** The codes of errors that a gateway, or the way to it, can cause. */
 export type FakeFault = Extract<
-  ErrorCode,
+  LumaErrorCode,
   | "unauthorized"
   | "quota_exceeded"
   | "forbidden"
@@ -137,22 +136,22 @@ export interface FakeResponse {
  * @example
  * render(fakeTask({ state: "failed", failure: { message: "Blocked" } }));
  */
-export declare function fakeTask<State extends TaskState = "completed">(
+export declare function fakeTask<State extends LumaTaskState = "completed">(
   overrides?: FakeTaskOverrides<State>,
 ): FakeTaskOf<State>;
 
 /** The fields of a task that are not what they usually are. */
-export type FakeTaskOverrides<State extends TaskState> = {
-  [Name in Exclude<keyof Task, "state" | "video" | "videos" | "failure">]?: Task[Name] | undefined;
+export type FakeTaskOverrides<State extends LumaTaskState> = {
+  [Name in Exclude<keyof LumaTask, "state" | "video" | "videos" | "failure">]?: LumaTask[Name] | undefined;
 } & {
   state?: State | undefined;
-  video?: Partial<Video> | null | undefined;
-  videos?: readonly Partial<Video>[] | undefined;
+  video?: Partial<LumaVideo> | null | undefined;
+  videos?: readonly Partial<LumaVideo>[] | undefined;
   failure?: Partial<FailedTask["failure"]> | null | undefined;
 };
 
 /** The type of a task in this state. */
-export type FakeTaskOf<State extends TaskState> = State extends "completed"
+export type FakeTaskOf<State extends LumaTaskState> = State extends "completed"
   ? CompletedTask
   : State extends "failed"
     ? FailedTask
@@ -166,7 +165,7 @@ export type FakeTaskOf<State extends TaskState> = State extends "completed"
  * @example
  * luma.getTask.mockRejectedValue(fakeError("rate_limited", { retryAfterMs: 1_000 }));
  */
-export declare function fakeError(code: ErrorCode, overrides?: FakeErrorOverrides): LumaError;
+export declare function fakeError(code: LumaErrorCode, overrides?: FakeErrorOverrides): LumaError;
 
 /** The fields of an error that are not what they usually are. */
 export type FakeErrorOverrides = {
