@@ -5,7 +5,7 @@ import { countdown, duration, readableJson, shorten } from "./format.js";
 import { createResult, forget } from "./result.js";
 import { situationOf } from "./states.js";
 
-const LOOKS_SHOWN = 60;
+const POLLS_SHOWN = 60;
 /** Errors that are final for the package, and that a visitor may have mended since: the id, or the key in the form. */
 const AGAIN = ["not_found", "unauthorized"];
 
@@ -33,7 +33,7 @@ export function createCard(page, { gateway, lesson, onStop, onAgain, onRemove })
   function tick(watch) {
     const running = watch.phase === "waiting";
     setText(parts.elapsed, duration(watch.elapsedMs()));
-    setText(parts.next, running ? nextLook(watch) : "—");
+    setText(parts.next, running ? nextPoll(watch) : "—");
   }
 
   return {
@@ -48,7 +48,7 @@ export function createCard(page, { gateway, lesson, onStop, onAgain, onRemove })
       showHead(node, parts, watch);
       tick(watch);
       showProgress(parts, watch);
-      showLooks(parts.looks, watch.looks);
+      showPolls(parts.polls, watch.polls);
       showForgiven(parts, watch.forgiven);
       showTrouble(parts, watch);
       showResult(watch.task);
@@ -59,8 +59,8 @@ export function createCard(page, { gateway, lesson, onStop, onAgain, onRemove })
   };
 }
 
-function nextLook({ nextLookAt }) {
-  return nextLookAt === null ? "now" : countdown(nextLookAt - performance.now());
+function nextPoll({ nextPollAt }) {
+  return nextPollAt === null ? "now" : countdown(nextPollAt - performance.now());
 }
 
 function showHead(node, parts, watch) {
@@ -86,9 +86,9 @@ function showProgress(parts, { attempts, task }) {
   }
 }
 
-/** One mark per look: its shape says the state, so that a flaky gateway can be seen at a glance. */
-function showLooks(list, looks) {
-  const recent = looks.slice(-LOOKS_SHOWN);
+/** One mark for each poll: its shape says the state, so that a flaky gateway can be seen at a glance. */
+function showPolls(list, polls) {
+  const recent = polls.slice(-POLLS_SHOWN);
   list.replaceChildren(...recent.map(({ result, word }) => element("li", { "data-result": result, title: word })));
 }
 

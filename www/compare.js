@@ -2,13 +2,10 @@
 
 import { element } from "./dom.js";
 import { readableJson, shorten } from "./format.js";
-import { gatewayOf } from "./gateways.js";
+import { DIALECTS } from "./gateways.js";
 
-/** One provider for each dialect; Apikley's is the one of Kie. */
-const PROVIDERS = ["kkiai", "acedata", "kie"];
-
-/** Wires the dialog. `look(provider)` gives a finished task of that gateway. */
-export function createCompare(page, look) {
+/** Wires the dialog. `finishedOf(provider)` gives a finished task of that gateway. */
+export function createCompare(page, finishedOf) {
   const dialog = page.getElementById("compare-dialog");
   const names = page.getElementById("compare-names");
   const rows = page.getElementById("compare-rows");
@@ -16,9 +13,9 @@ export function createCompare(page, look) {
   page.getElementById("compare-close").addEventListener("click", () => dialog.close());
   page.getElementById("compare").addEventListener("click", async () => {
     dialog.showModal();
-    names.replaceChildren(row("th", "Field", PROVIDERS.map((provider) => gatewayOf(provider).name)));
-    rows.replaceChildren(row("td", "…", PROVIDERS.map(() => "")));
-    const answers = await Promise.allSettled(PROVIDERS.map(look));
+    names.replaceChildren(row("th", "Field", DIALECTS.map(({ name }) => name)));
+    rows.replaceChildren(row("td", "…", DIALECTS.map(() => "")));
+    const answers = await Promise.allSettled(DIALECTS.map(({ provider }) => finishedOf(provider)));
     rows.replaceChildren(...rowsOf(answers));
   });
 }

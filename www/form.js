@@ -1,7 +1,8 @@
-// The form: reads what to ask and where, and tells when to start or stop.
+// The form: reads what to ask and where, and says when to start or stop.
 
 import { element } from "./dom.js";
-import { GATEWAYS, gatewayOf } from "./gateways.js";
+import { gatewayOf } from "./gateways.js";
+import { fillProviders } from "./providers.js";
 import { SCENARIOS, crowd, idFor, lessonOf } from "./scenarios.js";
 import { simulatorAddress, simulatorWords } from "./simulator.js";
 
@@ -13,9 +14,7 @@ export function createForm(page, { onStart, onStop, onChange }) {
   const [ids, problem] = [find("ids"), find("ids-problem")];
   const [interval, timeout, stop] = [find("interval"), find("timeout"), find("stop")];
 
-  for (const gateway of GATEWAYS) {
-    provider.append(element("option", { value: gateway.provider, text: gateway.name }));
-  }
+  fillProviders(provider);
   for (const { name, lesson } of SCENARIOS) {
     addScenario(name, lesson, () => idFor(name));
   }

@@ -31,10 +31,10 @@ export function createHood(page, log) {
   };
 }
 
-function summaryOf({ requests, looks, saved, bytes: size }) {
+function summaryOf({ requests, polls, saved, bytes: size }) {
   const parts = [plural(requests, "request"), bytes(size)];
   if (saved > 0) {
-    parts.push(`${saved} saved against one per task (${looks})`);
+    parts.push(`${saved} saved against one per task (${polls})`);
   }
   return parts.join(" · ");
 }

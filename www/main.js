@@ -1,4 +1,4 @@
-// Joins the parts: the form says what to ask, the board asks and shows, the panels tell how.
+// Joins the parts: the form says what to ask, the board asks and shows, the panels show how.
 
 import { createAnnouncer } from "./announcer.js";
 import { createBoard } from "./board.js";
@@ -7,6 +7,7 @@ import { copyText } from "./dom.js";
 import { createForm } from "./form.js";
 import { clientOptions, codeOptions } from "./gateways.js";
 import { createHood } from "./hood.js";
+import { createReader } from "./reader.js";
 import { createRecorder } from "./recorder.js";
 import { idFor } from "./scenarios.js";
 import { recall, remember } from "./session.js";
@@ -21,6 +22,7 @@ const askGateway = recorder.record((address, init) => fetch(address, init));
 const askSimulator = recorder.record(simulatorFetch);
 
 const snippet = createSnippet(document);
+const reader = createReader(document, { exampleOf: finishedOf });
 const board = createBoard(document, {
   optionsOf: (group) => callOptions({ ...group, apiKey: keyFor(group) ?? group.apiKey }),
   announce: createAnnouncer(document.getElementById("announcer")),
@@ -35,10 +37,11 @@ const form = createForm(document, {
   onStop: board.stopAll,
   onChange(settings) {
     snippet.show(codeOptions(settings, location), settings.ids);
+    reader.suggest(settings.provider);
     keep();
   },
 });
-createCompare(document, (provider) => board.client.getTask("finished--compared", callOptions({ mode: "simulator", provider })));
+createCompare(document, finishedOf);
 
 const share = document.getElementById("share");
 share.addEventListener("click", () => {
@@ -54,7 +57,7 @@ addEventListener("hashchange", () => {
   }
 });
 
-/** A link's board, else the one before the reload, else a first task to look at. */
+/** A link's board, else the one before the reload, else a first task. */
 function begin() {
   const linked = groupsOf(location.hash);
   const saved = recall();
@@ -81,6 +84,11 @@ function open(groups, { isTrusted }) {
   const foreign = isTrusted ? undefined : groups.find(({ mode, baseUrl }) => mode === "gateway" && baseUrl);
   document.getElementById("link-notice").hidden = !foreign;
   document.getElementById("link-address").textContent = foreign?.baseUrl ?? "";
+}
+
+/** A finished task of a simulated gateway. */
+function finishedOf(provider) {
+  return board.client.getTask("finished--example", callOptions({ mode: "simulator", provider }));
 }
 
 function callOptions(settings) {

@@ -1,7 +1,7 @@
 // Writes down every request that a `fetch` function makes, without changing what its caller gets.
 
 /**
- * Makes the log of the page. `record(fetch)` gives a function that does the same and writes it down; `onChange` is told
+ * Makes the log of the page. `record(fetch)` gives a function that does the same and writes it down; `onChange` is called
  * after every step.
  */
 export function createRecorder(onChange) {
@@ -41,11 +41,11 @@ export function createRecorder(onChange) {
   };
 }
 
-/** Requests against one for each task that was asked about, and the bytes of all bodies. */
+/** Requests against one for each task in them, and the bytes of all bodies. */
 export function totalsOf(entries) {
-  const looks = entries.reduce((sum, { ids }) => sum + ids.length, 0);
+  const polls = entries.reduce((sum, { ids }) => sum + ids.length, 0);
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  return { requests: entries.length, looks, saved: Math.max(0, looks - entries.length), bytes };
+  return { requests: entries.length, polls, saved: Math.max(0, polls - entries.length), bytes };
 }
 
 /** The same answer; its body is counted on its way. A redirect that the browser hides has neither body nor status. */
@@ -65,11 +65,16 @@ function counted(response, entry, end) {
   return { status: response.status, headers: response.headers, body: counter.readable };
 }
 
-/** The ids are in the body of a batch, in the query, or at the end of the path. */
+/** What stands behind the id in a path. */
+const ROUTE_ENDS = ["fetch", "result", "status"];
+
+/** The ids are in the body, in the query, or in the last part of the path that is no word of a route. */
 function idsOf(url, body) {
-  const asked = body ? JSON.parse(body) : {};
-  if (Array.isArray(asked.ids)) {
-    return asked.ids;
+  const { ids, id } = body ? JSON.parse(body) : {};
+  if (Array.isArray(ids)) {
+    return ids;
   }
-  return [asked.id ?? url.searchParams.get("taskId") ?? decodeURIComponent(url.pathname.split("/").at(-1))];
+  const queried = url.searchParams.get("taskId") ?? url.searchParams.get("generation_id");
+  const segment = url.pathname.split("/").findLast((part) => !ROUTE_ENDS.includes(part));
+  return [id ?? queried ?? decodeURIComponent(segment)];
 }

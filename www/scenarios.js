@@ -4,9 +4,9 @@
 export const SCENARIOS = [
   { name: "success", lesson: "Pending, then processing, then a video: the ordinary case." },
   { name: "failure", lesson: "The gateway says failed: the wait rejects with task_failed and the gateway’s own words." },
-  { name: "slow", lesson: "Takes about 40 seconds: the waits between looks grow." },
-  { name: "flaky", lesson: "Server errors and cut connections between good answers: forgiven, and the next look is the retry." },
-  { name: "rate-limited", lesson: "The gateway asks for a pause: the next look comes when it said." },
+  { name: "slow", lesson: "Takes about 40 seconds: the waits between polls grow." },
+  { name: "flaky", lesson: "Server errors and cut connections between good answers: forgiven, and the next poll is the retry." },
+  { name: "rate-limited", lesson: "The gateway asks for a pause: the next poll comes when it said." },
   { name: "unknown-state", lesson: "A state word nobody has met: the wait goes on, because it may not be an end." },
   { name: "late-video", lesson: "Says completed before there is a video: it counts as processing until the video is there." },
   { name: "without-video", lesson: "Says completed and never gives a video: the fifth such answer ends the wait." },

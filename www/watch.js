@@ -13,8 +13,8 @@ export function createWatch({ id, client, optionsOf, onChange }) {
     error: null,
     forgiven: null,
     attempts: 0,
-    looks: [],
-    nextLookAt: null,
+    polls: [],
+    nextPollAt: null,
     elapsedMs: () => earlierMs + (startedAt === null ? 0 : performance.now() - startedAt),
     start,
     stop: () => controller.abort(),
@@ -29,18 +29,18 @@ export function createWatch({ id, client, optionsOf, onChange }) {
     const { signal } = controller;
     const earlierAttempts = watch.attempts;
     startedAt = performance.now();
-    update({ phase: "waiting", error: null, forgiven: null, nextLookAt: null });
+    update({ phase: "waiting", error: null, forgiven: null, nextPollAt: null });
     try {
       const task = await client.pollUntilDone(id, {
         ...optionsOf(),
         signal,
         onPoll({ task, error, attempts, nextPollInMs }) {
-          watch.looks.push({ result: error ? "error" : task.state, word: error?.code ?? task.state });
+          watch.polls.push({ result: error ? "error" : task.state, word: error?.code ?? task.state });
           update({
             task: task ?? watch.task,
             forgiven: error,
             attempts: earlierAttempts + attempts,
-            nextLookAt: nextPollInMs === null ? null : performance.now() + nextPollInMs,
+            nextPollAt: nextPollInMs === null ? null : performance.now() + nextPollInMs,
           });
         },
       });
@@ -58,7 +58,7 @@ export function createWatch({ id, client, optionsOf, onChange }) {
   function settle(changes) {
     earlierMs = watch.elapsedMs();
     startedAt = null;
-    update({ ...changes, forgiven: null, nextLookAt: null });
+    update({ ...changes, forgiven: null, nextPollAt: null });
   }
 
   function update(changes) {

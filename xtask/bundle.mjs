@@ -60,8 +60,8 @@ for (const [entry, outfile] of [["index.js", "first-chunk.js"], ["react.js", "ho
 }
 
 /**
- * The glue of a wasm as a function that evaluates it anew each time, so that a fresh core has its own state: esbuild writes its
- * module as an expression, and what stands around that makes a function of it.
+ * The glue of a wasm as a function that evaluates it anew each time, so that a fresh core has its own state: esbuild
+ * writes its module as an expression, and what stands around that makes a function of it.
  */
 async function writeGlue(name, evaluate, outfile) {
   await build({

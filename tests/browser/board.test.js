@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { ask, cardText, copied, idsOf, openDemo, play, ready, requestsAbout, textOf, waitForState } from "./demo-page.js";
 import { SIMULATOR, SITE, launch, screenshot, skip } from "./support.js";
 
-/** What a batch of kkiai holds, and so how many requests one look at 200 tasks takes. */
+/** What a batch of kkiai holds, and so how many requests one poll of 200 tasks takes. */
 const BATCH = 50;
 
 describe("the board of the demo page", { skip, concurrency: 2 }, () => {
@@ -28,12 +28,12 @@ describe("the board of the demo page", { skip, concurrency: 2 }, () => {
       document.getElementById("tasks-count").textContent === "190 completed · 10 failed");
     const requests = await requestsAbout((id) => ids.has(id));
     const attempts = await page.$$eval('[data-part="attempts"]', (nodes) => Math.max(...nodes.map((node) => node.textContent)));
-    const looks = requests.reduce((sum, { ids }) => sum + ids.length, 0);
+    const polls = requests.reduce((sum, { ids }) => sum + ids.length, 0);
     assert.ok(attempts >= 3, `${attempts} attempts`);
-    assert.ok(requests.length <= (attempts * ids.size) / BATCH, `${requests.length} requests for ${attempts} looks at 200 tasks`);
-    assert.ok(looks >= 600, `${looks} looks`);
+    assert.ok(requests.length <= (attempts * ids.size) / BATCH, `${requests.length} requests for ${attempts} polls at 200 tasks`);
+    assert.ok(polls >= 600, `${polls} polls`);
     const saved = Number(/(\d+) saved against one per task/.exec(await textOf(page, "#hood-totals"))[1]);
-    assert.ok(saved >= looks - requests.length, `${saved} saved`);
+    assert.ok(saved >= polls - requests.length, `${saved} saved`);
     await page.waitForFunction(() => /\d+ tasks: Completed/.test(document.getElementById("announcer").textContent));
     await page.$eval(".tasks", (section) => section.scrollIntoView());
     await screenshot(page, "crowd");

@@ -80,6 +80,24 @@ export async function ask(page, ids) {
   await page.click("button[type=submit]");
 }
 
+/** Opens the panel that reads responses, and reads an example of one gateway. */
+export async function readExample(page, provider) {
+  await page.$eval("#reader", (panel) => (panel.open = true));
+  await page.select("#reader-provider", provider);
+  await page.click("#reader-example");
+  await page.waitForSelector("#reader-task:not([hidden])");
+}
+
+/** Puts a text into the panel that reads responses. */
+export async function paste(page, provider, text) {
+  await page.$eval("#reader", (panel) => (panel.open = true));
+  await page.select("#reader-provider", provider);
+  await page.$eval("#reader-payload", (field, value) => {
+    field.value = value;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }, text);
+}
+
 /** Answers every request to a gateway with this one body. */
 export async function answerWith(page, body) {
   await page.setRequestInterception(true);

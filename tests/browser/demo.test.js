@@ -92,7 +92,7 @@ describe("the demo page", { skip, concurrency: 3 }, () => {
     assert.deepEqual(problems, []);
   });
 
-  test("shows the error of a look that was forgiven, and goes on to the video", async (t) => {
+  test("shows the error of a poll that was forgiven, and goes on to the video", async (t) => {
     const { page } = await openDemo(browser, t, { scheme: "dark" });
     await play(page, "flaky");
     await page.waitForFunction(() => !document.querySelector('[data-part="forgiven"]').hidden);

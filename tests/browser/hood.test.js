@@ -110,12 +110,18 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
     await page.waitForSelector("#compare-rows pre");
     const rows = await page.$$eval("#compare-rows tr", (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
     const row = (name) => rows.find(([field]) => field === name).slice(1);
-    assert.deepEqual(row("provider"), ['"kkiai"', '"acedata"', '"kie"']);
-    assert.deepEqual(row("state"), ['"completed"', '"completed"', '"completed"']);
-    assert.deepEqual(row("rawState"), ['"completed"', '"completed"', '"1"']);
-    assert.deepEqual(row("video.url"), Array(3).fill(`"${SIMULATOR}/media/finished--compared.mp4"`));
-    const [kkiai, acedata, kie] = row("raw").map((text) => JSON.parse(text));
-    assert.deepEqual([kkiai.state, acedata.response.state, kie.successFlag], ["completed", "completed", 1]);
+    const providers = [
+      "kkiai", "openai-videos", "luma", "luma-agents", "acedata", "kie", "kie-jobs", "fal", "replicate", "wavespeed", "aimlapi", "piapi",
+    ];
+    assert.deepEqual(row("provider"), providers.map((provider) => `"${provider}"`));
+    assert.deepEqual(row("state"), providers.map(() => '"completed"'));
+    const words = ["completed", "completed", "completed", "completed", "completed", "1", "success", null, "succeeded", "completed", "completed", "completed"];
+    assert.deepEqual(row("rawState").map((text) => JSON.parse(text)), words);
+    const video = `"${SIMULATOR}/media/finished--example.mp4"`;
+    assert.deepEqual(row("video.url"), providers.map((provider) => (provider === "piapi" ? video.replace(".mp4", "_watermarked.mp4") : video)));
+    const raw = Object.fromEntries(row("raw").map((text, index) => [providers[index], JSON.parse(text)]));
+    assert.deepEqual([raw.kkiai.state, raw.acedata.response.state, raw.kie.successFlag], ["completed", "completed", 1]);
+    assert.deepEqual([raw.fal.video.content_type, raw.piapi.output.internal_state], ["video/mp4", "completed"]);
     await screenshot(page, "compare");
     assert.deepEqual(problems, []);
   });

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import axe from "axe-core";
 
-import { ask, openDemo, play, waitForState } from "./demo-page.js";
+import { ask, openDemo, play, readExample, waitForState } from "./demo-page.js";
 import { smallPicture } from "./picture.js";
 import { launch, screenshot, skip } from "./support.js";
 
@@ -64,6 +64,8 @@ describe("the layout of the demo page", { skip, concurrency: 2 }, () => {
       await play(page, "200 tasks at once");
       await page.waitForSelector(".cards[data-crowded]");
       await assertAccessible(page, "crowd");
+      await readExample(page, "fal");
+      await assertAccessible(page, "reader");
       await page.click("#compare");
       await page.waitForSelector("#compare-rows pre");
       await assertAccessible(page, "comparison");

@@ -24,11 +24,25 @@ pub(crate) fn serve(workspace: &Workspace, port: u16) -> Result<ExitCode> {
         log.stage("start the simulated gateways", |log| Simulator::start(workspace, log, port))
     })?;
     let address = simulator.url.replace("127.0.0.1", "localhost");
-    println!("\n{address}/");
-    println!("Press Ctrl-C to stop.");
+    println!("\n{address}/\n\n{}\n\nPress Ctrl-C to stop.", from_a_script(&simulator.url));
     simulator.wait()?;
     print!("{}", log.text());
     Ok(ExitCode::FAILURE)
+}
+
+/// How a script of one's own reaches the same gateways.
+fn from_a_script(address: &str) -> String {
+    format!(
+        "The same gateways from a script of yours, each below its provider's name:
+
+  import {{ pollUntilDone }} from \"luma-tasks\";
+
+  const options = {{ provider: \"luma\", apiKey: \"demo-key\", baseUrl: \"{address}/luma\" }};
+  const task = await pollUntilDone(\"success--mine\", options);
+
+An id begins with what the task is to do: success, failure, flaky, rate-limited and so on, as
+tests/simulator/README.md says. {address}/control/requests shows what was sent."
+    )
 }
 
 /// Packs and writes the page into a folder, as files for any web host.
