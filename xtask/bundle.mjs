@@ -10,8 +10,13 @@
 //   slim.*                          the functions and the glue
 //   react.*                         the hooks
 //   testing.js, testing.cjs         fakes for tests; glue and wasm of the simulator's heart
+//   cli.js                          the command line, for Node.js; it imports index.js
+//
+// Beside the modules it writes npm-packages.json, the folders of the npm packages that cli.js has inside.
 
-import { join, resolve } from "node:path";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const [parts, dist] = process.argv.slice(2, 4).map((folder) => resolve(folder));
@@ -46,6 +51,8 @@ for (const [options, ending] of [[ESM, ".js"], [CJS, ".cjs"], [{ ...ESM, minify:
 for (const [options, ending] of [[ESM, ".js"], [CJS, ".cjs"]]) {
   await write({ ...options, entryPoints: ["react.js"], external: ["react"], outfile: `react${ending}` });
 }
+
+await writeCommandLine();
 
 // What a page loads that has not called anything yet, and what the hooks add to it, to be weighed.
 for (const [entry, outfile] of [["index.js", "first-chunk.js"], ["react.js", "hooks.js"]]) {
@@ -89,6 +96,36 @@ async function writeEntries(options, runtime, ending) {
   for (const entry of entries) {
     await write({ ...options, entryPoints: [`${entry}.js`], outfile: `${entry}${suffix}`, plugins: [outside(`./shared${suffix}`)] });
   }
+}
+
+/** The command line, with the npm packages that it uses inside. */
+async function writeCommandLine() {
+  const outfile = join(dist, "cli.js");
+  const { metafile, outputFiles } = await build({
+    ...ESM,
+    banner: { js: "#!/usr/bin/env node" },
+    entryPoints: ["cli/main.js"],
+    metafile: true,
+    nodePaths: [fileURLToPath(new URL("node_modules", import.meta.url))],
+    outfile,
+    platform: "node",
+    plugins: [replace(/^\.\.\/index\.js$/, () => ({ path: "./index.js", external: true }))],
+    target: "node18",
+    write: false,
+  });
+  // Where the npm packages were found must not be in the file: it would differ from machine to machine.
+  writeFileSync(outfile, outputFiles[0].text.replace(/^\/\/ .*(?=node_modules\/)/gm, "// "));
+  chmodSync(outfile, 0o755);
+  const folders = new Set(Object.keys(metafile.inputs).map((path) => packageOf(resolve(parts, path))));
+  writeFileSync(join(parts, "npm-packages.json"), JSON.stringify([...folders].filter(Boolean).sort()));
+}
+
+/** The folder of the npm package that a module belongs to; nothing when it is one of ours. */
+function packageOf(path) {
+  const end = path.lastIndexOf(`node_modules${sep}`);
+  if (end < 0) return undefined;
+  const [scope, name] = path.slice(end).split(sep).slice(1);
+  return path.slice(0, end) + join("node_modules", scope, scope.startsWith("@") ? name : "");
 }
 
 async function write(options) {

@@ -27,7 +27,7 @@ use crate::workspace::Workspace;
 type Work = fn(&Context, &mut Log) -> Result<Outcome>;
 
 /// All checks but the projects, the quick ones first.
-const CHECKS: [(&str, Work); 19] = [
+const CHECKS: &[(&str, Work)] = &[
     ("fmt", source::fmt),
     ("workflows", workflows::workflows),
     ("clippy", source::clippy),
@@ -43,6 +43,7 @@ const CHECKS: [(&str, Work); 19] = [
     ("types", tarball::types),
     ("vendors", scripts::vendors),
     ("node", scripts::node),
+    ("cli", scripts::cli),
     ("traps", scripts::traps),
     ("hostile", hostile::hostile),
     ("fuzz", hostile::fuzz),

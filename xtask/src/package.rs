@@ -60,9 +60,13 @@ pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -
     for compiled in [&core, &heart] {
         wasm::finish(workspace, log, compiled, &parts, profile)?;
     }
-    log.stage("lay out the package", |log| lay_out(workspace, log, &parts, &folder))?;
+    log.stage("lay out the package", |_| lay_out(workspace, &parts, &folder))?;
     log.stage("bundle the entries", |log| {
         run(log, Command::new("node").arg(tools.join("bundle.mjs")).args([&parts, &dist]).arg(&workspace.version))
+    })?;
+    log.stage("list the licences", |log| {
+        let page = licences::page(workspace, log, &parts.join("npm-packages.json"))?;
+        fs::write(folder.join(licences::PAGE), page).context("cannot write the licences")
     })?;
     let tarball = log.stage("pack", |log| pack(workspace, log, &folder))?;
     let sizes = log.stage("weigh", |_| Sizes::measure(&parts, &dist))?;
@@ -86,20 +90,15 @@ pub(crate) fn empty(folder: &Path) -> Result<()> {
 }
 
 /// Puts everything in its place but the JavaScript, which it puts into `parts` to be bundled.
-fn lay_out(workspace: &Workspace, log: &mut Log, parts: &Path, folder: &Path) -> Result<()> {
+fn lay_out(workspace: &Workspace, parts: &Path, folder: &Path) -> Result<()> {
     let template = workspace.root.join("pkg-template");
     let dist = folder.join("dist");
     fs::write(folder.join("package.json"), manifest(&template, &workspace.version)?)?;
     for page in PAGES {
         copy(&workspace.root.join(page), &folder.join(page))?;
     }
-    fs::write(folder.join(licences::PAGE), licences::page(workspace, log)?)?;
-    for entry in fs::read_dir(&template).context("cannot read pkg-template")? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "js") {
-            copy(&path, &parts.join(path.file_name().unwrap_or_default()))?;
-        }
-    }
+    copy_modules(&template, parts)?;
+    copy_modules(&template.join("cli"), &parts.join("cli"))?;
     // Tools that do not read `exports` find the entry by a folder of its name.
     for entry in ["one-file", "proxy", "react", "slim", "testing"] {
         fs::create_dir(folder.join(entry))?;
@@ -115,6 +114,18 @@ fn lay_out(workspace: &Workspace, log: &mut Log, parts: &Path, folder: &Path) ->
     copy(&parts.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
     fs::write(parts.join("wasm-gzip.js"), inline::core(&fs::read(parts.join("core_bg.wasm"))?)?)?;
     fs::write(parts.join("heart-gzip.js"), inline::heart(&fs::read(parts.join("heart_bg.wasm"))?)?)?;
+    Ok(())
+}
+
+/// Copies the modules of a folder, not those of the folders in it.
+fn copy_modules(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "js") {
+            copy(&path, &to.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
     Ok(())
 }
 

@@ -36,6 +36,7 @@ impl Sizes {
             measure("chunk of the first call (core.js)", None, &[dist.join("core.js")])?,
             measure("CommonJS", None, &[dist.join("index.cjs"), dist.join("shared.cjs")])?,
             measure("slim and the wasm", None, &[dist.join("slim.min.js"), dist.join("core_bg.wasm")])?,
+            measure("the command line (cli.js)", None, &[dist.join("cli.js")])?,
             measure("the wasm (core_bg.wasm)", None, &[dist.join("core_bg.wasm")])?,
         ]))
     }

@@ -1,5 +1,6 @@
 //! Checks that are test files in JavaScript.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
@@ -29,6 +30,13 @@ pub(super) fn vendors(context: &Context, log: &mut Log) -> Result<Outcome> {
 /// The built package does in Node what it promises.
 pub(super) fn node(context: &Context, log: &mut Log) -> Result<Outcome> {
     test(context, log, "node", &[])
+}
+
+/// The command line does on terminals and in pipes what it promises. A test that lacks something says that it is skipped.
+pub(super) fn cli(context: &Context, log: &mut Log) -> Result<Outcome> {
+    let tarball = context.package(log)?.tarball.clone().into();
+    npm::install(log, &context.workspace.root.join("tests").join("cli"))?;
+    test(context, log, "cli", &[("TARBALL", tarball)])
 }
 
 /// A core that ends because of a bug takes only the calls under way with it.
@@ -83,6 +91,14 @@ fn run_tests(context: &Context, log: &mut Log, folder: &str, variables: &[(&str,
         node.arg(file.strip_prefix(&context.workspace.root).map_or(file.clone(), Path::to_path_buf));
     }
     run_within(log, LIMIT, node)?;
-    let count = log.text().lines().rev().find_map(|line| Some(format!("{} tests", line.strip_prefix("ℹ pass ")?)));
-    Ok(Outcome::Passed(count))
+    Ok(Outcome::Passed(tally(&log.text())))
+}
+
+/// How many tests passed, and why others were skipped, from what Node's reporter wrote.
+fn tally(text: &str) -> Option<String> {
+    let passed = text.lines().rev().find_map(|line| line.strip_prefix("ℹ pass "))?;
+    let skipped = text.lines().filter(|line| line.trim_start().starts_with('﹣'));
+    let reasons: BTreeSet<&str> = skipped.filter_map(|line| Some(line.split_once(" # ")?.1)).collect();
+    let reasons: String = reasons.into_iter().map(|reason| format!("; skipped: {reason}")).collect();
+    Some(format!("{passed} tests{reasons}"))
 }

@@ -1,0 +1,74 @@
+import { lstat, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { SaveError } from "./save-error.js";
+
+/** The folder that videos are saved in: which names are there, and which are taken by this run. */
+export class Folder {
+  /** The names in the folder at the beginning and those saved since, by their lower case. */
+  #there = new Map();
+  /** What this run does with a name, by its lower case: `{ id, done }`. */
+  #claims = new Map();
+
+  constructor(path, names) {
+    this.path = path;
+    for (const name of names) this.#add(name);
+  }
+
+  /** Makes the folder, if it is not there, and reads it. */
+  static async open(path) {
+    await mkdir(path, { recursive: true });
+    return new Folder(path, await readdir(path));
+  }
+
+  /**
+   * Calls `save` with the path for a file, unless the file is there. Gives whether it was.
+   *
+   * Two names that differ by case alone are one file on some disks: then the second one is refused, as is a name that a
+   * video of another task has.
+   */
+  async hold(name, id, save) {
+    const key = name.toLowerCase();
+    const earlier = this.#claims.get(key);
+    if (earlier?.name === name) throw new SaveError(`task ${earlier.id} has a video of the same name`);
+    let release;
+    const done = new Promise((resolve) => {
+      release = resolve;
+    });
+    this.#claims.set(key, { id, name, done });
+    try {
+      await earlier?.done;
+      if (await this.#isThere(name, key)) return true;
+      try {
+        await save(join(this.path, name));
+      } catch (error) {
+        // Another run may have saved it in the meantime.
+        if (await this.#isThere(name, key)) return true;
+        throw error;
+      }
+      this.#add(name);
+      return false;
+    } finally {
+      release();
+    }
+  }
+
+  async #isThere(name, key) {
+    const stats = await lstat(join(this.path, name)).catch((error) => {
+      if (error.code === "ENOENT") return undefined;
+      throw error;
+    });
+    if (!stats) return false;
+    const others = [...(this.#there.get(key) ?? [])];
+    // What has come since the folder was read is another program's video of the same task.
+    if (others.length > 0 && !others.includes(name)) {
+      throw new SaveError(`${others[0]} has this name on a disk that does not tell capital letters from small ones`);
+    }
+    if (!stats.isFile()) throw new SaveError("there is something of this name that is no file");
+    return true;
+  }
+
+  #add(name) {
+    const key = name.toLowerCase();
+    this.#there.set(key, (this.#there.get(key) ?? new Set()).add(name));
+  }
+}

@@ -1,0 +1,22 @@
+import pc from "picocolors";
+import { STATUS } from "./outcome.js";
+
+/** Whether a stream is a terminal on which the cursor can be moved. */
+export function isTerminal(stream) {
+  return stream.isTTY === true && process.env.TERM !== "dumb";
+}
+
+/** Colours for a stream: none where it is not a terminal, or where nobody wants any. */
+export function paintFor(stream) {
+  return pc.createColors(isTerminal(stream) && !process.env.NO_COLOR);
+}
+
+/** Ends the program when its output cannot be written: quietly, when nobody reads it any longer, as `| head` does. */
+export function endWithOutput(stdout, stderr) {
+  stdout.on("error", ({ code, message }) => {
+    if (code !== "EPIPE") stderr.write(`luma-tasks: cannot write the results: ${message}\n`);
+    process.exit(code === "EPIPE" ? STATUS.done : STATUS.failed);
+  });
+  // Without messages the results are still worth having.
+  stderr.on("error", () => {});
+}

@@ -1,0 +1,25 @@
+import { clean } from "./text.js";
+
+/** What the options of the package are called on the command line. */
+const NAMES = {
+  apiKey: "the key",
+  baseUrl: "--base-url",
+  intervalMs: "--interval",
+  provider: "--provider",
+  timeoutMs: "--timeout",
+};
+const OPTION = new RegExp(`\\b(?:${Object.keys(NAMES).join("|")})\\b(?= )`, "g");
+
+/** The message of a `LumaError` in one line, with the names of the command line. */
+export function worded({ message }) {
+  return clean(message)
+    .replace(OPTION, (name) => NAMES[name])
+    .replace("a key or a function that gives one", "a key")
+    .replace(" (allowInsecureHttp lifts this)", "")
+    .replace(/, got undefined$/, "");
+}
+
+/** Why a task failed, in the gateway's words. */
+export function reasonOf({ code, message }) {
+  return clean([code, message].filter(Boolean).join(": ")) || "no reason given";
+}
