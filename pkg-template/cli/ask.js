@@ -1,5 +1,4 @@
 import { isLumaError } from "../index.js";
-import { worded } from "./words.js";
 
 /** Asks once about all rows, and calls `ended` with each. What is wrong with the whole call is wrong with each. */
 export async function get(client, rows, { ended }) {
@@ -27,7 +26,7 @@ export async function wait(client, rows, hooks) {
 
 async function follow(client, row, { changed, ended }) {
   const onPoll = ({ error, nextPollInMs }) => {
-    row.trouble = error !== null && nextPollInMs !== null ? worded(error) : "";
+    row.trouble = nextPollInMs === null ? null : error;
     changed(row);
   };
   let error = null;

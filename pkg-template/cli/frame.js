@@ -1,5 +1,6 @@
 import { tally } from "./outcome.js";
 import { bar, clean, cut, elapsed, pad, shorten, size } from "./text.js";
+import { worded } from "./words.js";
 
 /** Below this many columns an id is cut rather than told apart by all of its characters. */
 const NARROW = 60;
@@ -8,6 +9,7 @@ const PROGRESS_WIDTH = 4;
 const ELAPSED_WIDTH = 7;
 const LEAST_BAR = 10;
 const MOST_BAR = 30;
+const LEAST_MESSAGE = 24;
 /** In which order the rows stand: first what the eye waits for. */
 const ORDER = ["saving", "processing", "unknown", "pending", "queued", "asking"];
 
@@ -54,7 +56,7 @@ function line(row, { width, idWidth: wanted, now, paint }) {
     elapsed(now - row.startedAt).padStart(ELAPSED_WIDTH),
   ].join(gap);
   const room = width - idWidth - fixed - gap.length;
-  if (row.trouble) return left + gap + paint.yellow(cut(row.trouble, room));
+  if (row.trouble) return left + gap + paint.yellow(cut(troubleOf(row.trouble, room), room));
   return room < LEAST_BAR || part === undefined ? left : left + gap + barOf(row, part, room);
 }
 
@@ -63,6 +65,11 @@ function partOf(row, word) {
   if (word === "asking" || word === "queued") return undefined;
   if (word === "saving") return row.saved;
   return row.task.progress === null ? undefined : row.task.progress / 100;
+}
+
+/** Why a poll has to go on: the message without the gateway, which all rows share, or its code where there is no room. */
+function troubleOf(error, room) {
+  return room < LEAST_MESSAGE ? error.code : worded(error).replace(`${error.provider}: `, "");
 }
 
 /** The bar of a row, and how many bytes have come where there is room. */

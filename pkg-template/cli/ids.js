@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { UsageError } from "./usage-error.js";
 
@@ -15,9 +15,16 @@ export async function readIds(words, input = process.stdin) {
     if (word === "-") addList(add, "standard input", await read("standard input", () => buffer(input)));
     else if (word.startsWith("@"))
       addList(add, word.slice(1), await read(word.slice(1), () => readFile(word.slice(1))));
-    else add(word, "");
+    else add(await id(word), "");
   }
   return [...places].map(([id, place]) => ({ id, place }));
+}
+
+/** A word that is an id. One that names a file, such as `ids.txt`, was meant to be a list. */
+async function id(word) {
+  const isFile = /[./]/.test(word) && (await stat(word).catch(() => undefined))?.isFile();
+  if (isFile) throw new UsageError(`${word} is a file: @${word} stands for the ids in it`);
+  return word;
 }
 
 async function read(name, bytes) {

@@ -4,8 +4,8 @@ export class Row {
   task = null;
   /** Why there will be no other answer, a `LumaError`. */
   error = null;
-  /** What went wrong with the last poll, while the poll goes on. */
-  trouble = "";
+  /** What went wrong with the last poll while the poll goes on, a `LumaError`. */
+  trouble = null;
   /** Whether the gateway has said the last word, or nobody asks any longer. */
   isOver = false;
   /** The videos to save: `{ name, state, received, total, why }`. */
@@ -20,7 +20,7 @@ export class Row {
   end({ task, error }) {
     this.task = task ?? error.task ?? this.task;
     this.error = error ?? null;
-    this.trouble = "";
+    this.trouble = null;
     this.isOver = true;
   }
 

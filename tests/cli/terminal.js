@@ -14,6 +14,8 @@ try {
     default: { Terminal: Emulator },
   } = await import("@xterm/headless"));
 } catch (error) {
+  // A machine that runs the checks must have one.
+  if (process.env.CI) throw error;
   missing = `no pseudo-terminal: ${error.message.split("\n")[0]}`;
 }
 

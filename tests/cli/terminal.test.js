@@ -83,13 +83,15 @@ describe("a wait on a terminal", { skip: missing }, () => {
     looksAs("ended", terminal.everything());
   });
 
-  test("says why it goes on asking", async (context) => {
-    const { url } = await gateway(context, {
-      a: (count) => (count > 1 ? { answer: [503, { code: "down", message: "down for repair" }] } : working(50)),
-    });
-    const terminal = open(["wait", "a", ...at(url), ...HASTE]);
+  test("says why it goes on asking, in a word where there is no room for more", async (context) => {
+    const down = { answer: [503, { code: "down", message: "down for repair" }] };
+    const { url } = await gateway(context, { [uuid(1)]: (count) => (count > 1 ? down : working(50)) });
+    const terminal = open(["wait", uuid(1), ...at(url), ...HASTE]);
+    await terminal.shows("unavailable");
+    looksAs("trouble-80", terminal.screen());
+    terminal.resize(110);
     await terminal.shows("the gateway is unavailable: down for repai");
-    looksAs("trouble", terminal.screen());
+    looksAs("trouble-110", terminal.screen());
     terminal.write(CTRL_C);
     assert.equal(await terminal.end(), 130);
   });

@@ -232,6 +232,14 @@ describe("lists of ids", () => {
     );
   });
 
+  test("are files with @; the name of a file without it is refused, and says so", async (context) => {
+    const folder = scratch(context);
+    writeFileSync(join(folder, "ids.txt"), "a\n");
+    const { status, stderr } = await run(["wait", "ids.txt", "--provider", "kie"], { cwd: folder });
+    assert.equal(status, 2);
+    assert.ok(stderr.startsWith("luma-tasks: ids.txt is a file: @ids.txt stands for the ids in it\n"), stderr);
+  });
+
   test("that are no text are refused", async (context) => {
     const folder = scratch(context);
     writeFileSync(join(folder, "film.mp4"), Buffer.from([0, 0, 0, 24, 0x66, 0x74, 0x79, 0x70]));

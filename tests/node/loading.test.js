@@ -235,7 +235,9 @@ describe("the package", () => {
   });
 
   test("is written in ES2019, which webpack 4 reads", () => {
-    for (const file of readdirSync(new URL("dist/", root)).filter((name) => name.endsWith(".js"))) {
+    // The command line is for Node.js alone.
+    const files = readdirSync(new URL("dist/", root)).filter((name) => name.endsWith(".js") && name !== "cli.js");
+    for (const file of files) {
       const text = readFileSync(new URL(`dist/${file}`, root), "utf8");
       parse(text, { ecmaVersion: 2020, sourceType: "module" });
       // import() is all that webpack 4 knows of ES2020.
