@@ -26,6 +26,10 @@ export async function download(link, path, { renew, onProgress = () => {}, silen
       }
     }
     await onDisk(partial.finish());
+  } catch (error) {
+    // Halves on a full disk would leave no room for any video.
+    if (error.kind === "room") await onDisk(partial.discard());
+    throw error;
   } finally {
     await partial.close();
   }

@@ -34,19 +34,19 @@ export class Folder {
     const done = new Promise((resolve) => {
       release = resolve;
     });
-    this.#claims.set(key, { id, name, done });
+    const claim = { id, name, done };
+    this.#claims.set(key, claim);
     try {
       await earlier?.done;
       if (await this.#isThere(name, key)) return true;
-      try {
-        await save(join(this.path, name));
-      } catch (error) {
-        // Another run may have saved it in the meantime.
-        if (await this.#isThere(name, key)) return true;
-        throw error;
-      }
+      await save(join(this.path, name));
       this.#add(name);
       return false;
+    } catch (error) {
+      if (this.#claims.get(key) === claim) this.#claims.delete(key);
+      // Another run may have saved it in the meantime.
+      if (await this.#isThere(name, key)) return true;
+      throw error;
     } finally {
       release();
     }

@@ -14,7 +14,7 @@ const LEAST_MESSAGE = 24;
 const ORDER = ["saving", "processing", "unknown", "pending", "queued", "asking"];
 
 /**
- * What the terminal shows while the command runs: a line for each row that is not done, as many as fit, and one for all.
+ * What the terminal shows while the command runs: a line for each row that is not done, if there is room, and one for all.
  * `view` is `{ columns, lines, idWidth, now, paint }`.
  */
 export function frame(rows, { columns, lines: height, idWidth, now, paint }) {
@@ -67,7 +67,7 @@ function partOf(row, word) {
   return row.task.progress === null ? undefined : row.task.progress / 100;
 }
 
-/** Why a poll has to go on: the message without the gateway, which all rows share, or its code where there is no room. */
+/** Why a poll has to go on: the message without the gateway, which all rows share, or a code where there is no room. */
 function troubleOf(error, room) {
   return room < LEAST_MESSAGE ? error.code : worded(error).replace(`${error.provider}: `, "");
 }

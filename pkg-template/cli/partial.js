@@ -94,6 +94,13 @@ export class Partial {
     await rm(this.#notes, { force: true });
   }
 
+  /** Gives the room on the disk back. */
+  async discard() {
+    await this.close();
+    await rm(this.#part, { force: true });
+    await rm(this.#notes, { force: true });
+  }
+
   async close() {
     const handle = this.#handle;
     this.#handle = null;

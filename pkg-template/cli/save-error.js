@@ -1,6 +1,9 @@
 /** Why a video cannot be saved. */
 export class SaveError extends Error {
-  /** `kind` is what may help: `again` the same request, `whole` one for the whole file, `link` a new link. */
+  /**
+   * `kind` is what may help: `again` the same request, `whole` one for the whole file, `link` a new link, `room` on the
+   * disk, and `never` nothing.
+   */
   constructor(message, { kind = "never", retryAfterMs = 0, cause } = {}) {
     super(message, { cause });
     this.kind = kind;
@@ -25,6 +28,7 @@ export async function onDisk(work) {
     return await work;
   } catch (error) {
     if (typeof error?.syscall !== "string") throw error;
-    throw new SaveError(REASONS[error.code] ?? error.message, { cause: error });
+    const kind = ["EDQUOT", "ENOSPC"].includes(error.code) ? "room" : "never";
+    throw new SaveError(REASONS[error.code] ?? error.message, { kind, cause: error });
   }
 }

@@ -10,6 +10,9 @@ const PARALLEL = 4;
 /** Gives a function that saves all videos of a row into a folder and notes on the row how that went. */
 export function createSaver({ client, folder, changed }) {
   const limit = pLimit(PARALLEL);
+  const alone = pLimit(1);
+  const firstTries = [];
+
   return async (row) => {
     row.files = row.task.videos.map((_video, index) => ({
       name: fileName(row.id, index),
@@ -19,10 +22,25 @@ export function createSaver({ client, folder, changed }) {
       why: "",
     }));
     changed(row);
-    await Promise.all(row.files.map((file, index) => limit(() => saveOne(row, file, index))));
+    await Promise.all(row.files.map((file, index) => saveOne(row, file, index)));
   };
 
   async function saveOne(row, file, index) {
+    const first = limit(() => attempt(row, file, index));
+    firstTries.push(first);
+    let error = await first;
+    if (error?.kind === "room") {
+      // Downloads at a time fill a disk together: each of them may have room when it has the disk for itself.
+      file.state = "queued";
+      await Promise.all(firstTries);
+      error = await alone(() => attempt(row, file, index));
+    }
+    if (error) Object.assign(file, { state: "failed", why: error.message });
+    changed(row);
+  }
+
+  /** Saves one video, or gives the {@link SaveError} why it cannot be saved. */
+  async function attempt(row, file, index) {
     const onProgress = ({ size, total }) => {
       Object.assign(file, { received: size, total });
       changed(row);
@@ -34,11 +52,11 @@ export function createSaver({ client, folder, changed }) {
     };
     try {
       file.state = (await onDisk(folder.hold(file.name, row.id, save))) ? "there" : "saved";
+      return undefined;
     } catch (error) {
-      if (!(error instanceof SaveError)) throw error;
-      Object.assign(file, { state: "failed", why: error.message });
+      if (error instanceof SaveError) return error;
+      throw error;
     }
-    changed(row);
   }
 
   /** Asks the gateway for the link anew, after it has expired. */

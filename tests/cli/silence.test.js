@@ -9,11 +9,11 @@ import { film, host, serve } from "./gateway.js";
 import { scratch } from "./support.js";
 
 const FILM = film(300_000);
-const HASTE = { silenceMs: 200, firstPauseMs: 10, renew: () => assert.fail("no link has expired") };
+const HASTE = { silenceMs: 1_000, firstPauseMs: 10, renew: () => assert.fail("no link has expired") };
 
 test("a host that stops sending is asked again for the rest", async (context) => {
-  const { url, requests } = await host(context, (request, response, count) => {
-    if (count > 0) return serve(request, response, FILM);
+  const { url, requests } = await host(context, (request, response) => {
+    if (request.headers.range) return serve(request, response, FILM);
     response.writeHead(200, { "content-length": FILM.length, etag: '"one"' });
     return response.write(FILM.subarray(0, 100_000));
   });
@@ -23,7 +23,7 @@ test("a host that stops sending is asked again for the rest", async (context) =>
     ...HASTE,
     onProgress: ({ size, total }) => seen.push([size, total]),
   });
-  assert.equal(requests[1].headers.range, "bytes=100000-");
+  assert.equal(requests.at(-1).headers.range, "bytes=100000-");
   assert.deepStrictEqual(readFileSync(join(folder, "a.mp4")), FILM);
   assert.deepStrictEqual(seen.at(-1), [FILM.length, FILM.length]);
 });
@@ -42,7 +42,7 @@ test("a host that never says anything is given up", async (context) => {
 test("a slow host is not one that has stopped", async (context) => {
   const { url, requests } = await host(context, (_request, response) => {
     response.writeHead(200, { "content-length": 6 });
-    const send = (left) => (left === 0 ? response.end() : (response.write("x"), setTimeout(send, 100, left - 1)));
+    const send = (left) => (left === 0 ? response.end() : (response.write("x"), setTimeout(send, 300, left - 1)));
     send(6);
   });
   const folder = scratch(context);
