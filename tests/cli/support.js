@@ -70,7 +70,7 @@ export function nodeOf(name) {
 }
 
 /** Waits until `isSo` gives something, and gives that. */
-export async function until(isSo, what, milliseconds = 10_000) {
+export async function until(isSo, what, milliseconds = 20_000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const found = await isSo();

@@ -127,7 +127,7 @@ describe("Ctrl-C", { skip: missing }, () => {
     const begun = Date.now();
     terminal.write(CTRL_C);
     assert.equal(await terminal.end(), 130);
-    assert.ok(Date.now() - begun < 1_000);
+    assert.ok(Date.now() - begun < 3_000);
     assert.equal(terminal.everything().at(-1), "Stopped. The same command goes on from here.");
     const again = open(words);
     assert.equal(await again.end(), 0);
