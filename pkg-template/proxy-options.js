@@ -1,14 +1,13 @@
-import { nearest } from "./nearest.js";
+import { checkNames, expect, kindOf, shown } from "./option-checks.js";
 import { addressFault } from "./proxy-address.js";
 import { HOMELESS, PROVIDERS } from "./proxy-providers.js";
-import { LumaError } from "./shared.js";
 
 const NAMES = ["provider", "apiKey", "basePath", "baseUrl", "fetch", "maxIds", "allow", "cors"];
 
 /** Checks the options of a proxy and gives them complete: one that is wrong must not start. */
 export function checkOptions(given) {
   expect(given !== null && typeof given === "object", `options must be an object, got ${shown(given)}`);
-  checkNames(given);
+  checkNames(given, NAMES, "createProxy");
   const { provider, apiKey, allow, cors = [], baseUrl, fetch, maxIds = 50, basePath = "" } = given;
   expect(PROVIDERS.includes(provider), `provider must be one of ${PROVIDERS.join(", ")}, got ${shown(provider)}`);
   const isPlaced = baseUrl !== undefined || !HOMELESS.includes(provider);
@@ -32,15 +31,6 @@ export function keyFault(key) {
   if (/^[ \t]|[ \t]$/.test(key)) return "a string with spaces around it";
   if (/[^ -~]/.test(key)) return "a string with characters that an HTTP header cannot carry";
   if (/^(bearer|key) /i.test(key)) return "a string with the word before the key, which is added";
-}
-
-function checkNames(given) {
-  for (const name of Object.keys(given)) {
-    if (given[name] === undefined || NAMES.includes(name)) continue;
-    const meant = nearest(name, NAMES);
-    const hint = meant ? `: did you mean ${meant}?` : `, which has ${NAMES.join(", ")}`;
-    expect(false, `${name} is no option of createProxy${hint}`);
-  }
 }
 
 function checkAddress(baseUrl) {
@@ -86,22 +76,4 @@ function isOrigin(text) {
   } catch {
     return false;
   }
-}
-
-function expect(isRight, message) {
-  if (isRight) return;
-  throw new LumaError({ code: "invalid_argument", message, retryable: false, attempts: 0, elapsedMs: 0 });
-}
-
-/** A value as messages show it. */
-function shown(value) {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
-  if (Array.isArray(value)) return `[${value.slice(0, 5).map(shown).join(", ")}]`;
-  const isPlain = value === null || ["undefined", "boolean", "number", "bigint"].includes(typeof value);
-  return isPlain ? String(value) : kindOf(value);
-}
-
-function kindOf(value) {
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
