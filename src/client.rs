@@ -286,7 +286,7 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
             None => None,
         },
     };
-    let reply = Reply { provider: provider.name, status: 200, document: document.as_ref() };
+    let reply = Reply { provider: provider.name, status: 200, document: document.as_ref(), is_callback: true };
     let read = provider.dialect.read_one(reply, id);
     let read = read.and_then(|task| if task.is_image { Err(ApiError::image()) } else { Ok(task) });
     read.map_err(|refusal| {

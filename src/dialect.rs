@@ -32,6 +32,8 @@ pub struct Reply<'a> {
     pub status: u16,
     /// The body, when it was JSON.
     pub document: Option<&'a Value<'a>>,
+    /// Whether the body may be what the gateway posts to a callback address: some have shapes that no answer has.
+    pub is_callback: bool,
 }
 
 impl Reply<'_> {

@@ -227,7 +227,8 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
             None => None,
         },
     };
-    let reply = Reply { provider: options.provider.name, status: answer.status, document: document.as_ref() };
+    let (provider, status, document) = (options.provider.name, answer.status, document.as_ref());
+    let reply = Reply { provider, status, document, is_callback: false };
     let read = match plan.ids.as_slice() {
         _ if plan.is_batch => dialect.read_many(reply),
         ids => dialect.read_one(reply, ids.first().map(String::as_str)).map(|task| vec![task]),

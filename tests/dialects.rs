@@ -11,7 +11,7 @@ use serde_json::{Value as Document, json};
 fn with_reply<T>(provider: &'static str, status: u16, document: &Document, read: impl Fn(Reply<'_>) -> T) -> T {
     let text = document.to_string();
     let document = json::parse(&text).expect("it is JSON");
-    read(Reply { provider, status, document: Some(&document) })
+    read(Reply { provider, status, document: Some(&document), is_callback: false })
 }
 
 fn read_one(provider: &'static str, document: Document) -> Result<Task, ApiError> {

@@ -8,6 +8,9 @@
 //!         {detail: text, error_type}                                    the task failed: the queue gave up
 //!         {detail: text}                                                the request was refused
 //! status  {status: IN_QUEUE, IN_PROGRESS, COMPLETED; request_id, …}     another route of the queue
+//!
+//! POST to a callback address → {request_id, status: OK, payload: the result}
+//!                              {request_id, status: ERROR, payload: {detail: [{msg, type, …}, …]} | null, error: text}
 //! ```
 
 use super::parts::{begin, state_of, state_word, tells_state, video};
@@ -24,17 +27,30 @@ pub struct Fal;
 impl Dialect for Fal {
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
         let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
-        let state = state_in(reply, document).ok_or_else(|| refusal_in(reply))?;
+        let posted = state_posted(reply, document);
+        let state = posted.or_else(|| state_in(reply, document)).ok_or_else(|| refusal_in(reply))?;
+        let result = document.get("payload").filter(|_| posted.is_some()).unwrap_or(document);
         let mut task = begin(reply.provider, id, document.text_at("request_id"), document)?;
         task.state = state;
         task.raw_state = state_word(document).map(String::from);
-        task.videos.extend(video(document.get("video")));
-        task.is_image = task.videos.is_empty() && document.get("images").is_some();
-        let detail = document.get("detail").unwrap_or(document);
+        task.videos.extend(video(result.get("video")));
+        task.is_image = task.videos.is_empty() && result.get("images").is_some();
+        let detail = result.get("detail").or(document.get("error")).unwrap_or(document);
         let first = detail.as_array().and_then(<[_]>::first);
-        let code = document.label_at("error_type").or_else(|| first?.label_at("type"));
+        let code = result.label_at("error_type").or_else(|| first?.label_at("type"));
         task.failure = Some(Failure::of(code, words_of(detail)));
         task.consistent()
+    }
+}
+
+/// How the task ended, where this was posted to a callback address.
+fn state_posted(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
+    document.get("request_id").filter(|_| reply.is_callback)?;
+    let word = state_word(document)?;
+    match word {
+        _ if word.eq_ignore_ascii_case("ok") => Some(State::Completed),
+        _ if word.eq_ignore_ascii_case("error") => Some(State::Failed),
+        _ => None,
     }
 }
 

@@ -13,6 +13,9 @@
 //!                in_progress, completed, failed; progress, model, metadata:{url}?, error:{message, code}?,
 //!                created_at, completed_at: seconds}
 //!
+//! Atlas Cloud    POST to a callback address                  → {event_type: video.…, image.…; session_id, status: OK,
+//!                ERROR; payload: prediction | null, error: text}
+//!
 //! error          {title, detail, status} | {code, message} | {message, statusCode, requestId} | {error:{message, code}}
 //! ```
 //!
@@ -34,12 +37,28 @@ const RESULTS: [&str; 7] = ["output", "outputs", "video", "url", "video_url", "r
 
 impl Dialect for Prediction {
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
+        if let Some(document) = reply.document.filter(|document| reply.is_callback && document.has("session_id")) {
+            return read_posted(reply.provider, document, id);
+        }
         let prediction = task_in(reply)?;
         let own_id = text_in(&[Some(prediction)], "id").or_else(|| prediction.text_at("task_id"));
         let mut task = begin(reply.provider, id, own_id, prediction)?;
         read_prediction(&mut task, prediction);
         task.consistent()
     }
+}
+
+/// Reads what Atlas Cloud posts to a callback address.
+fn read_posted(provider: &'static str, document: &Value<'_>, id: Option<&str>) -> Result<Task, ApiError> {
+    let mut task = begin(provider, id, document.text_at("session_id"), document)?;
+    read_prediction(&mut task, document.get("payload").unwrap_or(document));
+    task.is_image |= document.str_at("event_type").is_some_and(|word| word.starts_with("image"));
+    if state_of(state_word(document)) == State::Failed {
+        task.state = State::Failed;
+    }
+    let words = document.get("error").and_then(words_of);
+    task.failure = task.failure.or_else(|| words.map(|words| Failure::of(None, Some(words))));
+    task.consistent()
 }
 
 fn read_prediction(task: &mut Task, prediction: &Value<'_>) {

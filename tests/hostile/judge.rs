@@ -37,7 +37,7 @@ const DONE: [&str; 6] = ["completed", "complete", "success", "succeed", "succeed
 pub(crate) fn judge(provider: &Provider, status: u16, body: &str, id: &str) -> Tally {
     let mut tally = Tally { cases: 1, ..Tally::default() };
     let document = json::parse(body).ok();
-    let reply = Reply { provider: provider.name, status, document: document.as_ref() };
+    let reply = Reply { provider: provider.name, status, document: document.as_ref(), is_callback: false };
     for id in [None, Some(id)] {
         count(&mut tally, body, provider.dialect.read_one(reply, id).map(|task| vec![task]));
     }
