@@ -16,22 +16,31 @@ export async function readBody(source, limit, unlessStopped) {
     if (typeof text !== "string") throw new TypeError("text() of the answer gave no string");
     return text.length > limit ? undefined : text;
   }
-  const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";
+  const take = (chunk) => {
+    text += decoder.decode(chunk, { stream: true });
+  };
+  const isWhole = await readChunks(body, limit, { take, unlessStopped });
+  return isWhole ? text + decoder.decode() : undefined;
+}
+
+/** Gives `take` the chunks of a body, and says whether it has no more than `limit` bytes. */
+export async function readChunks(body, limit, { take, unlessStopped }) {
+  const reader = body.getReader();
   let length = 0;
   let emptyChunks = 0;
   try {
     for (let count = 1; length <= limit; count++) {
       const { done, value } = await unlessStopped(reader.read());
-      if (done) return text + decoder.decode();
-      text += decoder.decode(value, { stream: true });
+      if (done) return true;
+      take(value);
       length += value.byteLength;
       emptyChunks = value.byteLength > 0 ? 0 : emptyChunks + 1;
       if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the answer gives nothing");
       if (count % CHUNKS_PER_TURN === 0) await unlessStopped(new Promise((resolve) => setTimeout(resolve, 0)));
     }
-    return undefined;
+    return false;
   } finally {
     // Of one that was read to its end there is nothing left to cancel.
     cancel(reader);

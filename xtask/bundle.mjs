@@ -2,7 +2,8 @@
 //
 //   node bundle.mjs <folder with the modules> <dist> <version>
 //
-//   index.js, proxy.js, shared.js   the entries; shared.js has the errors and loads core.js by import()
+//   index.js, proxy.js, callback.js the entries
+//   shared.js                       what they share: the errors, and core.js by import()
 //   core.js                         the chunk: glue and wasm
 //   *.workerd.js, *.edge-light.js   the same entries, whose shared file imports the wasm as a module
 //   *.cjs                           the same entries for CommonJS, whose shared file has the core inside
@@ -34,6 +35,9 @@ const COMMON = {
   target: "es2019",
 };
 
+/** The runtimes that compile the wasm when code is deployed, and have no modules of Node. */
+const DEPLOYED = [".workerd", ".edge-light"];
+
 const ESM = { ...COMMON, format: "esm" };
 const CJS = { ...COMMON, format: "cjs" };
 
@@ -41,7 +45,7 @@ await writeGlue("core", "evaluateGlue", "glue.js");
 await writeGlue("heart", "evaluateHeart", "heart-glue.js");
 
 await write({ ...ESM, entryPoints: ["core.js"], outfile: "core.js" });
-for (const runtime of ["", ".workerd", ".edge-light"]) await writeEntries(ESM, runtime, ".js");
+for (const runtime of ["", ...DEPLOYED]) await writeEntries(ESM, runtime, ".js");
 await writeEntries(CJS, ".inline", ".cjs");
 for (const [options, ending] of [[ESM, ".js"], [CJS, ".cjs"], [{ ...ESM, minify: true }, ".min.js"]]) {
   await write({ ...options, entryPoints: ["index.js"], outfile: `one-file${ending}`, plugins: [loadBy("./load.inline.js")] });
@@ -82,7 +86,7 @@ async function writeGlue(name, evaluate, outfile) {
   });
 }
 
-/** The entries index and proxy with what they share, loading the core in the way of one runtime. */
+/** The entries with what they share, loading the core in the way of one runtime. */
 async function writeEntries(options, runtime, ending) {
   const suffix = options === CJS ? ending : `${runtime}${ending}`;
   await write({
@@ -92,9 +96,15 @@ async function writeEntries(options, runtime, ending) {
     external: ["./core.js", "*.wasm", "*.wasm?module"].slice(options === CJS ? 1 : 0),
     plugins: runtime ? [loadBy(`./load${runtime}.js`)] : [],
   });
-  const entries = ["", ".inline"].includes(runtime) ? ["index", "proxy", "testing"] : ["index", "proxy"];
+  const entries = ["index", "proxy", "callback", ...(DEPLOYED.includes(runtime) ? [] : ["testing"])];
   for (const entry of entries) {
-    await write({ ...options, entryPoints: [`${entry}.js`], outfile: `${entry}${suffix}`, plugins: [outside(`./shared${suffix}`)] });
+    await write({
+      ...options,
+      entryPoints: [`${entry}.js`],
+      outfile: `${entry}${suffix}`,
+      external: ["node:crypto"],
+      plugins: [outside(`./shared${suffix}`), ...(DEPLOYED.includes(runtime) ? [withoutNode()] : [])],
+    });
   }
 }
 
@@ -135,6 +145,11 @@ async function write(options) {
 /** Loads the core by another module than `load.js`. */
 function loadBy(path) {
   return replace(/^\.\/load\.js$/, () => ({ path: join(parts, path) }));
+}
+
+/** Takes the cryptography of the runtime alone. */
+function withoutNode() {
+  return replace(/^\.\/web-crypto\.js$/, () => ({ path: join(parts, "web-crypto.deployed.js") }));
 }
 
 /** Leaves `shared.js` out, and imports it under the name that its file has. */

@@ -1,18 +1,25 @@
 // What the code of the README and of docs/ has of its readers' own programs.
 
-import type { Task } from "luma-tasks";
+import type { LumaTask } from "luma-tasks";
 
 type User = { name: string };
 
 declare global {
   namespace express {
-    type Request = import("node:http").IncomingMessage & { user?: User };
+    type Request = import("node:http").IncomingMessage & { user?: User; body: any };
+    type Response = { sendStatus(status: number): void };
   }
-  const app: { use(...handlers: unknown[]): void };
+  const express: { raw(options: { type: () => boolean; limit: string }): unknown };
+  const app: {
+    use(...handlers: unknown[]): void;
+    post(path: string, parser: unknown, handler: (request: express.Request, response: express.Response) => void): void;
+  };
   const fastify: { all(path: string, handler: (request: any, reply: any) => Promise<void>): void };
 
   function currentUser(): Promise<User>;
   function userOf(request: Request): Promise<User>;
+  function isOurs(id: string): Promise<boolean>;
+  function keep(task: LumaTask): Promise<void>;
   function tasksOf(user: User, ids: readonly string[]): Promise<string[]>;
 
   const proxy: ReturnType<typeof import("luma-tasks/proxy").createProxy>;

@@ -100,12 +100,12 @@ fn lay_out(workspace: &Workspace, parts: &Path, folder: &Path) -> Result<()> {
     copy_modules(&template, parts)?;
     copy_modules(&template.join("cli"), &parts.join("cli"))?;
     // Tools that do not read `exports` find the entry by a folder of its name.
-    for entry in ["one-file", "proxy", "react", "slim", "testing"] {
+    for entry in ["callback", "one-file", "proxy", "react", "slim", "testing"] {
         fs::create_dir(folder.join(entry))?;
         copy(&template.join(entry).join("package.json"), &folder.join(entry).join("package.json"))?;
     }
     // Both module systems have the same contract; TypeScript wants one file for each.
-    for entry in ["index", "one-file", "proxy", "react", "slim", "testing"] {
+    for entry in ["callback", "index", "one-file", "proxy", "react", "slim", "testing"] {
         let types = fs::read_to_string(template.join(entry).with_extension("d.ts"))?;
         fs::write(dist.join(entry).with_extension("d.ts"), &types)?;
         fs::write(dist.join(entry).with_extension("d.cts"), types.replace("\"./index.js\"", "\"./index.cjs\""))?;
