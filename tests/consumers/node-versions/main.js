@@ -11,7 +11,7 @@ const NEWEST = "node26";
 
 for (const name of Object.keys(devDependencies)) {
   const node = join(dirname(require.resolve(`${name}/package.json`)), "bin", "node");
-  const programs = ["program.mjs", "context-program.mjs", "required.cjs", ...(name === NEWEST ? ["typed.ts"] : [])];
+  const programs = ["program.mjs", "context-program.mjs", "hooks.mjs", "required.cjs", ...(name === NEWEST ? ["typed.ts"] : [])];
   const { stdout } = spawnSync(node, ["--version"], { encoding: "utf8" });
   // A simulated video takes seconds, so the programs run together.
   await report(`Node.js ${stdout.trim().slice(1)}`, () =>

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { deliver, KEY_SET } from "./deliveries.mjs";
 import { proxied } from "./proxied.mjs";
 import { report } from "./report.mjs";
 import { expect } from "./scenario.mjs";
@@ -18,12 +19,14 @@ const gateway = createServer((request, response) => {
   response.end(JSON.stringify({ id, state: "pending" }));
 });
 await new Promise((ready) => gateway.listen(0, "127.0.0.1", ready));
+process.env.KEY_SET = KEY_SET;
 process.env.GATEWAY = `http://127.0.0.1:${gateway.address().port}`;
 try {
   await built("", async (address) => {
     // First, because the core is not loaded then.
     await report(`headers() in Next.js ${version}`, () => visitors(address));
     await report(`cacheComponents in Next.js ${version}`, () => rendered(address));
+    await report(`callbacks in Next.js ${version}`, () => callbacks(address));
     await proxies(address, `Next.js ${version}`, "proxy-next");
   });
   process.env.BASE_PATH = "/app";
@@ -69,6 +72,12 @@ async function visitors(root) {
     const pairs = names.flatMap((name) => ["alone", "client"].map((how) => `${how}--${name} Bearer key-of-${name}`));
     expect(`the questions, ${time}`, asked.splice(0).sort(), pairs.sort());
   }
+}
+
+function callbacks(root) {
+  const send = async (provider, delivery) =>
+    (await fetch(`${root}hooks/${provider}`, { method: "POST", ...delivery })).json();
+  return deliver(send, "next");
 }
 
 async function rendered(root) {

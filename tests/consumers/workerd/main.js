@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
+import { deliver, deliverAtOnce, KEY_SET } from "./deliveries.mjs";
 import { proxied } from "./proxied.mjs";
 import { report } from "./report.mjs";
 
@@ -41,6 +43,26 @@ await report(`the proxy in workerd ${version}`, async () => {
   });
 });
 
+await report(`callbacks in workerd ${version}`, async () => {
+  let requests = 0;
+  // Slow, so that several requests to the Worker wait for it.
+  const keys = createServer((_request, response) => {
+    requests += 1;
+    setTimeout(() => response.end(KEY_SET), 300);
+  });
+  await new Promise((ready) => keys.listen(0, "127.0.0.1", ready));
+  const environment = { KEY_SET_URL: `http://127.0.0.1:${keys.address().port}` };
+  await running(await bundled("callback.js"), async (miniflare) => {
+    const { origin } = await miniflare.ready;
+    const send = async (provider, delivery) =>
+      (await fetch(`${origin}/hooks/${provider}`, { method: "POST", ...delivery })).json();
+    await deliverAtOnce(send, "workers");
+    assert.equal(requests, 1);
+    await deliver(send, "workers");
+  }, environment);
+  keys.close();
+});
+
 async function bundled(entry) {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -68,14 +90,14 @@ function answers(bundle, paths) {
 }
 
 /** Does the work while a Worker runs. */
-async function running(bundle, work) {
+async function running(bundle, work, environment) {
   const miniflare = new Miniflare({
     modules: [
       { type: "ESModule", path: "worker.js", contents: bundle },
       { type: "CompiledWasm", path: "core_bg.wasm", contents: wasm },
       { type: "CompiledWasm", path: "luma-tasks/core_bg.wasm", contents: wasm },
     ],
-    bindings: { SIMULATOR_URL: process.env.SIMULATOR_URL, LUMA_API_KEY: "demo-key" },
+    bindings: { SIMULATOR_URL: process.env.SIMULATOR_URL, LUMA_API_KEY: "demo-key", ...environment },
     compatibilityDate: "2026-04-01",
     // With the first, a client that hangs up ends the proxy's request to the gateway; the second has AsyncLocalStorage.
     compatibilityFlags: ["enable_request_signal", "nodejs_als"],
