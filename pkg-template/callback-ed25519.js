@@ -1,5 +1,5 @@
 // Signatures by a key that nobody else has, checked by the public one that the gateway shows.
-import { fromHex, toHex, utf8 } from "./bytes.js";
+import { fromBase64, fromHex, joined, toHex, utf8 } from "./bytes.js";
 import { callbackError, unauthorized } from "./callback-error.js";
 import { needed, timely } from "./callback-headers.js";
 import { someKeyFits } from "./callback-keys.js";
@@ -20,6 +20,22 @@ async function verifyFal({ header, bytes }, options) {
   const hash = toHex(await subtle.digest("SHA-256", bytes));
   const message = utf8([requestId, userId, timestamp, hash].join("\n"));
   await expectSigned("https://rest.fal.ai/.well-known/jwks.json", { message, signature: fromHex(signature) }, options);
+  return { verified: "body" };
+}
+
+/** Atlas Cloud's: a signature of a timestamp and the body. What comes without one is unchecked. */
+export const ED25519_OF_ATLAS_CLOUD = { verify: verifyAtlasCloud };
+
+async function verifyAtlasCloud({ header, bytes }, options) {
+  const written = header("x-atlascloud-webhook-signature-ed25519");
+  if (written === undefined) return { verified: "none" };
+  const timestamp = timely(header, "x-atlascloud-webhook-timestamp", options);
+  const signature = fromBase64(written.replace(/-/g, "+").replace(/_/g, "/"));
+  if (!signature || signature.length !== 64) {
+    throw unauthorized(options.provider, "x-atlascloud-webhook-signature-ed25519 is no signature");
+  }
+  const signed = { message: joined(`${timestamp}.`, bytes), signature };
+  await expectSigned("https://api.atlascloud.ai/api/v1/webhooks/jwks.json", signed, options);
   return { verified: "body" };
 }
 

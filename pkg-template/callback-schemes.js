@@ -1,12 +1,13 @@
 // How gateways sign what they post. A scheme has `verify`, which checks a delivery, `{ header, bytes, payload }`, and gives
 // what was covered; and `keyOf`, which makes the bytes of a key from a secret, or nothing from what is none. A scheme
 // without secrets has no `keyOf`.
-import { ED25519_OF_FAL } from "./callback-ed25519.js";
+import { ED25519_OF_ATLAS_CLOUD, ED25519_OF_FAL } from "./callback-ed25519.js";
 import { HMAC_OF_BODY, HMAC_OF_BODY_IN_HEX, HMAC_OF_ID, SHARED_SECRET } from "./callback-hmac.js";
 
 const SCHEMES = {
   apikley: HMAC_OF_ID,
   "apikley-jobs": HMAC_OF_ID,
+  atlascloud: ED25519_OF_ATLAS_CLOUD,
   fal: ED25519_OF_FAL,
   "fal-agents": ED25519_OF_FAL,
   kie: HMAC_OF_ID,

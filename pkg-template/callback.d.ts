@@ -14,7 +14,8 @@ export interface CallbackOptions {
   provider: LumaProvider;
   /**
    * The secret that the gateway signs with, or several while one replaces another. With it, a callback that is not signed
-   * rejects with `unauthorized`. Without it nothing is checked, except for `fal`, which signs by a key of its own.
+   * rejects with `unauthorized`. Without it nothing is checked, except for `fal` and `atlascloud`, which sign by keys of their
+   * own.
    *
    * Only for gateways that sign with a secret: `apikley`, `apikley-jobs`, `kie`, `kie-jobs`, `piapi`, `replicate`,
    * `wavespeed`. For others it is an error, because nobody would check it.
@@ -27,7 +28,7 @@ export interface CallbackOptions {
    */
   toleranceSeconds?: number | undefined;
   /**
-   * A `fetch`-compatible function that gets the public keys of `fal`.
+   * A `fetch`-compatible function that gets the public keys of `fal` and `atlascloud`.
    * @default the global one
    */
   fetch?: LumaFetch | undefined;
@@ -58,7 +59,7 @@ export interface ParsedCallback {
  *
  * @param request a `Request`, or the raw body and the headers, as the request of Express has them after `express.raw()`.
  * @throws LumaError `unauthorized` when a signature is missing or wrong, or its timestamp too old or too far ahead;
- * `invalid_argument` when an option is wrong or the body was parsed; `network` when the public keys of `fal` cannot be
+ * `invalid_argument` when an option is wrong or the body was parsed; `network` when the public keys of `fal` or `atlascloud` cannot be
  * had, or the body did not arrive; `invalid_response` for a body over 1 MB, or one that is no task.
  * @example
  * const { task, verified } = await parseCallback(request, { provider: "replicate", secret });

@@ -84,7 +84,7 @@ test("a secret of Replicate or WaveSpeed without anything behind whsec_ is refus
 });
 
 test("a secret for a gateway that signs nothing is refused", async () => {
-  for (const provider of ["kkiai", "acedata", "luma", "luma-agents", "aimlapi", "atlascloud", "302ai", "cometapi", "openai-videos"]) {
+  for (const provider of ["kkiai", "acedata", "luma", "luma-agents", "aimlapi", "302ai", "cometapi", "openai-videos"]) {
     const message = await complaint({ provider, secret: "a secret of mine" });
     assert.equal(message, `secret must not be given for ${provider}, which signs no callbacks`);
   }
