@@ -123,7 +123,7 @@ export declare function watchTask(id: string, options: LumaPollOptions): AsyncIt
  *
  * @param payload parsed JSON; it is not changed.
  * @param options `provider` names the gateway that wrote the payload, `id` the id the caller knows the task by
- * (the payload's own when not given).
+ * (the payload's own when not given). A whole options object may be passed.
  * @throws {@link LumaError}: an error payload rejects as the call would have.
  */
 export declare function parseTask(
@@ -166,9 +166,9 @@ export declare function isLumaError(value: unknown): value is LumaError;
 /**
  * Options of every call.
  *
- * Only own enumerable properties count. `undefined` counts as not given; `null` is wrong. Unknown keys are ignored at run time. Every `…Ms` option is in
- * milliseconds, and all but `intervalMs` take `Infinity`. A wrong value rejects with `invalid_argument`, before any
- * I/O.
+ * Only own enumerable properties count. `undefined` counts as not given; `null` is wrong. Every `…Ms` option is in
+ * milliseconds, and all but `intervalMs` take `Infinity`. A wrong value and an unknown name reject with `invalid_argument`,
+ * before any I/O. One object serves all functions: the options of polls are checked by every call, and used by polls only.
  */
 export interface LumaOptions {
   /** The gateway that holds the task. */
@@ -315,7 +315,7 @@ export interface PollEvent {
   nextPollInMs: number | null;
 }
 
-/** Options that {@link createClient} binds. Poll options among them are used by polls only. */
+/** Options that {@link createClient} binds. The options of polls among them are used by polls only. */
 export interface LumaClientOptions extends LumaPollOptions {}
 
 /**

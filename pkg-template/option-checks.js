@@ -1,5 +1,5 @@
 // How functions of servers check the options that they are given, and what they say about a wrong one.
-import { nearest } from "./nearest.js";
+import { hint } from "./nearest.js";
 import { LumaError } from "./shared.js";
 
 /** Throws `invalid_argument` with this message unless `isRight`. */
@@ -12,9 +12,7 @@ export function expect(isRight, message) {
 export function checkNames(given, names, functionName) {
   for (const name of Object.keys(given)) {
     if (given[name] === undefined || names.includes(name)) continue;
-    const meant = nearest(name, names);
-    const hint = meant ? `: did you mean ${meant}?` : `, which has ${names.join(", ")}`;
-    expect(false, `${name} is no option of ${functionName}${hint}`);
+    expect(false, `${name} is no option of ${functionName}${hint(name, names) || `, which has ${names.join(", ")}`}`);
   }
 }
 

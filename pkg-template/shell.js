@@ -1,6 +1,7 @@
 import { random, wallMs } from "./clocks.js";
 import { exchange } from "./exchange.js";
 import { ask, notify } from "./functions.js";
+import { unknownOption } from "./option-names.js";
 import { redact } from "./redact.js";
 import { withoutKey } from "./without-key.js";
 
@@ -30,6 +31,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
     redact,
     reject: (call, reason) => core.pending.reject(call, reason),
     resolve: (call, value) => core.pending.resolve(call, value),
+    unknownOption,
     wallMs,
     warn: orNothing((message) => console.warn(message)),
     withoutKey: orNothing(withoutKey),

@@ -11,29 +11,6 @@ pub use key::check_key;
 use crate::address::{self, Page};
 use crate::provider::{self, PROVIDERS, Provider};
 
-/// The names of all options, and of what `parseTask` may be given.
-pub const NAMES: [&str; 19] = [
-    "provider",
-    "apiKey",
-    "baseUrl",
-    "fetch",
-    "headers",
-    "signal",
-    "timeoutMs",
-    "requestTimeoutMs",
-    "maxRetries",
-    "maxRetryAfterMs",
-    "allowInsecureHttp",
-    "allowBrowserKey",
-    "intervalMs",
-    "maxIntervalMs",
-    "notFoundGraceMs",
-    "maxOutageMs",
-    "onUpdate",
-    "onPoll",
-    "id",
-];
-
 /// Where the key comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Key<V> {
@@ -107,6 +84,11 @@ impl<V: Clone> Reader<V> {
         reader
     }
 
+    /// Notes what the edge has found wrong with the names of the options.
+    pub fn refuse(&mut self, message: Option<String>) {
+        self.wrong = self.wrong.take().or(message);
+    }
+
     /// Reads the provider.
     ///
     /// # Errors
@@ -134,6 +116,24 @@ impl<V: Clone> Reader<V> {
         let provider = self.provider()?;
         let key = self.key();
         let base_url = self.base_url(provider, page, !matches!(key, Key::None));
+        self.options_at(base_url, provider, key)
+    }
+
+    /// Reads the options of a call that sends nothing, which needs no address: the provider, and the id that the caller
+    /// knows the task by.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong.
+    pub fn parse_options(&mut self) -> Result<(&'static Provider, Option<String>), String> {
+        let provider = self.provider()?;
+        let key = self.key();
+        self.options_at(String::new(), provider, key)?;
+        self.poll_options(provider)?;
+        let id = self.get("id").map(|id| check_id(id, "id")).transpose()?;
+        Ok((provider, id))
+    }
+
+    fn options_at(&mut self, base_url: String, provider: &'static Provider, key: Key<V>) -> Result<Options<V>, String> {
         let options = Options {
             provider,
             base_url,
@@ -172,16 +172,6 @@ impl<V: Clone> Reader<V> {
         };
         self.end()?;
         Ok(options)
-    }
-
-    /// Reads the id that `parseTask` may be given.
-    ///
-    /// # Errors
-    /// A sentence about what is wrong.
-    pub fn id(&mut self) -> Result<Option<String>, String> {
-        let id = self.get("id").map(|id| check_id(id, "id"));
-        self.end()?;
-        id.transpose()
     }
 
     /// The option `name`: that of the call, else that of its client.

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::deliver::{Preserved, plain, stored_task};
 use super::executor;
-use super::given::given;
+use super::given::{given, reader};
 use super::rejection;
 use super::run::{Function, Run};
 use super::send::headers;
@@ -50,9 +50,7 @@ fn run(function: Function, ids: Described, call: Call) -> Promise {
 #[wasm_bindgen(js_name = parseTask)]
 pub fn parse_task(text: Option<String>, payload: JsValue, call: Call) -> Result<JsValue, JsValue> {
     let parse = || {
-        let mut reader = Reader::new(given(&call.options()), given(&call.bound()));
-        let provider = reader.provider().map_err(Error::invalid_argument)?;
-        let id = reader.id().map_err(Error::invalid_argument)?;
+        let (provider, id) = reader(&call, Some("id")).parse_options().map_err(Error::invalid_argument)?;
         let text = text.unwrap_or_default();
         match client::parse(provider, &text, id.as_deref()) {
             Ok(task) => Ok(stored_task(&task, &text, &payload)),

@@ -2,8 +2,16 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::shell::Given as Described;
-use crate::options::Given;
+use super::shell::{Call, Given as Described};
+use super::state::shell;
+use crate::options::{Given, Reader};
+
+/// A reader of the options of a call. `own` is a name that only the called function knows.
+pub(super) fn reader(call: &Call, own: Option<&str>) -> Reader<JsValue> {
+    let mut reader = Reader::new(given(&call.options()), given(&call.bound()));
+    reader.refuse(shell().unknown_option(call, own));
+    reader
+}
 
 /// Plain data of a description.
 pub(super) fn given(described: &Described) -> Given<JsValue> {

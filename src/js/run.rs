@@ -9,14 +9,14 @@ use wasm_bindgen::JsValue;
 use super::callbacks::Callbacks;
 use super::clients;
 use super::deliver::{Preserved, plain};
-use super::given::given;
+use super::given::{given, reader};
 use super::host::{JsHost, page, warn_about_key};
 use super::rejection::{self, failure};
 use super::shell::{Call, Given as Described};
 use crate::client::{Engine, common_error, once_config, poll_config};
 use crate::error::{Code, Error, Rejection};
 use crate::host::Host;
-use crate::options::{Given, Key, Reader, check_id, check_ids};
+use crate::options::{Given, Key, check_id, check_ids};
 use crate::poll::WaitConfig;
 use crate::schedule::Event;
 
@@ -59,14 +59,12 @@ impl Run {
         };
         let checked = if is_many { check_ids(&ids) } else { check_id(&ids, "id").map(|id| vec![id]) };
         let (unique, places) = without_repetitions(checked.map_err(Error::invalid_argument)?);
-        let mut reader = Reader::new(given(&call.options()), given(&call.bound()));
+        let mut reader = reader(call, None);
         let options = reader.options(page().as_ref()).map_err(Error::invalid_argument)?;
+        let poll = reader.poll_options(options.provider).map_err(Error::invalid_argument)?;
         let (mut config, poll) = match function {
             Function::GetTask | Function::GetTasks => (once_config(&options, unique.len()), None),
-            Function::PollUntilDone | Function::WatchTask => {
-                let poll = reader.poll_options(options.provider).map_err(Error::invalid_argument)?;
-                (poll_config(&options, &poll), Some(poll))
-            }
+            Function::PollUntilDone | Function::WatchTask => (poll_config(&options, &poll), Some(poll)),
         };
         config.waited_ms = call.waited_ms();
         warn_about_key(&options);

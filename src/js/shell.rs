@@ -66,6 +66,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn origin(this: &Shell) -> Option<String>;
 
+    /// What is wrong with the names of a call's options. `own` is one that only the called function knows.
+    #[wasm_bindgen(method, js_name = unknownOption)]
+    pub(super) fn unknown_option(this: &Shell, call: &Call, own: Option<&str>) -> Option<String>;
+
     #[wasm_bindgen(method)]
     pub(super) fn warn(this: &Shell, message: &str);
 

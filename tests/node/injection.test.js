@@ -205,12 +205,17 @@ describe("names that every object has", () => {
     untouched();
   });
 
-  test("in the options change nothing", async () => {
+  test("in the options are unknown, and change nothing", async () => {
     const fetch = fetching(answer(COMPLETED));
-    const options = { ...JSON.parse(withNames({ provider: "kkiai", apiKey: "demo-key" })), fetch };
-    Object.defineProperty(options, "__proto__", { value: { provider: "kie", apiKey: "other" }, enumerable: true });
-    assert.equal((await getTask("task", options)).provider, "kkiai");
-    assert.equal(fetch.requests[0].init.headers.Authorization, "Bearer demo-key");
+    const options = { provider: "kkiai", apiKey: "demo-key", fetch };
+    const named = { ...JSON.parse(withNames(options)), fetch };
+    for (const name of Object.keys(named).filter((name) => !Object.hasOwn(options, name))) {
+      const error = await rejectionOf(getTask("task", { ...options, [name]: named[name] }));
+      assert.match(error.message, new RegExp(`^unknown option ${name}`));
+    }
+    const inherited = Object.setPrototypeOf({ ...options }, { baseUrl: "https://evil.test", constructor: 7 });
+    assert.equal((await getTask("task", inherited)).provider, "kkiai");
+    assert.deepEqual(fetch.requests.map(({ url }) => url), ["https://www.kkiai.com/luma/generations/task"]);
     untouched();
   });
 

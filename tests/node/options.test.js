@@ -14,10 +14,12 @@ import {
   isLumaError,
   KEY,
   never,
+  parseTask,
   PENDING,
   pollUntilDone,
   promptly,
   rejectionOf,
+  watchTask,
 } from "./support.js";
 
 const DURATIONS = ["timeoutMs", "requestTimeoutMs", "maxRetryAfterMs"];
@@ -133,12 +135,75 @@ describe("a number", { concurrency: true }, () => {
 
 describe("poll options", () => {
   for (const name of [...POLL_DURATIONS, "intervalMs", "onUpdate", "onPoll"]) {
-    test(`${name} is not checked by getTask and getTasks`, async () => {
-      const options = asking(fetching(answer(COMPLETED)), { [name]: null });
-      assert.equal((await getTask("task", options)).state, "completed");
-      assert.equal((await getTasks(["task"], options)).length, 1);
+    test(`${name} is checked by getTask, getTasks and parseTask too`, async () => {
+      for (const call of [getTask, (id, options) => getTasks([id], options), (_id, options) => parseTask(PENDING, options)]) {
+        assert.match(await refusalOf({ [name]: null }, call), new RegExp(`^${name} must`));
+      }
     });
   }
+
+  test("are otherwise ignored by them, so that one object serves all calls", async () => {
+    const polls = [];
+    const options = asking(fetching(answer(PENDING)), {
+      ...HASTE,
+      notFoundGraceMs: 1,
+      maxOutageMs: 1,
+      onUpdate: (task) => polls.push(task),
+      onPoll: (event) => polls.push(event),
+    });
+    assert.equal((await getTask("task", options)).state, "pending");
+    assert.equal((await getTasks(["task"], options))[0].task.state, "pending");
+    assert.equal((await parseTask(PENDING, options)).state, "pending");
+    assert.deepStrictEqual(polls, []);
+  });
+});
+
+describe("an unknown name", () => {
+  const meant = {
+    baseURL: "baseUrl",
+    apikey: "apiKey",
+    APIKEY: "apiKey",
+    api_key: "apiKey",
+    intervalMS: "intervalMs",
+    timeout: "timeoutMs",
+    header: "headers",
+    fech: "fetch",
+    onupdates: "onUpdate",
+  };
+  const calls = {
+    getTask,
+    getTasks: (id, options) => getTasks([id], options),
+    pollUntilDone,
+    watchTask: (id, options) => watchTask(id, options).next(),
+    parseTask: (_id, options) => parseTask(PENDING, options),
+    "a client": (id, options) => createClient(options).getTask(id),
+    "a call of a client": (id, options) => createClient({}).getTask(id, options),
+  };
+  for (const [name, known] of Object.entries(meant)) {
+    test(`${name} is refused, and ${known} is named`, async () => {
+      for (const call of Object.values(calls)) {
+        const message = await refusalOf({ [name]: "sk-0123456789abcdef" }, call);
+        assert.equal(message, `unknown option ${name}: did you mean ${known}?`);
+      }
+    });
+  }
+
+  test("that is near none is refused all the same", async () => {
+    assert.equal(await refusalOf({ retryCount: 3 }), "unknown option retryCount");
+    assert.equal(await refusalOf({ constructor: 1, __proto__: null }), "unknown option constructor");
+  });
+
+  test("is id, but for parseTask", async () => {
+    assert.match(await refusalOf({ id: "task" }, getTask), /^unknown option id/);
+    assert.equal((await parseTask(PENDING, { provider: "kkiai", id: "mine" })).id, "mine");
+  });
+
+  test("does not count without a value, as a symbol, when it is inherited or not enumerable", async () => {
+    const options = Object.create({ baseURL: "https://inherited.test" });
+    Object.assign(options, asking(fetching(answer(COMPLETED)), { baseURL: undefined, [Symbol("baseURL")]: 1 }));
+    Object.defineProperty(options, "retries", { value: 1, enumerable: false });
+    assert.equal((await getTask("task", options)).state, "completed");
+  });
 });
 
 describe("wrong options", () => {
@@ -224,10 +289,6 @@ describe("wrong options", () => {
       },
     });
     assert.equal(await promptly(rejectionOf(getTask("task", options))), thrown);
-  });
-
-  test("unknown keys are ignored", async () => {
-    assert.equal((await polling({ intervalMS: NaN, retries: null, [Symbol("x")]: 1 })).state, "completed");
   });
 
   test("only own enumerable options count, and the object may be without prototype", async () => {

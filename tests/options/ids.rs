@@ -76,7 +76,8 @@ fn a_wrong_id_of_an_array_is_named_by_its_place() {
 
 #[test]
 fn a_stored_payload_may_be_given_an_id() {
-    let read = |id| Reader::new(record([("id", id)]), Given::Undefined).id();
+    let call = |id| record([("provider", given("kkiai")), ("id", id)]);
+    let read = |id| Reader::new(call(id), Given::Undefined).parse_options().map(|(_, id)| id);
     assert_eq!(read(given("a")), Ok(Some(String::from("a"))));
     assert_eq!(read(Given::Undefined), Ok(None));
     assert!(matches!(read(given("")), Err(message) if message.starts_with("id must be")));

@@ -94,17 +94,6 @@ fn undefined_counts_as_not_given() {
 }
 
 #[test]
-fn unknown_names_are_ignored() {
-    let call = with([("pollInterval", given(json!(null))), ("api_key", given(7))]);
-    assert_eq!(options(call).max_retries, 2);
-}
-
-#[test]
-fn options_of_polls_are_checked_by_polls_only() {
-    assert_eq!(options(with([("intervalMs", given(-1)), ("onPoll", given(7))])).max_retries, 2);
-}
-
-#[test]
 fn options_are_an_object() {
     let wrong =
         [(given(json!(null)), "null"), (given("kkiai"), "\"kkiai\""), (given(7), "7"), (function("f"), "a function")];

@@ -9,5 +9,6 @@ mod names;
 mod numbers;
 mod precedence;
 mod read;
+mod stored;
 #[path = "../support/mod.rs"]
 mod support;
