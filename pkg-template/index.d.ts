@@ -174,7 +174,8 @@ export interface LumaOptions {
   /** The gateway that holds the task. */
   provider: LumaProvider;
   /**
-   * The gateway's key, or a function that gives one. Keys belong on a server.
+   * The gateway's key, or a function that gives one. Keys belong on a server. The key alone, without `Bearer` or `Key` before
+   * it.
    *
    * The function is asked by each call, once for each request that includes one of its ids, in the call's own async context;
    * only equal keys share a request.

@@ -30,7 +30,7 @@ export function keyFault(key) {
   if (key === "") return "an empty string";
   if (/^[ \t]|[ \t]$/.test(key)) return "a string with spaces around it";
   if (/[^ -~]/.test(key)) return "a string with characters that an HTTP header cannot carry";
-  if (/^(bearer|key) /i.test(key)) return "a string with the word before the key, which is added";
+  if (/^(bearer|key) /i.test(key)) return 'a string with "Bearer" or "Key" before the key';
 }
 
 function checkAddress(baseUrl) {

@@ -29,9 +29,17 @@ fn reason_against(key: &str) -> Option<&'static str> {
         Some("a string with spaces around it")
     } else if key.bytes().any(|byte| !(b' '..=b'~').contains(&byte)) {
         Some("a string with characters that an HTTP header cannot carry")
+    } else if begins_with(key, "Bearer ") || begins_with(key, "Key ") {
+        // As dashboards and examples of curl show it.
+        Some("a string with \"Bearer\" or \"Key\" before the key")
     } else {
         None
     }
+}
+
+/// The case does not matter.
+fn begins_with(key: &str, word: &str) -> bool {
+    key.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// Checks a header. The name is a `token` of RFC 9110; the value is what `fetch` accepts: Latin-1 without control

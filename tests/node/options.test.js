@@ -267,8 +267,15 @@ describe("wrong options", () => {
     assert.ok(message.length < 300, String(message.length));
   });
 
+  for (const key of [`Bearer ${SECRET}`, `KEY ${SECRET}`]) {
+    test(`a key that a function gives is checked too: ${key.split(" ")[0]}`, async () => {
+      const message = await refusalOf({ apiKey: async () => key });
+      assert.equal(message, 'apiKey must be a key or a function that gives one, got a string with "Bearer" or "Key" before the key');
+    });
+  }
+
   const secrets = {
-    apiKey: `${SECRET}\n`,
+    apiKey: `Bearer ${SECRET}`,
     headers: { authorization: `${SECRET}\n` },
     baseUrl: `https://user:${SECRET}@gateway.test`,
   };

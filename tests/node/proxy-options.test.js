@@ -59,8 +59,8 @@ test("a missing or wrong key is told at once, without the key", () => {
     [" sk-1", "a string with spaces around it"],
     ["sk-1\r\nx: y", "a string with characters that an HTTP header cannot carry"],
     ["schlüssel", "a string with characters that an HTTP header cannot carry"],
-    ["Bearer sk-1", "a string with the word before the key, which is added"],
-    ["KEY sk-1", "a string with the word before the key, which is added"],
+    ["Bearer sk-1", 'a string with "Bearer" or "Key" before the key'],
+    ["KEY sk-1", 'a string with "Bearer" or "Key" before the key'],
     [1, "a number"],
     [{}, "an object"],
   ]) {

@@ -33,6 +33,10 @@ fn keys_that_http_cannot_carry_are_refused_without_being_shown() {
         (given("secret\r\nX: y"), "a string with characters that an HTTP header cannot carry"),
         (given("sécret"), "a string with characters that an HTTP header cannot carry"),
         (given("秘密"), "a string with characters that an HTTP header cannot carry"),
+        (given("Bearer secret"), "a string with \"Bearer\" or \"Key\" before the key"),
+        (given("bEARER secret"), "a string with \"Bearer\" or \"Key\" before the key"),
+        (given("Key secret"), "a string with \"Bearer\" or \"Key\" before the key"),
+        (given("key secret"), "a string with \"Bearer\" or \"Key\" before the key"),
         (given(json!(null)), "null"),
         (given(12_345), "a number"),
         (given(true), "a boolean"),
@@ -54,7 +58,9 @@ fn every_visible_character_of_ascii_may_be_in_a_key() {
 
 #[test]
 fn spaces_inside_a_key_are_its_own_business() {
-    assert_eq!(check_key(&given("a key")), Ok(String::from("a key")));
+    for key in ["a key", "Bearer", "Key", "Bearer-1", "keys are", "monkey 1"] {
+        assert_eq!(check_key(&given(key)), Ok(String::from(key)));
+    }
 }
 
 #[test]
