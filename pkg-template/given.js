@@ -6,8 +6,19 @@ export function readOptions(options) {
   if (options === null || typeof options !== "object" || isArray(options)) return describe(options);
   return record(options, (name, value) => {
     if (name === "headers" && value !== null && typeof value === "object") return headers(value);
+    if (name === "baseUrl" && isA(value, "URL")) return describe(String(value));
     return name === "signal" && isSignal(value) ? { kind: "signal", value } : describe(value);
   });
+}
+
+/** Whether this is an object of a class of the web, also of another realm. */
+export function isA(value, name) {
+  try {
+    return Object.prototype.toString.call(value) === `[object ${name}]`;
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
 }
 
 /** An id, or an array of them. */
@@ -53,7 +64,10 @@ function isSignal(value) {
 }
 
 function headers(value) {
-  // A `Headers` object has no names of its own: without this it would be dropped in silence.
+  if (isA(value, "Headers")) {
+    return { kind: "record", items: Array.from(value, ([name, header]) => ({ name, ...describe(header) })) };
+  }
+  // A `Map` has no names of its own: without this it would be dropped in silence.
   if (isArray(value) || typeof value.entries === "function") return { kind: "object" };
   return record(value, (_name, header) => describe(header));
 }

@@ -189,11 +189,12 @@ export interface LumaOptions {
   /**
    * Where the gateway's routes begin: a sister gateway of the same family, or your own proxy. A path prefix is kept.
    * `openai-videos` has no address of its own and needs one.
-   * Absolute, or relative to the page in a browser.
+   * Absolute, or relative in a page or worker; anywhere with an own `fetch`, which then gets it as it is. In a worker that was
+   * made from a blob a relative one begins with `/`.
    *
    * @default the provider's own address
    */
-  baseUrl?: string | undefined;
+  baseUrl?: string | URL | undefined;
   /**
    * A function to use in place of the global `fetch`, which is looked up at each call. It gets a URL as a string and
    * the usual `init`. Of its answer only `status`, `headers.get` and `text()` (or `body`) are used.
@@ -207,7 +208,7 @@ export interface LumaOptions {
    *
    * @default none
    */
-  headers?: Readonly<Record<string, string>> | undefined;
+  headers?: Readonly<Record<string, string>> | Headers | undefined;
   /**
    * Stops the call within 20 ms, whatever it is doing. It then rejects with `signal.reason` itself, and no timer,
    * listener or request of the call is left.

@@ -1,11 +1,17 @@
 /** As many letters may differ between a name that is meant and one that is written. */
 const MAX_DISTANCE = 2;
 
-/** Names the one of `names` that was probably meant by `name`: the nearest one, when only case or a letter or two differ. */
-export function hint(name, names) {
+/** The one of `names` that was probably meant by `name`: the nearest one, when only case or a letter or two differ. */
+export function nearest(name, names) {
   const distances = names.map((known) => distance(name.toLowerCase(), known.toLowerCase()));
   const least = Math.min(...distances);
-  return least <= MAX_DISTANCE ? `: did you mean ${names[distances.indexOf(least)]}?` : "";
+  return least <= MAX_DISTANCE ? names[distances.indexOf(least)] : undefined;
+}
+
+/** The end of a message that names it. */
+export function hint(name, names) {
+  const meant = nearest(name, names);
+  return meant ? `: did you mean ${meant}?` : "";
 }
 
 /** How many letters have to be added, dropped or replaced to make one word of the other. */

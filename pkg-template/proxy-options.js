@@ -1,3 +1,4 @@
+import { isA } from "./given.js";
 import { checkNames, expect, kindOf, shown } from "./option-checks.js";
 import { addressFault } from "./proxy-address.js";
 import { HOMELESS, PROVIDERS } from "./proxy-providers.js";
@@ -35,8 +36,7 @@ export function keyFault(key) {
 
 function checkAddress(baseUrl) {
   if (baseUrl === undefined) return undefined;
-  const isUrl = Object.prototype.toString.call(baseUrl) === "[object URL]";
-  expect(isUrl || typeof baseUrl === "string", `baseUrl must be a string or a URL, got ${shown(baseUrl)}`);
+  expect(isA(baseUrl, "URL") || typeof baseUrl === "string", `baseUrl must be a string or a URL, got ${shown(baseUrl)}`);
   const text = String(baseUrl);
   const fault = addressFault(text);
   // Without what may be secret: a password may hold any sign, so that nothing tells where it ends.

@@ -17,6 +17,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
     createFailure,
     cutOff: orNothing(cutOff),
     exchange,
+    isInline: orNothing(() => location.href.startsWith("blob:")),
     isPage: orNothing(() => typeof document !== "undefined"),
     later: () => later(resume),
     monotonicMs,

@@ -2,24 +2,36 @@
 
 use crate::text::{self, before};
 
-/// The web page this code runs in.
+/// The web page or worker this code runs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// For example `https://example.com`.
     pub origin: String,
+    /// Whether it is a worker that was made from a blob: nothing relative can be resolved there.
+    pub is_inline: bool,
 }
 
-/// Checks a base URL and gives it absolute (relative ones stay as they are in a page, `fetch` resolves them), without
-/// slashes at its end. With `needs_secure` plain `http` is refused but for loopback.
+/// What a base URL is for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Use<'a> {
+    /// Where the code runs, when that is a page or worker.
+    pub page: Option<&'a Page>,
+    /// Whether the caller's own `fetch` gets the address, and may resolve it as it likes.
+    pub has_own_fetch: bool,
+    /// Whether plain `http` is refused, but for loopback, because a key is sent.
+    pub needs_secure: bool,
+}
+
+/// Checks a base URL and gives it without slashes at its end. A relative one stays as it is, because `fetch` resolves it.
 ///
 /// # Errors
 /// A sentence that names the option and the value, without credentials.
-pub fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
-    read(given, page, needs_secure).map_err(|reason| ["baseUrl ", reason, ", got ", &shown(given)].concat())
+pub fn check(given: &str, usage: Use<'_>) -> Result<String, String> {
+    read(given, usage).map_err(|reason| ["baseUrl ", reason, ", got ", &shown(given)].concat())
 }
 
 /// The same; the reason comes without the value.
-fn read(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, &'static str> {
+fn read(given: &str, usage: Use<'_>) -> Result<String, &'static str> {
     // A URL parser drops tabs and line ends and reads a backslash as a slash: the host would not be the one we check.
     if given.is_empty() || given.chars().any(|character| character.is_control() || matches!(character, '\\' | ' ')) {
         return Err("must be a URL without white space and backslashes");
@@ -29,7 +41,7 @@ fn read(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, 
     }
     let scheme = before(given, b":");
     if scheme == given || matches!(given.as_bytes().first(), Some(b'/' | b'.')) {
-        return relative(given, page, needs_secure);
+        return relative(given, usage);
     }
     let is_http = scheme.eq_ignore_ascii_case("http");
     let rest = given.get(scheme.len()..).and_then(|rest| rest.strip_prefix("://"));
@@ -44,37 +56,53 @@ fn read(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, 
     if host.is_empty() || before(host, b"%") != host {
         return Err("must name a host");
     }
-    if needs_secure && is_http && !is_loopback(host) {
+    if usage.needs_secure && is_http && !is_loopback(host) {
         return Err("must begin with https:// when a key is sent (allowInsecureHttp lifts this)");
     }
     Ok(String::from(given.trim_end_matches('/')))
 }
 
-fn relative(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, &'static str> {
+fn relative(given: &str, usage: Use<'_>) -> Result<String, &'static str> {
     // `//host` looks relative and is not.
     if given.starts_with("//") {
         return Err("must be absolute (https://…) or a path");
     }
+    let path = given.trim_end_matches('/');
     // A page without a server (`file:`, `data:`) has no origin to resolve against.
-    let Some(page) = page.filter(|page| page.origin.starts_with("http")) else {
-        return Err("must be absolute outside a web page");
-    };
-    if let Some(authority) = page.origin.strip_prefix("http://")
-        && needs_secure
+    let page = usage.page.filter(|page| page.origin.starts_with("http"));
+    if let Some(authority) = page.and_then(|page| page.origin.strip_prefix("http://"))
+        && usage.needs_secure
         && !is_loopback(host_of(authority))
     {
         return Err("must be on https when a key is sent (allowInsecureHttp lifts this)");
     }
-    let path = given.trim_end_matches('/');
-    // A path of nothing but slashes is the page's own origin.
-    Ok(if path.is_empty() { page.origin.clone() } else { String::from(path) })
+    match page {
+        _ if usage.has_own_fetch => Ok(String::from(path)),
+        None => Err("must be absolute outside a web page, unless fetch is given"),
+        Some(page) if page.is_inline && !given.starts_with('/') => {
+            Err("must be absolute or begin with / in a worker that was made from a blob")
+        }
+        // A path of nothing but slashes is the page's own origin.
+        Some(page) if page.is_inline || path.is_empty() => Ok([&page.origin, path].concat()),
+        Some(_) => Ok(String::from(path)),
+    }
 }
 
 /// The host of a checked base URL, for messages; of a relative one all of it.
 #[must_use]
 pub fn host(base_url: &str) -> &str {
-    let rest = base_url.get(before(base_url, b":").len()..).and_then(|rest| rest.strip_prefix("://"));
-    rest.map_or(base_url, |rest| before(rest, b"/"))
+    below_scheme(base_url).map_or(base_url, |rest| before(rest, b"/"))
+}
+
+/// The path of a checked base URL; of a relative one all of it.
+#[must_use]
+pub fn path(base_url: &str) -> &str {
+    let path = below_scheme(base_url).and_then(|rest| rest.get(before(rest, b"/").len()..));
+    path.unwrap_or(base_url)
+}
+
+fn below_scheme(base_url: &str) -> Option<&str> {
+    base_url.get(before(base_url, b":").len()..)?.strip_prefix("://")
 }
 
 fn host_of(authority: &str) -> &str {

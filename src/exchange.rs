@@ -69,10 +69,8 @@ fn other_slash(base_url: &str, path: &str, answer: &Answer) -> Option<String> {
         Some(route) => [route, query].concat(),
         None => [route, "/", query].concat(),
     };
-    let address = [base_url, &other].concat();
     // Servers name the address with the host or without.
-    let below_host = address.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(2);
-    let is_same = location == address || below_host.is_some_and(|(start, _)| address.get(start..) == Some(location));
+    let is_same = [base_url, address::path(base_url)].iter().any(|base| [base, other.as_str()].concat() == location);
     is_same.then_some(other)
 }
 

@@ -8,7 +8,7 @@ pub use given::Given;
 pub use id::{check_id, check_ids};
 pub use key::check_key;
 
-use crate::address::{self, Page};
+use crate::address::{self, Page, Use};
 use crate::provider::{self, PROVIDERS, Provider};
 
 /// Where the key comes from.
@@ -127,7 +127,8 @@ impl<V: Clone> Reader<V> {
     pub fn parse_options(&mut self) -> Result<(&'static Provider, Option<String>), String> {
         let provider = self.provider()?;
         let key = self.key();
-        self.options_at(String::new(), provider, key)?;
+        let address = self.address().unwrap_or_default();
+        self.options_at(address, provider, key)?;
         self.poll_options(provider)?;
         let id = self.get("id").map(|id| check_id(id, "id")).transpose()?;
         Ok((provider, id))
@@ -232,11 +233,9 @@ impl<V: Clone> Reader<V> {
 
     fn base_url(&mut self, provider: &Provider, page: Option<&Page>, has_key: bool) -> String {
         let needs_secure = has_key && !self.flag("allowInsecureHttp");
-        let checked = match self.get("baseUrl") {
-            Some(given) => match given.text() {
-                Some(text) => address::check(text, page, needs_secure),
-                None => return self.expected("baseUrl", "a string").unwrap_or_default(),
-            },
+        let has_own_fetch = self.get("fetch").is_some();
+        let checked = match self.address() {
+            Some(text) => address::check(&text, Use { page, has_own_fetch, needs_secure }),
             None if provider.base_url.is_empty() => {
                 Err(["baseUrl must be given: ", provider.name, " has no address of its own"].concat())
             }
@@ -246,6 +245,14 @@ impl<V: Clone> Reader<V> {
             }
         };
         checked.unwrap_or_else(|message| self.wrong(message))
+    }
+
+    /// The address as it was given.
+    fn address(&mut self) -> Option<String> {
+        match self.get("baseUrl")?.text() {
+            Some(text) => Some(String::from(text)),
+            None => self.expected("baseUrl", "a string or a URL"),
+        }
     }
 
     fn headers(&mut self) -> Vec<(String, String)> {
@@ -263,7 +270,7 @@ impl<V: Clone> Reader<V> {
         }
         if !is_right {
             // Neither names nor values are shown: either may hold a secret.
-            self.wrong(String::from("headers must be a record of names and strings that HTTP can carry"));
+            self.wrong(String::from("headers must be a record of names and strings, or Headers, that HTTP can carry"));
         }
         checked
     }

@@ -1,9 +1,14 @@
 //! What a `baseUrl` may be.
 
-use luma_tasks::address::{Page, check};
+use luma_tasks::address::{Page, Use, check as check_for, host, path};
 
 fn page(origin: &str) -> Page {
-    Page { origin: origin.to_owned() }
+    Page { origin: origin.to_owned(), is_inline: false }
+}
+
+/// What is said of an address that the global `fetch` gets.
+fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
+    check_for(given, Use { page, has_own_fetch: false, needs_secure })
 }
 
 #[test]
@@ -45,9 +50,9 @@ fn refusals_name_the_option_the_reason_and_the_value() {
         ("https://:8080", r#"baseUrl must name a host, got "https://:8080""#),
         ("https://%61.example", r#"baseUrl must name a host, got "https://%61.example""#),
         ("//a.example", r#"baseUrl must be absolute (https://…) or a path, got "//a.example""#),
-        ("/api", r#"baseUrl must be absolute outside a web page, got "/api""#),
-        ("./api", r#"baseUrl must be absolute outside a web page, got "./api""#),
-        ("a.example", r#"baseUrl must be absolute outside a web page, got "a.example""#),
+        ("/api", r#"baseUrl must be absolute outside a web page, unless fetch is given, got "/api""#),
+        ("./api", r#"baseUrl must be absolute outside a web page, unless fetch is given, got "./api""#),
+        ("a.example", r#"baseUrl must be absolute outside a web page, unless fetch is given, got "a.example""#),
     ];
     for (given, expected) in cases {
         assert_eq!(check(given, None, false), Err(expected.to_owned()));
@@ -144,6 +149,58 @@ fn a_path_in_a_page_needs_a_secure_page_when_a_key_is_sent() {
 fn a_page_without_a_server_has_nothing_to_resolve_a_path_against() {
     for origin in ["null", "file://"] {
         let message = check("/api", Some(&page(origin)), false).expect_err(origin);
-        assert_eq!(message, "baseUrl must be absolute outside a web page, got \"/api\"");
+        assert_eq!(message, "baseUrl must be absolute outside a web page, unless fetch is given, got \"/api\"");
+    }
+}
+
+#[test]
+fn an_own_fetch_gets_a_relative_address_as_it_is() {
+    let app = page("https://app.example");
+    for page in [None, Some(&app), Some(&page("null"))] {
+        for (given, expected) in [("/api/luma/", "/api/luma"), ("./luma", "./luma"), ("luma", "luma"), ("/", "")] {
+            let usage = Use { page, has_own_fetch: true, needs_secure: true };
+            assert_eq!(check_for(given, usage).as_deref(), Ok(expected));
+        }
+    }
+}
+
+#[test]
+fn an_own_fetch_changes_nothing_about_what_is_wrong() {
+    let insecure = page("http://app.example");
+    for (given, page, reason) in [
+        ("//a.example", None, "must be absolute (https://…) or a path"),
+        ("/api?x", None, "must not have a query or a fragment"),
+        ("http://a.example", None, "must begin with https:// when a key is sent (allowInsecureHttp lifts this)"),
+        ("/api", Some(&insecure), "must be on https when a key is sent (allowInsecureHttp lifts this)"),
+    ] {
+        let message = check_for(given, Use { page, has_own_fetch: true, needs_secure: true }).expect_err(given);
+        assert!(message.starts_with(&format!("baseUrl {reason}, got ")), "{message}");
+    }
+}
+
+#[test]
+fn a_worker_that_was_made_from_a_blob_has_only_its_origin_to_resolve_a_path_against() {
+    let worker = Page { origin: String::from("https://app.example"), is_inline: true };
+    for (given, expected) in [("/api/luma/", "https://app.example/api/luma"), ("/", "https://app.example")] {
+        assert_eq!(check(given, Some(&worker), true).as_deref(), Ok(expected));
+    }
+    for given in ["./api", "api"] {
+        let reason = "baseUrl must be absolute or begin with / in a worker that was made from a blob";
+        assert_eq!(check(given, Some(&worker), true), Err(format!("{reason}, got \"{given}\"")));
+    }
+    let nowhere = Page { origin: String::from("null"), is_inline: true };
+    assert!(check("/api", Some(&nowhere), false).is_err());
+}
+
+#[test]
+fn an_address_has_a_host_and_a_path() {
+    for (base_url, expected) in [
+        ("https://www.kkiai.com", ["www.kkiai.com", ""]),
+        ("https://a.example:8443/luma/v1", ["a.example:8443", "/luma/v1"]),
+        ("http://[::1]:8080/luma", ["[::1]:8080", "/luma"]),
+        ("/api/luma", ["/api/luma", "/api/luma"]),
+        ("", ["", ""]),
+    ] {
+        assert_eq!([host(base_url), path(base_url)], expected);
     }
 }

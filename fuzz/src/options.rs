@@ -16,7 +16,7 @@ const SECRET: &str = "Zq7-k3y.s3cr3t";
 /// When what was read is not what the rest of the core relies on, or when a message shows the key.
 pub fn options(bytes: &[u8]) {
     let Ok(document) = serde_json::from_slice::<Document>(bytes) else { return };
-    let page = document["page"].as_str().map(|origin| Page { origin: origin.to_owned() });
+    let page = document["page"].as_str().map(|origin| Page { origin: origin.to_owned(), is_inline: document["inline"] == true });
     let [call, bound] = ["call", "bound"].map(|name| argument(&document[name]));
     let is_insecure_allowed = ["call", "bound"].iter().any(|name| document[name]["allowInsecureHttp"] == true);
     let read = Reader::new(call.clone(), bound.clone()).options(page.as_ref());

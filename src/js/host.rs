@@ -83,7 +83,7 @@ pub(super) fn timer_ms(ms: f64) -> u32 {
 
 /// The page or worker that relative addresses are resolved against.
 pub(super) fn page() -> Option<Page> {
-    shell().origin().map(|origin| Page { origin })
+    shell().origin().map(|origin| Page { origin, is_inline: shell().is_inline() })
 }
 
 /// Warns, once, about a key that every visitor of the page can read.

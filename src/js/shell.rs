@@ -62,6 +62,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = isPage)]
     pub(super) fn is_page(this: &Shell) -> bool;
 
+    /// Whether this is a worker that was made from a blob.
+    #[wasm_bindgen(method, js_name = isInline)]
+    pub(super) fn is_inline(this: &Shell) -> bool;
+
     /// The origin of the page or worker.
     #[wasm_bindgen(method)]
     pub(super) fn origin(this: &Shell) -> Option<String>;

@@ -146,6 +146,25 @@ describe("the package in a plain page", { skip }, () => {
     assert.deepEqual(problems.filter((problem) => !problem.includes("401")), []);
   });
 
+  test("a worker that was made from a blob resolves a path, which fetch cannot do there", async (t) => {
+    const { page } = await openBlank(t);
+    const said = await page.evaluate(() => {
+      const source = `
+        import { getTask } from "${location.origin}/luma-tasks/one-file.min.js";
+        const options = { provider: "kkiai", apiKey: "demo-key", allowBrowserKey: true };
+        const asked = ["/kkiai", "kkiai"].map((baseUrl) => getTask("success--inline", { ...options, baseUrl }));
+        const outcomes = await Promise.all(asked.map((call) => call.then(({ state }) => state, ({ code }) => code)));
+        postMessage(outcomes);`;
+      const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      return new Promise((resolve, reject) => {
+        const worker = new Worker(url, { type: "module" });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      });
+    });
+    assert.deepEqual(said, ["pending", "invalid_argument"]);
+  });
+
   test("a request that CORS blocks is network, and the message names CORS and a proxy", async (t) => {
     const { page } = await openBlank(t);
     // The gateway's preflight allows no header of the caller's.

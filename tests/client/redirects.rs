@@ -52,6 +52,19 @@ fn the_path_of_the_base_url_belongs_to_the_address() {
 }
 
 #[test]
+fn an_address_that_only_ends_alike_is_another_one() {
+    for base_url in ["/api/luma", ""] {
+        for location in ["/generations/a/", "/a/", "/luma/a/", "/other/luma/generations/a/"] {
+            let host = FakeHost::with(redirecting(308, location));
+            let client = Client::new(Options { base_url: String::from(base_url), ..options() }, host, false);
+            let call = client.ask(&["a"]);
+            client.finish();
+            assert_eq!(call.words(), ["rejected"], "{base_url} {location}");
+        }
+    }
+}
+
+#[test]
 fn every_other_redirect_is_refused() {
     for location in [
         "/luma/generations/a",

@@ -221,7 +221,9 @@ describe("wrong options", () => {
     ["apiKey", {}, /apiKey .*object/],
     ["baseUrl", null, /baseUrl .*null/],
     ["baseUrl", "", /baseUrl/],
-    ["baseUrl", "/luma", /baseUrl .*absolute.*\/luma/],
+    ["baseUrl", {}, /baseUrl must be a string or a URL, got an object/],
+    ["baseUrl", new URL("https://gateway.test/?key=1"), /baseUrl .*query/],
+    ["baseUrl", new URL("ftp://gateway.test"), /baseUrl .*https:\/\//],
     ["baseUrl", "//gateway.test", /baseUrl .*absolute/],
     ["baseUrl", "ftp://gateway.test", /baseUrl .*https:\/\//],
     ["baseUrl", "https://", /baseUrl .*host/],
@@ -232,7 +234,8 @@ describe("wrong options", () => {
     ["fetch", {}, /fetch .*object/],
     ["headers", null, /headers/],
     ["headers", "x: 1", /headers/],
-    ["headers", new Headers({ a: "1" }), /headers/],
+    ["headers", new Map([["a", "1"]]), /headers/],
+    ["headers", new URLSearchParams("a=1"), /headers/],
     ["headers", [["a", "1"]], /headers/],
     ["headers", { a: 1 }, /headers/],
     ["headers", { "a b": "1" }, /headers/],
@@ -277,7 +280,7 @@ describe("wrong options", () => {
   const secrets = {
     apiKey: `Bearer ${SECRET}`,
     headers: { authorization: `${SECRET}\n` },
-    baseUrl: `https://user:${SECRET}@gateway.test`,
+    baseUrl: new URL(`https://user:${SECRET}@gateway.test`),
   };
   for (const [name, value] of Object.entries(secrets)) {
     test(`the value of ${name} is never shown`, async () => {

@@ -66,6 +66,33 @@ describe("the address", () => {
     });
   }
 
+  const urls = {
+    "a URL": new URL("https://sister.test"),
+    "a URL with a path": new URL("https://sister.test/proxy/"),
+    "a URL of another realm": { [Symbol.toStringTag]: "URL", toString: () => "https://sister.test/realm" },
+  };
+  for (const [what, baseUrl] of Object.entries(urls)) {
+    test(`may be given as ${what}`, async () => {
+      const base = String(baseUrl).replace(/\/$/, "");
+      assert.equal((await requestOf({ baseUrl })).url, `${base}/luma/generations/task`);
+    });
+  }
+
+  for (const [baseUrl, expected] of Object.entries({ "/api/luma": "/api/luma", "./api/": "./api", api: "api", "/": "" })) {
+    test(`may be relative with an own fetch, which gets it as it is: ${baseUrl}`, async () => {
+      assert.equal((await requestOf({ baseUrl })).url, `${expected}/luma/generations/task`);
+      assert.equal((await requestOf({ baseUrl }, ["a", "b"])).url, `${expected}/luma/tasks`);
+    });
+  }
+
+  test("may not be relative where nothing resolves it", async () => {
+    const { code, message } = await rejectionOf(getTask("task", { provider: "kkiai", baseUrl: "/api/luma" }));
+    assert.deepEqual(
+      [code, message],
+      ["invalid_argument", 'baseUrl must be absolute outside a web page, unless fetch is given, got "/api/luma"'],
+    );
+  });
+
   const ids = {
     "a/b": "a%2Fb",
     "a b": "a%20b",
@@ -151,6 +178,29 @@ describe("headers", () => {
     const headers = { Authorization: "Basic x" };
     const request = await requestOf({ apiKey: undefined, baseUrl: "https://proxy.test", headers });
     assert.equal(headersOf(request).authorization, "Basic x");
+  });
+
+  const classes = {
+    "a Headers object": new Headers({ "X-Tenant": "7", "x-empty": "" }),
+    "a Headers object of another realm": Object.defineProperty(new Map([["x-tenant", "7"], ["x-empty", ""]]), Symbol.toStringTag, {
+      value: "Headers",
+    }),
+  };
+  for (const [what, headers] of Object.entries(classes)) {
+    test(`of the caller may be ${what}`, async () => {
+      assert.deepStrictEqual(headersOf(await requestOf({ headers })), {
+        accept: "application/json",
+        authorization: `Bearer ${KEY}`,
+        "x-empty": "",
+        "x-tenant": "7",
+      });
+    });
+  }
+
+  test("of our own win over those in a Headers object", async () => {
+    const headers = new Headers({ authorization: "Basic x", accept: "text/html" });
+    const sent = headersOf(await requestOf({ headers }));
+    assert.deepStrictEqual(sent, { accept: "application/json", authorization: `Bearer ${KEY}` });
   });
 
   test("named like what every object has harm nothing", async () => {
@@ -249,6 +299,15 @@ describe("fetch", () => {
     assert.deepStrictEqual([...new Set(read)].filter((name) => !used.includes(name)), []);
   });
 
+  test("may answer with headers that throw when they are read, as those of SvelteKit do", async () => {
+    const get = (name) => {
+      throw new Error(`Failed to get response header "${name}"`);
+    };
+    const fetch = fetching({ ...answer(COMPLETED), headers: { get } });
+    assert.equal((await getTask("task", asking(fetch))).state, "completed");
+    assert.equal(fetch.requests.length, 1);
+  });
+
   test("may answer with a stream in any pieces", async () => {
     const bytes = new TextEncoder().encode(JSON.stringify({ ...COMPLETED, prompt: "caf\u00e9 \u{1f3ac}" }));
     const body = new ReadableStream({
@@ -307,5 +366,38 @@ describe("a redirect", () => {
   test("of the simulated gateway is not followed", async () => {
     const error = await rejectionOf(getTask("redirect--request", SIMULATED));
     assert.deepStrictEqual([error.code, error.status, error.attempts], ["rejected", 302, 1]);
+  });
+});
+
+describe("a worker that was made from a blob", () => {
+  /** What a call gives there. */
+  async function inline(options) {
+    globalThis.location = { origin: "https://app.test", href: "blob:https://app.test/2f0c" };
+    try {
+      return await requestOf(options);
+    } finally {
+      delete globalThis.location;
+    }
+  }
+
+  test("has an origin, which a path is resolved against where fetch could not", async (context) => {
+    const fetch = fetching(answer(COMPLETED));
+    context.mock.method(globalThis, "fetch", fetch);
+    await inline({ baseUrl: "/api/luma", fetch: undefined });
+    assert.deepEqual(fetch.requests.map(({ url }) => url), ["https://app.test/api/luma/luma/generations/task"]);
+  });
+
+  test("leaves a path to an own fetch", async () => {
+    assert.equal((await inline({ baseUrl: "/api/luma" })).url, "/api/luma/luma/generations/task");
+  });
+
+  test("has nothing that a relative address without a slash could be resolved against", async (context) => {
+    context.mock.method(globalThis, "fetch", never);
+    globalThis.location = { origin: "https://app.test", href: "blob:https://app.test/2f0c" };
+    const error = await rejectionOf(getTask("task", { provider: "kkiai", baseUrl: "api/luma" })).finally(() => {
+      delete globalThis.location;
+    });
+    assert.equal(error.code, "invalid_argument");
+    assert.match(error.message, /^baseUrl must be absolute or begin with \/ in a worker that was made from a blob/);
   });
 });

@@ -5,6 +5,7 @@ use luma_tasks::options::Reader;
 use serde_json::json;
 
 use crate::read::{options, refusal, with};
+use crate::support::value::function;
 use crate::support::{Given, given, record};
 
 #[test]
@@ -34,7 +35,7 @@ fn a_path_is_kept() {
 #[test]
 fn an_address_that_is_no_text_is_refused() {
     for (value, shown) in [(given(7), "7"), (given(json!({})), "an object")] {
-        assert_eq!(refusal(with([("baseUrl", value)])), format!("baseUrl must be a string, got {shown}"));
+        assert_eq!(refusal(with([("baseUrl", value)])), format!("baseUrl must be a string or a URL, got {shown}"));
     }
 }
 
@@ -42,12 +43,18 @@ fn an_address_that_is_no_text_is_refused() {
 fn an_address_without_a_host_is_refused_outside_a_page_and_resolved_in_one() {
     assert_eq!(
         refusal(with([("baseUrl", given("/api"))])),
-        "baseUrl must be absolute outside a web page, got \"/api\""
+        "baseUrl must be absolute outside a web page, unless fetch is given, got \"/api\""
     );
-    let page = Page { origin: String::from("https://app.example") };
+    let page = Page { origin: String::from("https://app.example"), is_inline: false };
     let call = with([("baseUrl", given("/api"))]);
     let read = Reader::new(call, Given::Undefined).options(Some(&page));
     assert_eq!(read.expect("it is right in a page").base_url, "/api");
+}
+
+#[test]
+fn a_relative_address_is_left_to_an_own_fetch() {
+    let call = with([("baseUrl", given("/api/luma")), ("fetch", function("fetch"))]);
+    assert_eq!(options(call).base_url, "/api/luma");
 }
 
 #[test]

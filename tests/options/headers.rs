@@ -6,7 +6,7 @@ use crate::read::{options, refusal, with};
 use crate::support::value::function;
 use crate::support::{Given, given, record};
 
-const WRONG: &str = "headers must be a record of names and strings that HTTP can carry";
+const WRONG: &str = "headers must be a record of names and strings, or Headers, that HTTP can carry";
 
 fn headers(value: Given) -> Vec<(String, String)> {
     options(with([("headers", value)])).headers
@@ -52,7 +52,7 @@ fn headers_that_http_cannot_carry_are_refused_without_being_shown() {
 }
 
 #[test]
-fn a_headers_object_is_refused_and_not_dropped_in_silence() {
+fn an_object_that_is_no_record_is_refused_and_not_dropped_in_silence() {
     assert_eq!(refusal(with([("headers", Given::Object)])), WRONG);
 }
 

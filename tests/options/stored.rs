@@ -28,7 +28,9 @@ fn the_options_of_other_calls_may_be_given_as_they_are() {
 
 #[test]
 fn wrong_ones_are_refused_as_elsewhere() {
-    for name in ["apiKey", "fetch", "headers", "signal", "timeoutMs", "maxRetries", "intervalMs", "onPoll", "id"] {
+    for name in
+        ["apiKey", "baseUrl", "fetch", "headers", "signal", "timeoutMs", "maxRetries", "intervalMs", "onPoll", "id"]
+    {
         let call = record([("provider", given("kkiai")), (name, given(-1))]);
         let message = parse(call, Given::Undefined).expect_err("it is refused");
         assert!(message.starts_with(name), "{message}");

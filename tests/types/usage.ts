@@ -118,6 +118,9 @@ export const everything: LumaPollOptions = {
     console.log(id, task?.state, error?.code, attempts + elapsedMs, nextPollInMs === null),
 };
 
+/** An address may be a `URL`, and headers those of the web. */
+export const classes: Options = { provider: "kie", baseUrl: new URL("https://a.example"), headers: new Headers({ a: "1" }) };
+
 /** A key function may be synchronous, asynchronous, or have nothing to give. */
 export const keys: LumaOptions["apiKey"][] = ["key", () => "key", () => undefined, async () => undefined, undefined];
 

@@ -55,8 +55,8 @@ export const wrongOptions: LumaOptions[] = [
   { provider: "kie", apiKey: "key", timeout: 60_000 },
   // @ts-expect-error The option wants the signal, not its controller.
   { provider: "kie", apiKey: "key", signal: new AbortController() },
-  // @ts-expect-error Headers are a plain record.
-  { provider: "kie", apiKey: "key", headers: new Headers() },
+  // @ts-expect-error Headers are a plain record or `Headers`.
+  { provider: "kie", apiKey: "key", headers: new Map() },
   // @ts-expect-error Header values are text.
   { provider: "kie", apiKey: "key", headers: { "x-tenant": 1 } },
   // @ts-expect-error An answer without a status cannot be read.
