@@ -33,8 +33,8 @@ pub fn options(bytes: &[u8]) {
     let ids = check_ids(&argument(&document["ids"])).unwrap_or_default();
     let id = check_id(&argument(&document["id"]), "id");
     for id in ids.iter().chain(&id) {
-        assert!(!id.trim().is_empty() && id.chars().count() <= 512 && id != "." && id != "..", "{id:?}");
-        assert!(!id.chars().any(char::is_control), "{id:?}");
+        assert!(!id.is_empty() && id.trim() == id && id.chars().count() <= 512 && id != "." && id != "..", "{id:?}");
+        assert!(!id.chars().any(char::is_control) && !id.contains("://"), "{id:?}");
     }
 }
 

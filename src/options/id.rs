@@ -4,7 +4,7 @@ use super::Given;
 
 /// The longest id, in characters.
 const MOST_CHARACTERS: usize = 512;
-const EXPECTED: &str = "1 to 512 characters, no control characters, not . or ..";
+const EXPECTED: &str = "1 to 512 characters, no control characters, no spaces around it, no URL, not . or ..";
 
 /// Checks a task id and gives it as text. `name` is what the message calls it.
 ///
@@ -20,9 +20,16 @@ pub fn check_id<V>(id: &Given<V>, name: &str) -> Result<String, String> {
 fn is_id(text: &str) -> bool {
     // Browsers resolve `.` and `..` even when they are percent-encoded: the request would go to another path.
     let is_dots = matches!(text, "." | "..");
-    let is_blank = text.bytes().all(|byte| byte <= b' ');
-    let is_long = text.chars().count() > MOST_CHARACTERS;
-    !is_dots && !is_blank && !is_long && !text.chars().any(char::is_control)
+    // Copied with more than the id, or the link of a result in place of it.
+    let is_padded = text.chars().next().is_some_and(is_space) || text.chars().next_back().is_some_and(is_space);
+    let is_url = text.as_bytes().windows(3).any(|bytes| bytes == b"://");
+    let is_right_length = (1..=MOST_CHARACTERS).contains(&text.chars().count());
+    is_right_length && !is_dots && !is_padded && !is_url && !text.chars().any(char::is_control)
+}
+
+/// Spaces as pages and tables have them. Line ends and tabs are control characters.
+fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}')
 }
 
 /// Checks the ids of a call for many.

@@ -25,7 +25,7 @@ const IDS = {
   "..%00": "..%2500",
   "...": "...",
   "//evil.test/x": "%2F%2Fevil.test%2Fx",
-  "https://evil.test/": "https%3A%2F%2Fevil.test%2F",
+  "https:/evil.test/": "https%3A%2Fevil.test%2F",
   "@evil.test": "%40evil.test",
   "a b HTTP/1.1": "a%20b%20HTTP%2F1.1",
   '"},{"id":"b': "%22%7D%2C%7B%22id%22%3A%22b",
@@ -43,6 +43,9 @@ const IDS = {
 /** Ids that no request is made for. */
 const REFUSED = {
   nothing: "",
+  "an address": "https://evil.test/",
+  "a space before it": " a",
+  "a wide space after it": "a\u3000",
   "one dot": ".",
   "two dots": "..",
   "a zero byte": "\u0000",

@@ -331,6 +331,9 @@ describe("an id", () => {
   const wrong = {
     "an empty text": "",
     "blank space": "  ",
+    "a text with a space before it": " a",
+    "a text with a line end after it": "a\n",
+    "the link of a video": "https://media.test/v.mp4",
     "a dot": ".",
     "two dots": "..",
     "a line end": "a\nb",

@@ -194,6 +194,7 @@ function wrongOptions(key) {
     { baseUrl: `https://user:${encodeURIComponent(key)}@gateway.test` },
     { baseUrl: `https://gateway.test/?key=${encodeURIComponent(key)}` },
     { baseUrl: "http://gateway.test" },
-    { baseUrl: "/relative" },
+    { baseUrl: "//relative" },
+    { api_key: key },
   ];
 }

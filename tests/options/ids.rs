@@ -5,13 +5,27 @@ use serde_json::json;
 
 use crate::support::{Given, given, record};
 
+const EXPECTED: &str = "id must be a task id: 1 to 512 characters, no control characters, no spaces around it, no URL, \
+    not . or .., got ";
+
 fn id(value: Given) -> Result<String, String> {
     check_id(&value, "id")
 }
 
 #[test]
 fn an_id_is_any_text_that_can_be_part_of_a_path() {
-    let ids = ["a", "...", "..a", "task_1", "50fc6182-fa86-4c7d-ac12-2fa27ec2f151", "a/b?c#d", " a ", "ä 日本", "🎬"];
+    let ids = [
+        "a",
+        "...",
+        "..a",
+        "task_1",
+        "50fc6182-fa86-4c7d-ac12-2fa27ec2f151",
+        "a/b?c#d",
+        "a b",
+        "a:b/c",
+        "ä 日本",
+        "🎬",
+    ];
     for text in ids {
         assert_eq!(id(given(text)).as_deref(), Ok(text));
     }
@@ -39,9 +53,21 @@ fn what_is_no_id_is_refused_by_its_value() {
         (given(json!({})), "an object"),
     ];
     for (value, shown) in wrong {
-        let expected =
-            format!("id must be a task id: 1 to 512 characters, no control characters, not . or .., got {shown}");
-        assert_eq!(id(value), Err(expected));
+        assert_eq!(id(value), Err(format!("{EXPECTED}{shown}")));
+    }
+}
+
+#[test]
+fn an_id_with_spaces_around_it_is_refused() {
+    for text in [" a", "a ", "\u{a0}a", "a\u{3000}"] {
+        assert_eq!(id(given(text)), Err(format!("{EXPECTED}\"{}\"", text.trim_ascii())));
+    }
+}
+
+#[test]
+fn the_link_of_a_result_is_no_id() {
+    for text in ["https://cdn.example/v.mp4", "HTTP://a", "blob:https://app.example/2f0c", "s3://bucket/v.mp4"] {
+        assert_eq!(id(given(text)), Err(format!("{EXPECTED}\"{text}\"")));
     }
 }
 
