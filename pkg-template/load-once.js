@@ -66,7 +66,12 @@ function loadFailed(cause) {
 }
 
 function hint(reason, isMissingFile) {
-  if (typeof WebAssembly === "undefined") return "this runtime has no WebAssembly";
+  if (typeof WebAssembly === "undefined") {
+    return (
+      "this runtime has no WebAssembly, which iOS Lockdown Mode, the enhanced security of Edge and the safer level of Tor " +
+      "Browser switch off: allow it for this site there, or ask on a server and send the task to the page"
+    );
+  }
   if (/embedder/i.test(reason)) {
     return 'this runtime forbids compiling at run time, bundle with the "workerd" or "edge-light" condition';
   }

@@ -126,8 +126,26 @@ describe("the load", () => {
     const error = await rejectionOf(luma.parseTask(COMPLETED, { provider: "kkiai" })).finally(() => {
       globalThis.WebAssembly = kept;
     });
-    assert.equal(error.code, "load_failed");
-    assert.match(error.message, /no WebAssembly/);
+    assert.deepEqual([error.code, error.retryable], ["load_failed", false]);
+    assert.match(error.message, /no WebAssembly, which iOS Lockdown Mode, .* switch off: allow it for this site there, or ask on a server/);
+    assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed");
+  });
+
+  test("says so for every call of a process that was started without it", async () => {
+    const calls = `
+      const luma = await import(${JSON.stringify(new URL("../../pkg/dist/index.js", import.meta.url))});
+      const options = { provider: "kkiai", apiKey: "key", fetch: () => { throw new Error("asked") } };
+      const calls = [
+        luma.getTask("a", options),
+        luma.getTasks(["a"], options),
+        luma.pollUntilDone("a", options),
+        luma.watchTask("a", options).next(),
+        luma.preload(),
+      ];
+      const outcomes = await Promise.allSettled(calls);
+      console.log(outcomes.map(({ reason }) => reason.code).join());`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--jitless", "--input-type=module", "--eval", calls]);
+    assert.equal(stdout.trim(), "load_failed,load_failed,load_failed,load_failed,load_failed");
   });
 
   test("does without node:zlib and without the Blob that jsdom replaces", async (context) => {
