@@ -14,7 +14,9 @@ export function createApi(loader) {
       getTask: (id, options) => call("getTask", id, options),
       getTasks: (ids, options) => call("getTasks", ids, options),
       pollUntilDone: (ids, options) => call("pollUntilDone", ids, options),
+      pollOnce: (from, options) => call("pollOnce", from, options),
       watchTask: (id, options) => watch((watching) => call("watchTask", id, options, watching)),
+      watchTasks: (ids, options) => watch((watching) => call("watchTasks", ids, options, watching)),
       parseTask: async (payload, options) => await parse(loader, payload, options, readBound),
     };
   };

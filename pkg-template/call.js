@@ -1,10 +1,13 @@
 import { monotonicMs } from "./clocks.js";
-import { readIds, readOptions } from "./given.js";
+import { readFrom, readIds, readOptions } from "./given.js";
 import { Failure, surfaced } from "./shared.js";
 import { onAbort, reasonOf } from "./signals.js";
 
 /** How long a call may take by default, in milliseconds; counts here only while the core loads. */
-const TIMEOUT_MS = { getTask: 60_000, getTasks: 60_000, pollUntilDone: 900_000, watchTask: 900_000 };
+const TIMEOUT_MS = { getTask: 60_000, getTasks: 60_000 };
+const POLL_TIMEOUT_MS = 900_000;
+/** These settle each id for itself: they do not reject with `timeout`. */
+const SETTLING = ["pollOnce", "watchTasks"];
 
 let lastToken = 0;
 
@@ -16,7 +19,7 @@ let lastToken = 0;
 export async function run(loader, name, { ids, options, readBound, client, watching }) {
   const call = {
     token: ++lastToken,
-    subject: readIds(ids),
+    subject: name === "pollOnce" ? readFrom(ids) : readIds(ids),
     options: readOptions(options),
     bound: readBound(),
     client,
@@ -28,7 +31,7 @@ export async function run(loader, name, { ids, options, readBound, client, watch
   let forget;
   try {
     throwIfAborted(signals);
-    if (!loader.current()) await wait(loader, signals, call, TIMEOUT_MS[name]);
+    if (!loader.current()) await wait(loader, signals, call, timeoutFields(call, name));
     do {
       // Also when it is there: a call that is aborted at once makes no request.
       core = await loader.load();
@@ -74,15 +77,14 @@ function whenAborted(signals, pending, token) {
 }
 
 /** Waits for the core, unless the call ends before. */
-async function wait(loader, signals, call, usualMs) {
+async function wait(loader, signals, call, fields) {
   const startedMs = monotonicMs();
-  const timeoutMs = timeoutOf(call, usualMs);
   let forgets;
   let timer;
   const ended = new Promise((_resolve, reject) => {
     forgets = signals.map((signal) => onAbort(signal, () => reject(reasonOf(signal))));
-    if (timeoutMs === Infinity) return;
-    timer = setTimeout(() => reject(new Failure(timeoutFields(timeoutMs))), Math.min(timeoutMs, 2 ** 31 - 1));
+    if (fields.elapsedMs === Infinity) return;
+    timer = setTimeout(() => reject(new Failure(fields)), Math.min(fields.elapsedMs, 2 ** 31 - 1));
   });
   try {
     await Promise.race([loader.load(), ended]);
@@ -93,9 +95,11 @@ async function wait(loader, signals, call, usualMs) {
   }
 }
 
-function timeoutFields(timeoutMs) {
-  const message = `luma-tasks: timeoutMs ran out: the core was not there after ${timeoutMs} ms`;
-  return { code: "timeout", message, retryable: true, attempts: 0, elapsedMs: timeoutMs };
+/** What a call rejects with when its time runs out while the core loads. */
+function timeoutFields(call, name) {
+  const elapsedMs = timeoutOf(call, TIMEOUT_MS[name] || POLL_TIMEOUT_MS);
+  const message = `luma-tasks: timeoutMs ran out: the core was not there after ${elapsedMs} ms`;
+  return { code: SETTLING.includes(name) ? "load_failed" : "timeout", message, retryable: true, attempts: 0, elapsedMs };
 }
 
 /** The description of an option: that of the call, else that of its client. */

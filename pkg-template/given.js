@@ -32,6 +32,18 @@ export function readIds(ids) {
   }
 }
 
+/** An id, an array of them, or the state of a poll: with its text, where it can be written. */
+export function readFrom(from) {
+  if (from === null || typeof from !== "object" || isArray(from)) return readIds(from);
+  let text;
+  try {
+    text = JSON.stringify(from);
+  } catch {
+    // A circle, or a proxy that cannot be read.
+  }
+  return { kind: "object", text: text === undefined ? "" : text };
+}
+
 /** A value without what is in it: its kind, the value where the core needs it, and how messages show it. */
 export function describe(value) {
   switch (typeof value) {

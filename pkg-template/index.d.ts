@@ -105,6 +105,32 @@ export declare function pollUntilDone<T extends string | readonly string[]>(
 ): Promise<T extends string ? CompletedTask : PollResult[]>;
 
 /**
+ * One step of {@link pollUntilDone}, for queues, workflows and functions with a time limit: nothing waits in memory, and
+ * the next step may run in another process, on another machine, after a deploy.
+ *
+ * It polls each open id that is due, once, and says what has ended and when to come back. Begin with an id or ids; go on
+ * with `pending` until that is null. Pace, grace, outage, deadline, attempts and what is known of the gateway go on as in
+ * one `pollUntilDone`. Each id settles for itself, once, also when all meet the same error.
+ *
+ * The state fixes provider, deadline and pace (`timeoutMs`, `intervalMs`, `maxIntervalMs`); other options may change
+ * from step to step. Between steps the wall clock counts. A step that comes early polls nothing; one that comes late polls
+ * once; one at or after the deadline settles everything. A step may be repeated with the same state, as queues do.
+ * `error.task` is the task seen in this step.
+ *
+ * @param from a task id, task ids, or what an earlier step gave as `pending`.
+ * @throws {@link LumaError} `invalid_argument` (also for what is no state), `load_failed` or `internal`; an abort rejects
+ * with `signal.reason` itself, a callback or key function that throws with what it threw. The given state stays good.
+ * @example
+ * const { settled, pending, nextPollInMs } = await pollOnce(job.state ?? job.ids, { provider: "kie", apiKey });
+ * for (const result of settled) await save(result);
+ * if (pending) await queue.add({ state: pending }, { delayMs: nextPollInMs });
+ */
+export declare function pollOnce(
+  from: string | readonly string[] | PollState,
+  options: LumaPollOptions,
+): Promise<PollStep>;
+
+/**
  * Asks about a task and yields what changes: the first task seen, then one whenever `state`, `progress` or the result has
  * changed, and the completed or failed one last. A failed task is yielded, not thrown.
  *
@@ -116,6 +142,26 @@ export declare function pollUntilDone<T extends string | readonly string[]>(
  * for await (const task of watchTask(id, { provider: "kkiai", apiKey })) show(task.state, task.progress);
  */
 export declare function watchTask(id: string, options: LumaPollOptions): AsyncIterableIterator<LumaTask>;
+
+/**
+ * Asks about many tasks and yields what changes, sharing requests where the gateway has a batch route: the task of an id
+ * whenever its `state`, `progress` or result has changed, a failed one too, and an error when an id ends without a task to
+ * show. It ends when all have ended, for `[]` at once. An id that stands there twice is watched once.
+ *
+ * Nothing happens before the first `next()`. A slow reader gets at most one item for each id, the newest, in the order in
+ * which they changed first. Leaving the loop stops all work at once, also while a `next()` is pending.
+ *
+ * @throws {@link LumaError} from `next()` only for a wrong argument, when the core cannot start or has a bug. An abort
+ * rejects with `signal.reason` itself, a callback or key function that throws with what it threw.
+ * @example
+ * for await (const result of watchTasks(ids, { provider: "kkiai", apiKey })) {
+ *   show(result.id, result.ok ? result.task.state : result.error.code);
+ * }
+ */
+export declare function watchTasks(
+  ids: readonly string[],
+  options: LumaPollOptions,
+): AsyncIterableIterator<TaskResult>;
 
 /**
  * Reads a stored or received payload without any I/O, as {@link getTask} would have read it: one task as the gateway
@@ -254,9 +300,35 @@ export interface LumaOptions {
    * @default false
    */
   allowBrowserKey?: boolean | undefined;
+  /**
+   * Called once for each HTTP request to the gateway or proxy, when its body is read, or when it is refused, aborted or
+   * has failed; before `onUpdate`. A request that several calls share is reported to each of them that has a hook. What it
+   * throws, or what a promise it returns rejects with, rejects the call with that value.
+   *
+   * @default none
+   * @example
+   * onRequest: ({ method, url, status, durationMs }) => console.log(method, url, status ?? "no answer", durationMs)
+   */
+  onRequest?: ((event: RequestEvent) => void) | undefined;
 }
 
-/** Options of {@link pollUntilDone} and {@link watchTask}. */
+/** What {@link LumaOptions.onRequest} gets about an HTTP request. The key appears in none of it. */
+export interface RequestEvent {
+  /** The HTTP method. */
+  method: string;
+  /** Where it went; a key in it is redacted. */
+  url: string;
+  /** All ids that it asked about, also those of other calls that share it. */
+  ids: string[];
+  /** The HTTP status, or null without an answer. */
+  status: number | null;
+  /** How long it took, in whole milliseconds. */
+  durationMs: number;
+  /** What the request failed with as a whole, or null: also when it was aborted. */
+  error: LumaError | null;
+}
+
+/** Options of {@link pollUntilDone}, {@link pollOnce}, {@link watchTask} and {@link watchTasks}. */
 export interface LumaPollOptions extends LumaOptions {
   /**
    * The first wait between two requests about a task, in milliseconds. Finite. Requests about one id start at least 250 ms
@@ -336,8 +408,18 @@ export interface LumaClient {
     ids: T,
     options?: Overrides<LumaPollOptions>,
   ) => Promise<T extends string ? CompletedTask : PollResult[]>;
+  /** See {@link pollOnce}. */
+  readonly pollOnce: (
+    from: string | readonly string[] | PollState,
+    options?: Overrides<LumaPollOptions>,
+  ) => Promise<PollStep>;
   /** See {@link watchTask}. */
   readonly watchTask: (id: string, options?: Overrides<LumaPollOptions>) => AsyncIterableIterator<LumaTask>;
+  /** See {@link watchTasks}. */
+  readonly watchTasks: (
+    ids: readonly string[],
+    options?: Overrides<LumaPollOptions>,
+  ) => AsyncIterableIterator<TaskResult>;
   /** See {@link parseTask}. */
   readonly parseTask: (
     payload: unknown,
@@ -467,12 +549,32 @@ export interface TaskFailure {
   message: string;
 }
 
-/** What {@link getTasks} found out about one id. */
+/**
+ * A poll between two steps of {@link pollOnce}: plain JSON that survives `JSON.stringify`, `structuredClone` and `jsonb`.
+ * It holds no key, and takes less than 200 bytes beside each id and 200 for all. Its fields other than `v` may change
+ * in any release; a newer package goes on with the states of an older one of the same major version.
+ */
+export interface PollState {
+  /** The version of the form, a whole number. */
+  readonly v: number;
+}
+
+/** What {@link pollOnce} gives. */
+export interface PollStep {
+  /** What ended in this step, each id once. */
+  settled: PollResult[];
+  /** What to begin the next step with, or null when all have ended. */
+  pending: PollState | null;
+  /** When to make the next step, in milliseconds from now; null when all have ended. */
+  nextPollInMs: number | null;
+}
+
+/** What {@link getTasks} found out about one id, or {@link watchTasks} yields. */
 export type TaskResult =
   | { id: string; ok: true; task: LumaTask }
   | { id: string; ok: false; error: LumaError };
 
-/** How {@link pollUntilDone} ended for one id. */
+/** How {@link pollUntilDone} or {@link pollOnce} ended for one id. */
 export type PollResult =
   | { id: string; ok: true; task: CompletedTask }
   | { id: string; ok: false; error: LumaError };
@@ -497,7 +599,7 @@ export type PollResult =
  * - `"not_found"`: the gateway says that it has no such task; a poll forgives it for `notFoundGraceMs`
  * - `"rejected"`: another refusal, a redirect, a wrong `baseUrl`, or a task that makes images
  * - `"timeout"`: `timeoutMs` ran out; the task may still be running
- * - `"task_failed"`: the task itself failed; polls only
+ * - `"task_failed"`: the task itself failed; `pollUntilDone` and `pollOnce` only
  * - `"internal"`: a bug of this package ended the call; the next call starts afresh
  */
 export type LumaErrorCode =

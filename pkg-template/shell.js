@@ -26,12 +26,25 @@ export function createShell(core, { createError, createFailure, describe, monoto
     panicked(message) {
       core.panic = message;
     },
+    pollStep: (settled, pending, nextPollInMs) =>
+      pending === undefined
+        ? { settled, pending: null, nextPollInMs: null }
+        : { settled, pending: JSON.parse(pending), nextPollInMs },
     promise: (call) => core.pending.promise(call),
     random,
     reason: orNothing(reasonOf),
     redact,
     reject: (call, reason) => core.pending.reject(call, reason),
+    requestEvent: (method, url, ids, status, durationMs) => ({
+      method,
+      url,
+      ids,
+      status: status || null,
+      durationMs,
+      error: null,
+    }),
     resolve: (call, value) => core.pending.resolve(call, value),
+    result: (id, task, error) => (error === undefined ? { id, ok: true, task } : { id, ok: false, error }),
     unknownOption,
     wallMs,
     warn: orNothing((message) => console.warn(message)),

@@ -24,6 +24,15 @@ export async function init(given) {
   }
 }
 
-export const { getTask, getTasks, pollUntilDone, watchTask, parseTask, createClient, preload } =
-  /* @__PURE__ */ createApi(loader);
+export const {
+  getTask,
+  getTasks,
+  pollUntilDone,
+  pollOnce,
+  watchTask,
+  watchTasks,
+  parseTask,
+  createClient,
+  preload,
+} = /* @__PURE__ */ createApi(loader);
 export { LumaError, isLumaError } from "./error.js";

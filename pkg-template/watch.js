@@ -1,24 +1,26 @@
 /**
- * An iterator over the changes of one task. Written by hand: an `async function*` answers `return()` only after its
+ * An iterator over the changes of tasks. Written by hand: an `async function*` answers `return()` only after its
  * pending `next()`.
  *
- * `poll({ sink, stop })` starts the work, gives every change to `sink` and ends when the signal `stop` is aborted.
+ * `poll({ sink, stop })` starts the work, gives every change to `sink` and ends when the signal `stop` is aborted. What a slow
+ * reader has not read is replaced by what is newer of the same id, in the same place.
  */
 export function watch(poll) {
   const stop = new AbortController();
   const readers = [];
   const done = { value: undefined, done: true };
-  let newest;
+  const unread = new Map();
   let ended = false;
   let failure;
   let isStarted = false;
 
   const serve = () => {
-    while (readers.length > 0 && (newest || ended)) {
+    while (readers.length > 0 && (unread.size > 0 || ended)) {
       const reader = readers.shift();
-      if (newest) {
-        reader.resolve({ value: newest, done: false });
-        newest = undefined;
+      const [first] = unread.values();
+      if (first) {
+        unread.delete(first.id);
+        reader.resolve({ value: first, done: false });
       } else if (failure) {
         reader.reject(failure.reason);
         failure = undefined;
@@ -37,9 +39,9 @@ export function watch(poll) {
 
   const start = () => {
     isStarted = true;
-    const sink = (task) => {
+    const sink = (item) => {
       if (ended) return;
-      newest = task;
+      unread.set(item.id, item);
       serve();
     };
     poll({ sink, stop: stop.signal }).then(
@@ -57,7 +59,7 @@ export function watch(poll) {
       });
     },
     async return(value) {
-      newest = undefined;
+      unread.clear();
       end();
       stop.abort();
       return { value, done: true };

@@ -15,18 +15,18 @@
 mod call;
 
 use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
 use std::rc::Rc;
 
-use self::call::{Call, Done, Member, Running, Share, ask_for_key, member_of};
+use self::call::{Call, Done, Mail, Member, Running, Share, ask_for_key, member_of};
 use crate::dialect::Reply;
-use crate::error::{ApiError, Code, Error, Rejection};
+use crate::error::{ApiError, Code, Error};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
 use crate::json;
 use crate::options::{Key, Options, PollOptions};
-use crate::outcome::FetchPlan;
-use crate::poll::{Mode, PollPolicy, WaitConfig};
+use crate::outcome::{FetchPlan, RequestReport};
+use crate::poll::{Mode, PollPolicy, Wait, WaitConfig};
+use crate::polls::Polls;
 use crate::provider::Provider;
 use crate::schedule::{Event, KeySource, Schedule};
 use crate::task::Task;
@@ -56,8 +56,19 @@ pub struct Engine<H: Host> {
     wall_ahead_ms: Cell<Option<f64>>,
 }
 
-/// Called with every event of a call, and the id that it is about.
-pub type OnEvent<'a, K> = &'a mut dyn FnMut(&str, &Event<K>) -> Result<(), K>;
+/// What a call is notified of.
+pub enum Notice<'a, K> {
+    /// An event of the wait for this id.
+    Event(&'a str, &'a Event<K>),
+    /// A request that the call shared is over.
+    Request(&'a RequestReport<K>),
+}
+
+/// The ids of a call, each with the event that ended its wait; absent where it is still open.
+pub type Ends<K> = Vec<(String, Option<Event<K>>)>;
+
+/// Called with all that a call is notified of.
+pub type OnNotice<'a, K> = &'a mut dyn FnMut(Notice<'_, K>) -> Result<(), K>;
 
 impl<H: Host> Engine<H> {
     /// An engine at rest. `is_shared` when calls of a client use it.
@@ -85,39 +96,57 @@ impl<H: Host> Engine<H> {
         self.schedule.borrow_mut().is_batch_refused = true;
     }
 
-    /// Waits for all `ids`, which must differ, and gives the event that ended each, in the same order. `tell` is called
-    /// with every event.
+    /// Waits for the waits of `polls`, and gives the event that ended each. Those of a step that are still open stay in it.
     ///
     /// # Errors
-    /// What `tell` or the key function threw.
-    pub fn wait<'a>(
-        self: &'a Rc<Self>,
-        ids: &'a [String],
+    /// What `on_notice` or the key function threw.
+    pub async fn run(
+        self: &Rc<Self>,
+        polls: &mut Polls<H::Value>,
         key: Key<H::Value>,
-        config: WaitConfig,
-        on_event: OnEvent<'a, H::Value>,
-    ) -> impl Future<Output = Result<Vec<Event<H::Value>>, H::Value>> + 'a {
-        // Outside the future, which does not keep what only this needs.
-        let call = (!ids.is_empty()).then(|| self.join(ids, key, config));
-        async move {
-            match call {
-                Some(call) => wait_for_ends(call, ids, on_event).await,
-                None => Ok(Vec::new()),
-            }
+        on_notice: OnNotice<'_, H::Value>,
+    ) -> Result<Ends<H::Value>, H::Value> {
+        // Allocated exactly: this lives as long as the call.
+        let mut ends = Vec::with_capacity(polls.open.len());
+        for (id, _) in &polls.open {
+            ends.push((id.clone(), None));
         }
+        if ends.is_empty() {
+            return Ok(ends);
+        }
+        self.schedule.borrow_mut().is_batch_refused |= polls.is_batch_refused;
+        let elapsed_ms = polls.elapsed_ms(|| self.host.wall_ms());
+        let began = self.now().before(elapsed_ms);
+        let mut call = self.join(elapsed_ms, core::mem::take(&mut polls.open), key, on_notice);
+        while !call.is_over() {
+            call.advance(&mut ends).await?;
+        }
+        polls.open = self.schedule.borrow_mut().take(&call.waits);
+        call.leave()?;
+        if !polls.open.is_empty() {
+            polls.is_batch_refused = self.is_batch_refused();
+            polls.pause(self.host.wall_ms(), self.now().since(began));
+        }
+        Ok(ends)
     }
 
-    fn join(self: &Rc<Self>, ids: &[String], key: Key<H::Value>, config: WaitConfig) -> Call<'_, H> {
+    fn join<'a>(
+        self: &'a Rc<Self>,
+        elapsed_ms: f64,
+        waits: Vec<(String, Wait<H::Value>)>,
+        key: Key<H::Value>,
+        on_notice: OnNotice<'a, H::Value>,
+    ) -> Call<'a, H> {
         let source = match &key {
             Key::None => KeySource::Fixed(None),
             Key::Text(key) => KeySource::Fixed(Some(key.clone())),
             Key::Function(_) => KeySource::Function,
         };
-        let waits = self.schedule.borrow_mut().join_call(self.now(), ids, config, source);
-        let member = Member { waits: waits.clone(), key, events: Vec::new(), work: Vec::new(), waker: None };
+        let waits = self.schedule.borrow_mut().join_call(self.now(), elapsed_ms, waits, source);
+        let member = Member { waits: waits.clone(), key, inbox: Vec::new(), work: Vec::new(), waker: None };
         self.members.borrow_mut().push(member);
         self.make_due();
-        Call { engine: self, waits, events: Vec::new() }
+        Call { engine: self, waits, inbox: Vec::new(), on_notice }
     }
 
     /// The time. The wall clock is not read before the first request has gone out: Next.js takes that for a page that
@@ -151,7 +180,7 @@ impl<H: Host> Engine<H> {
     fn notify(&self, wait: u32, share: Share<H::Value>) {
         let waker = member_of(&mut self.members.borrow_mut(), wait).and_then(|member| {
             match share {
-                Share::Event(event) => member.events.push(event),
+                Share::Mail(mail) => member.inbox.push(mail),
                 Share::Work(work) => member.work.push(work),
             }
             member.waker.take()
@@ -163,7 +192,16 @@ impl<H: Host> Engine<H> {
 
     fn deliver(&self, events: Vec<Event<H::Value>>) {
         for event in events {
-            self.notify(event.wait, Share::Event(event));
+            self.notify(event.wait, Share::Mail(Mail::Event(event)));
+        }
+    }
+
+    /// Reports a request to the calls that share it.
+    fn report(&self, report: RequestReport<H::Value>) {
+        let report = Rc::new(report);
+        let calls = self.schedule.borrow_mut().reported(&report);
+        for call in calls {
+            self.notify(call, Share::Mail(Mail::Request(report.clone())));
         }
     }
 
@@ -183,6 +221,9 @@ impl<H: Host> Engine<H> {
                 self.notify(wait, Share::Work((None, Box::pin(async move { Done::Key(key.await) }))));
             }
         }
+        for (call, report) in due.reports {
+            self.notify(call, Share::Mail(Mail::Request(report)));
+        }
         self.deliver(due.events);
         let is_over = self.schedule.borrow().is_empty();
         let host = self.host.clone();
@@ -192,7 +233,10 @@ impl<H: Host> Engine<H> {
     }
 
     async fn request(self: Rc<Self>, plan: FetchPlan) -> Done<H::Value> {
-        Done::Answer(plan.key, ask(&self.host, &self.options, &plan).await)
+        let plan = Rc::new(plan);
+        let on_report = |report| self.report(report);
+        let outcome = ask(&self.host, &self.options, &plan, &on_report).await;
+        Done::Answer(plan.key, outcome)
     }
 
     /// The key function of the call that has the wait number `wait`.
@@ -212,37 +256,6 @@ impl<H: Host> Engine<H> {
         }
         None
     }
-}
-
-/// Waits for the end of all `ids`, and gives the event that ended each.
-async fn wait_for_ends<H: Host>(
-    mut call: Call<'_, H>,
-    ids: &[String],
-    on_event: OnEvent<'_, H::Value>,
-) -> Result<Vec<Event<H::Value>>, H::Value> {
-    // Allocated exactly: this lives as long as the call.
-    let mut ends: Vec<Option<Event<_>>> = Vec::with_capacity(ids.len());
-    ids.iter().for_each(|_| ends.push(None));
-    let mut left = ids.len();
-    while left > 0 {
-        let event = poll_fn(|context| call.next(context)).await?;
-        let index = event.wait.wrapping_sub(call.waits.start) as usize;
-        let Some((id, end)) = ids.get(index).zip(ends.get_mut(index)) else { continue };
-        on_event(id, &event)?;
-        match event.end {
-            None => {}
-            Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
-            Some(_) => {
-                left -= 1;
-                *end = Some(event);
-            }
-        }
-    }
-    let mut all = Vec::with_capacity(ends.len());
-    for end in ends {
-        all.extend(end);
-    }
-    Ok(all)
 }
 
 /// The rules of a call that asks for the state of `count` tasks.
@@ -299,17 +312,17 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
 /// Whether a call for many fails as a whole: nobody got an answer, and all failed with the same kind of error, one that
 /// is about the call and not about a task. An expired key must not look like an empty result.
 #[must_use]
-pub fn common_error<K>(ends: &[Event<K>]) -> Option<&Event<K>> {
+pub fn common_error<'a, K: 'a>(ends: impl IntoIterator<Item = &'a Event<K>> + Clone) -> Option<&'a Event<K>> {
     use Code::{
         Forbidden, InvalidArgument, InvalidResponse, Network, QuotaExceeded, RateLimited, Rejected, RequestTimeout,
         Timeout, Unauthorized, Unavailable,
     };
     let code = |end: &Event<K>| end.error().filter(|_| end.seen.is_none()).map(|error| error.code);
-    let first = ends.first()?;
+    let first = ends.clone().into_iter().next()?;
     let is_general = match code(first)? {
         Unauthorized | QuotaExceeded | Forbidden | Rejected | InvalidArgument => true,
         Unavailable | Network | RateLimited | InvalidResponse | RequestTimeout | Timeout => !first.is_poll,
         _ => false,
     };
-    (is_general && ends.iter().all(|end| code(end) == code(first))).then_some(first)
+    (is_general && ends.into_iter().all(|end| code(end) == code(first))).then_some(first)
 }

@@ -39,6 +39,23 @@ pub enum Code {
     TaskFailed,
 }
 
+/// All codes. In this order they are written by number: a new one comes last.
+pub const CODES: [Code; 13] = [
+    Code::InvalidArgument,
+    Code::Unauthorized,
+    Code::QuotaExceeded,
+    Code::Forbidden,
+    Code::NotFound,
+    Code::RateLimited,
+    Code::Rejected,
+    Code::Unavailable,
+    Code::Network,
+    Code::InvalidResponse,
+    Code::RequestTimeout,
+    Code::Timeout,
+    Code::TaskFailed,
+];
+
 impl Code {
     /// Whether asking again may help.
     #[must_use]

@@ -1,7 +1,11 @@
 //! One request and its answer: the key, the request, the time it may take, and what the answer means.
 
+mod flight;
+
 use std::rc::Rc;
 
+use self::flight::Flight;
+pub(crate) use self::flight::OnReport;
 use crate::address;
 use crate::dialect::Reply;
 use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Rejection};
@@ -23,22 +27,45 @@ use crate::time;
 pub(crate) async fn ask<H: Host>(
     host: &H,
     options: &Options<H::Value>,
+    plan: &Rc<FetchPlan>,
+    on_report: OnReport<'_, H::Value>,
+) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
+    let mut flight = Flight::new(host, plan, on_report);
+    let outcome = outcomes(host, options, plan, &mut flight).await;
+    if let (Some(report), Err(Rejection::Error(error))) = (&mut flight.report, &outcome) {
+        report.error = Some(error.clone());
+        report.status = error.status.unwrap_or_default();
+    }
+    outcome
+}
+
+async fn outcomes<H: Host>(
+    host: &H,
+    options: &Options<H::Value>,
     plan: &FetchPlan,
+    flight: &mut Flight<'_, H>,
 ) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
     let key = plan.api_key.as_deref();
     let request = match plan.ids.as_slice() {
         [id] if !plan.is_batch => options.provider.one(id),
         ids => options.provider.many(ids),
     };
-    let limit = core::pin::pin!(host.sleep(plan.limit_ms));
-    let answer = core::pin::pin!(send(host, options, request, key));
-    let answer = match race(answer, limit).await {
-        Either::First(answer) => answer,
-        Either::Second(()) => return Err(Error::new(Code::RequestTimeout, Some(options.provider.name)).into()),
+    let answer = {
+        let limit = core::pin::pin!(host.sleep(plan.limit_ms));
+        let answer = core::pin::pin!(send(host, options, request, flight));
+        match race(answer, limit).await {
+            Either::First(answer) => answer,
+            Either::Second(()) => return Err(Error::new(Code::RequestTimeout, Some(options.provider.name)).into()),
+        }
     };
     match answer {
-        Ok(answer) => interpret(host, options, plan, &answer, key),
-        Err(fault) => Err(failed(host, options, key, fault)),
+        Ok(answer) => interpret(host, options, plan, &answer, flight),
+        Err(fault) => {
+            if matches!(fault, Fault::NoFetch) {
+                flight.report = None;
+            }
+            Err(failed(host, options, key, fault))
+        }
     }
 }
 
@@ -47,11 +74,15 @@ async fn send<H: Host>(
     host: &H,
     options: &Options<H::Value>,
     mut request: Request,
-    key: Option<&str>,
+    flight: &mut Flight<'_, H>,
 ) -> Result<Answer, Fault<H::Value>> {
     let mut is_again = false;
     loop {
-        let answer = host.send(options, &request, key).await?;
+        flight.depart(&options.base_url, &request);
+        let answer = host.send(options, &request, flight.key()).await?;
+        if let Some(report) = &mut flight.report {
+            report.status = answer.status;
+        }
         match other_slash(&options.base_url, &request.path, &answer) {
             Some(path) if !is_again => request.path = path,
             _ => return Ok(answer),
@@ -117,9 +148,9 @@ fn interpret<H: Host>(
     options: &Options<H::Value>,
     plan: &FetchPlan,
     answer: &Answer,
-    key: Option<&str>,
+    flight: &mut Flight<'_, H>,
 ) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
-    let provider = options.provider.name;
+    let (provider, key) = (options.provider.name, plan.api_key.as_deref());
     let excerpt = |text: &str, limit: usize| match key {
         Some(key) => text::cut(&host.redact(text, key), limit),
         None => text::cut(text, limit),
@@ -156,6 +187,10 @@ fn interpret<H: Host>(
             error.is_foreign = !is_json(answer);
             error.retry_after_ms = retry_after_ms(host, error.code, answer);
             error.body = Some(excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
+            let error = Rc::new(error);
+            if let Some(report) = &mut flight.report {
+                report.error = Some(error.clone());
+            }
             return refused(plan, answer, error, &forbidden);
         }
     };
@@ -183,15 +218,14 @@ fn is_forbidden(answer: &Answer, id: &str) -> bool {
 fn refused<K>(
     plan: &FetchPlan,
     answer: &Answer,
-    error: Error<K>,
+    error: Rc<Error<K>>,
     forbidden: &dyn Fn() -> FetchOutcome<K>,
 ) -> Result<FetchOutcomes<K>, Rejection<K>> {
     let is_for_each =
         matches!(error.code, Code::Unauthorized | Code::QuotaExceeded | Code::RateLimited | Code::Unavailable);
     if answer.forbidden.is_empty() || !is_for_each {
-        return Err(error.into());
+        return Err(Rejection::Error(error));
     }
-    let error = Rc::new(error);
     let outcome = |id: &String| if is_forbidden(answer, id) { forbidden() } else { Err(error.clone()) };
     Ok(plan.ids.iter().map(outcome).collect())
 }

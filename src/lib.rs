@@ -12,6 +12,7 @@
 //!               route                 how a gateway is asked
 //!               dialect/              what a gateway's answer means
 //!               schedule  poll        what to ask when; when one wait is over
+//!               polls                 the waits of a call, and their state between two steps
 //!               outcome               what a request asks and brings
 //!               task  error           what callers get
 //!               json  number  time  retry  text  address
@@ -33,11 +34,13 @@ pub mod number;
 pub mod options;
 pub mod outcome;
 pub mod poll;
+pub mod polls;
 pub mod provider;
 mod race;
 pub mod retry;
 pub mod route;
 pub mod schedule;
+
 pub mod task;
 pub mod text;
 pub mod time;

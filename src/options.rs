@@ -5,7 +5,7 @@ mod id;
 mod key;
 
 pub use given::Given;
-pub use id::{check_id, check_ids};
+pub use id::{check_id, check_ids, is_id, without_repetitions};
 pub use key::check_key;
 
 use crate::address::{self, Page, Use};
@@ -46,6 +46,8 @@ pub struct Options<V> {
     pub max_retry_after_ms: f64,
     /// Whether the warning about a key in a page is silenced.
     pub allow_browser_key: bool,
+    /// Called after every HTTP request.
+    pub on_request: Option<V>,
 }
 
 /// The options that only polls have, checked. Times are in milliseconds.
@@ -149,6 +151,7 @@ impl<V: Clone> Reader<V> {
                 .unwrap_or(2.0) as u32,
             max_retry_after_ms: self.duration("maxRetryAfterMs").unwrap_or(120_000.0),
             allow_browser_key: self.flag("allowBrowserKey"),
+            on_request: self.function("onRequest"),
         };
         self.end()?;
         Ok(options)

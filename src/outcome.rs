@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::error::Error;
 use crate::task::State;
+use crate::text;
 
 /// What to ask a gateway.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,23 @@ pub struct FetchPlan {
     pub api_key: Option<String>,
     /// One of the waits that it is for: its call carries the request.
     pub wait: u32,
+}
+
+/// One request to the gateway, once it is over: answered, failed or cut off.
+#[derive(Debug)]
+pub struct RequestReport<K> {
+    /// What it was to ask.
+    pub plan: Rc<FetchPlan>,
+    /// Its HTTP method.
+    pub method: &'static str,
+    /// Where it went, as it was sent: the key may be in it.
+    pub url: String,
+    /// The HTTP status; 0 without an answer, and where a browser hides it.
+    pub status: u16,
+    /// How long it took.
+    pub duration_ms: f64,
+    /// What it failed with as a whole.
+    pub error: Option<Rc<Error<K>>>,
 }
 
 /// A task that was read: what decisions need to know about it, and the task itself as callers get it.
@@ -41,10 +59,21 @@ pub struct TaskSnapshot<K> {
     pub task: K,
 }
 
+/// What is reported to callers when it changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Version {
+    /// How far the task is.
+    pub state: State,
+    /// 0 to 100.
+    pub progress: Option<f64>,
+    /// Stands for the results.
+    pub results: u32,
+}
+
 impl<K> TaskSnapshot<K> {
     /// What is reported to callers when it changes.
-    pub fn version(&self) -> (State, Option<f64>, &str) {
-        (self.state, self.progress, &self.results)
+    pub fn version(&self) -> Version {
+        Version { state: self.state, progress: self.progress, results: text::mark(&self.results) }
     }
 }
 

@@ -11,10 +11,14 @@
 //!
 //! All times are milliseconds since the wait began.
 
+mod config;
+mod saved;
+
 use std::rc::Rc;
 
+pub use self::config::{Mode, PollPolicy, WaitConfig};
 use crate::error::{Code, Error};
-use crate::outcome::{FetchOutcome, TaskSnapshot};
+use crate::outcome::{FetchOutcome, TaskSnapshot, Version};
 use crate::retry::{self, FIRST_DELAY_MS, doubled, with_jitter};
 use crate::task::State;
 
@@ -29,64 +33,6 @@ const FIRST_HOLD_MS: f64 = 1000.0;
 /// So many transient errors, or answers without a video, in a row may end a wait.
 const FORGIVEN: u32 = 5;
 const GROWTH: f64 = 1.25;
-
-/// The options that decide about one wait, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WaitConfig {
-    /// Whom it asks, for messages.
-    pub provider: &'static str,
-    /// The deadline.
-    pub timeout_ms: f64,
-    /// The longest `Retry-After` that is waited for.
-    pub max_retry_after_ms: f64,
-    /// The time for one request.
-    pub request_timeout_ms: f64,
-    /// How long the call had waited for the core when its waits began: that counts as well.
-    pub waited_ms: f64,
-    /// What the wait is for.
-    pub mode: Mode,
-}
-
-/// What a wait is for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Mode {
-    /// One good answer, whatever the state.
-    Once {
-        /// How often a request is made again after a transient error.
-        max_retries: u32,
-    },
-    /// A task that is completed or failed.
-    UntilDone(PollPolicy),
-}
-
-/// How tolerant a poll is of errors, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PollPolicy {
-    /// The first wait between polls.
-    pub interval_ms: f64,
-    /// The longest wait between polls.
-    pub max_interval_ms: f64,
-    /// How long an unknown id is forgiven before the first good answer.
-    pub not_found_grace_ms: f64,
-    /// How long transient errors in a row are forgiven after it.
-    pub max_outage_ms: f64,
-}
-
-impl WaitConfig {
-    /// Whether the first good answer ends the wait, whatever the state.
-    #[must_use]
-    pub fn is_for_answer(&self) -> bool {
-        matches!(self.mode, Mode::Once { .. })
-    }
-
-    /// When the last poll of a wait starts.
-    fn last_poll_ms(&self) -> f64 {
-        match self.mode {
-            Mode::Once { .. } => f64::INFINITY,
-            Mode::UntilDone(_) => self.timeout_ms - (self.timeout_ms / 10.0).min(2000.0),
-        }
-    }
-}
 
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,8 +52,12 @@ pub type Completion<K> = Result<(), Rc<Error<K>>>;
 pub struct Wait<K> {
     /// What it goes by.
     pub config: WaitConfig,
-    /// The last task seen.
+    /// Whether it goes on in another call after its next poll (`pollOnce`).
+    pub is_step: bool,
+    /// The last task seen in this call.
     pub seen: Option<Rc<TaskSnapshot<K>>>,
+    /// What was reported of the last task seen, in this call or in an earlier step.
+    pub version: Option<Version>,
     /// The last error met since the last good answer.
     pub error: Option<Rc<Error<K>>>,
     /// Polls started.
@@ -120,7 +70,8 @@ pub struct Wait<K> {
     held_until_ms: f64,
     started_ms: f64,
     is_polling: bool,
-    has_last_poll_started: bool,
+    /// Whether the last poll brought nothing and is made again.
+    is_repeating: bool,
     /// Until when the one poll may take that is made after oversleeping.
     late_until_ms: f64,
     /// Transient errors in a row, and since when.
@@ -135,22 +86,20 @@ pub struct Wait<K> {
 impl<K> Wait<K> {
     /// A wait whose first poll is due after `delay_ms`.
     pub fn new(config: WaitConfig, delay_ms: f64) -> Self {
-        let interval_ms = match config.mode {
-            Mode::Once { .. } => 0.0,
-            Mode::UntilDone(policy) => policy.interval_ms,
-        };
         Self {
             config,
+            is_step: false,
             seen: None,
+            version: None,
             error: None,
             attempts: 0,
-            interval_ms,
+            interval_ms: config.within_pace(0.0),
             next_ms: delay_ms,
             coalesce_after_ms: 0.0,
             held_until_ms: 0.0,
             started_ms: -MIN_POLL_SPACING_MS,
             is_polling: false,
-            has_last_poll_started: false,
+            is_repeating: false,
             late_until_ms: 0.0,
             errors: 0,
             outage_since_ms: 0.0,
@@ -160,11 +109,24 @@ impl<K> Wait<K> {
         }
     }
 
+    /// Gathers with the polls of others for so long, when its poll is due.
+    pub fn gather(&mut self, now_ms: f64, gather_ms: f64) {
+        if self.next_ms <= now_ms {
+            self.next_ms = now_ms + gather_ms;
+        }
+    }
+
     /// What to do at `now_ms`. A poll that this asks for is reported by [`Wait::start`].
     pub fn step(&self, now_ms: f64) -> Action {
         let deadline_ms = self.deadline_ms();
-        let has_overslept = self.late_until_ms == 0.0 && now_ms > deadline_ms + OVERSLEPT_MS;
-        if has_overslept && !self.config.is_for_answer() && now_ms >= self.held_until_ms {
+        let is_late = if self.is_step {
+            now_ms >= deadline_ms && !self.has_last_poll_started()
+        } else {
+            now_ms > deadline_ms + OVERSLEPT_MS
+        };
+        let may_be_late = self.late_until_ms == 0.0 && !self.config.is_for_answer();
+        let may_poll = now_ms >= self.held_until_ms.max(self.started_ms + MIN_POLL_SPACING_MS);
+        if is_late && may_be_late && may_poll {
             Action::Poll
         } else if now_ms >= deadline_ms {
             Action::TimeOut
@@ -184,11 +146,16 @@ impl<K> Wait<K> {
     /// when the last one is due has stalled: the last one takes its place.
     pub fn due_ms(&self) -> f64 {
         let last_poll_ms = self.config.last_poll_ms();
-        if self.has_last_poll_started || (self.is_polling && last_poll_ms.is_infinite()) {
+        if self.has_last_poll_started() || (self.is_polling && last_poll_ms.is_infinite()) {
             return f64::INFINITY;
         }
         let planned_ms = if self.is_polling { last_poll_ms } else { self.next_ms.min(last_poll_ms) };
         planned_ms.max(self.held_until_ms).max(self.started_ms + MIN_POLL_SPACING_MS)
+    }
+
+    /// Whether a poll has started that may be the last one, or less than 250 ms before.
+    fn has_last_poll_started(&self) -> bool {
+        !self.is_repeating && self.started_ms > self.config.last_poll_ms() - MIN_POLL_SPACING_MS
     }
 
     /// Whether a poll may come earlier than planned, because a request goes out anyway: by at most a quarter of its
@@ -216,8 +183,8 @@ impl<K> Wait<K> {
         self.attempts = self.attempts.saturating_add(1);
         self.started_ms = now_ms;
         self.is_polling = true;
-        self.has_last_poll_started |= now_ms > self.config.last_poll_ms() - MIN_POLL_SPACING_MS;
-        if now_ms > self.config.timeout_ms {
+        self.is_repeating = false;
+        if now_ms > self.config.timeout_ms || (self.is_step && now_ms == self.config.timeout_ms) {
             self.late_until_ms = now_ms + LATE_POLL_MS;
         }
     }
@@ -225,6 +192,7 @@ impl<K> Wait<K> {
     /// The poll that is under way brought nothing: ask again.
     pub fn restart(&mut self, now_ms: f64) {
         self.is_polling = false;
+        self.is_repeating = true;
         self.next_ms = now_ms;
     }
 
@@ -252,6 +220,7 @@ impl<K> Wait<K> {
     /// A poll has been answered. `random` is from 0 to 1.
     pub fn answer(&mut self, now_ms: f64, answer: &FetchOutcome<K>, random: f64) -> Option<Completion<K>> {
         self.is_polling = false;
+        self.is_repeating = false;
         match answer {
             Ok(seen) => self.good(now_ms, seen.clone(), random),
             Err(error) => {
@@ -279,6 +248,7 @@ impl<K> Wait<K> {
         self.lacking = if seen.is_missing_video { self.lacking + 1 } else { 0 };
         let is_over =
             matches!(self.config.mode, Mode::Once { .. }) || matches!(seen.state, State::Completed | State::Failed);
+        self.version = Some(seen.version());
         self.seen = Some(seen);
         if is_over {
             return Some(Ok(()));
@@ -308,7 +278,7 @@ impl<K> Wait<K> {
     }
 
     fn bad(&mut self, now_ms: f64, error: Rc<Error<K>>, policy: PollPolicy, random: f64) -> Option<Completion<K>> {
-        let has_answered = self.seen.is_some();
+        let has_answered = self.version.is_some();
         if error.code == Code::RateLimited {
             self.limit(now_ms, &error, policy);
             return None;
@@ -377,7 +347,7 @@ impl<K> Wait<K> {
 
     fn plan(&mut self, now_ms: f64, random: f64) {
         self.coalesce_after_ms = now_ms + self.interval_ms * 0.75;
-        self.next_ms = now_ms + with_jitter(self.interval_ms, random);
+        self.next_ms = (now_ms + with_jitter(self.interval_ms, random)).ceil();
         if let Mode::UntilDone(policy) = self.config.mode {
             self.interval_ms = (self.interval_ms * GROWTH).min(policy.max_interval_ms);
         }
@@ -385,6 +355,6 @@ impl<K> Wait<K> {
 
     fn plan_soon(&mut self, now_ms: f64, times: u32, random: f64) {
         self.coalesce_after_ms = f64::INFINITY;
-        self.next_ms = now_ms + with_jitter(doubled(FIRST_DELAY_MS, times, self.interval_ms), random);
+        self.next_ms = (now_ms + with_jitter(doubled(FIRST_DELAY_MS, times, self.interval_ms), random)).ceil();
     }
 }

@@ -16,14 +16,14 @@ use std::ops::Range;
 use std::rc::Rc;
 
 pub use self::entry::Event;
-use self::entry::{Entry, entry_of, place_of};
+use self::entry::{Entry, entry_of, place_from, place_of};
 use self::keys::Callers;
 pub use self::keys::{ApiKey, KeySource};
 use self::refused::Refused;
 use self::request::{Request, index_of, is_refusal};
 use crate::error::{Code, Error, Rejection};
 use crate::host::ClockReading;
-use crate::outcome::{FetchOutcome, FetchPlan};
+use crate::outcome::{FetchOutcome, FetchPlan, RequestReport};
 use crate::poll::{Action, MIN_POLL_SPACING_MS, Wait, WaitConfig};
 
 /// So many requests are under way at most.
@@ -40,6 +40,8 @@ pub struct Due<K> {
     pub keys: Vec<u32>,
     /// Requests that nobody waits for any more.
     pub dropped: Vec<u32>,
+    /// What is reported of a request to calls that share it only now, each by one of its waits.
+    pub reports: Vec<(u32, Rc<RequestReport<K>>)>,
     /// The events of the waits.
     pub events: Vec<Event<K>>,
     /// Milliseconds until there is something to do, if nothing happens before.
@@ -102,20 +104,57 @@ impl<K: Clone> Schedule<K> {
 
     /// Adds a wait that sends no key and gives its number.
     pub fn join(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
-        let wait = self.add(now, id, config);
-        self.callers.add(wait..wait.wrapping_add(1), KeySource::Fixed(None));
-        wait
+        let waits = vec![(String::from(id), Wait::new(config, config.waited_ms))];
+        self.join_call(now, config.waited_ms, waits, KeySource::Fixed(None)).start
     }
 
-    /// Adds the waits of one call and gives their numbers, which follow each other.
-    pub fn join_call(&mut self, now: ClockReading, ids: &[String], config: WaitConfig, key: KeySource) -> Range<u32> {
+    /// Adds the waits of one call, which began `elapsed_ms` ago, and gives their numbers, which follow each other.
+    pub fn join_call(
+        &mut self,
+        now: ClockReading,
+        elapsed_ms: f64,
+        waits: Vec<(String, Wait<K>)>,
+        key: KeySource,
+    ) -> Range<u32> {
         let start = self.last_key.wrapping_add(1);
-        for id in ids {
-            self.add(now, id, config);
+        let gathers = self.is_shared && self.batch_limit > 1;
+        let began = now.before(elapsed_ms);
+        for (id, mut wait) in waits {
+            let is_early = matches!(wait.step(elapsed_ms), Action::Sleep(_));
+            if gathers && !wait.config.is_for_answer() {
+                wait.gather(elapsed_ms, GATHER_MS);
+            }
+            if let Some((since, hold_ms)) = self.hold {
+                wait.hold(elapsed_ms, hold_ms - now.since(since));
+            }
+            self.last_key = self.last_key.wrapping_add(1);
+            let mut entry = Entry::new(self.last_key, id, began, wait);
+            entry.is_resting = entry.wait.is_step && is_early;
+            self.entries.push(Box::new(entry));
         }
+        self.calm_ms = 0.0;
         let waits = start..self.last_key.wrapping_add(1);
         self.callers.add(waits.clone(), key);
         waits
+    }
+
+    /// Whether none of these waits polls any more in this step.
+    pub fn is_at_rest(&self, waits: &Range<u32>) -> bool {
+        let entries = self.entries.iter().skip(place_from(&self.entries, waits.start));
+        entries.take_while(|entry| waits.contains(&entry.key)).all(|entry| entry.is_resting)
+    }
+
+    /// Takes waits out, each with its id.
+    pub fn take(&mut self, waits: &Range<u32>) -> Vec<(String, Wait<K>)> {
+        let mut open = Vec::new();
+        let start = place_from(&self.entries, waits.start);
+        for place in (start..place_from(&self.entries, waits.end)).rev() {
+            let mut entry = self.entries.remove(place);
+            entry.wait.error = entry.cause(&self.limit).cloned();
+            open.push((entry.id, entry.wait));
+        }
+        open.reverse();
+        open
     }
 
     /// What the key function of the call with this wait gave. Tells whether a request can go out now: it is worth while
@@ -133,19 +172,6 @@ impl<K: Clone> Schedule<K> {
         request.waits.iter().copied().find(|wait| entry_of(entries, *wait).is_some())
     }
 
-    fn add(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
-        self.last_key = self.last_key.wrapping_add(1);
-        let gathers = self.is_shared && self.batch_limit > 1 && !config.is_for_answer();
-        let waited_ms = config.waited_ms;
-        let mut wait = Wait::new(config, waited_ms + if gathers { GATHER_MS } else { 0.0 });
-        if let Some((since, hold_ms)) = self.hold {
-            wait.hold(waited_ms, hold_ms - now.since(since));
-        }
-        self.entries.push(Box::new(Entry::new(self.last_key, id, now.before(waited_ms), wait)));
-        self.calm_ms = 0.0;
-        self.last_key
-    }
-
     /// Takes waits out.
     pub fn leave(&mut self, waits: &Range<u32>) {
         self.entries.retain(|entry| !waits.contains(&entry.key));
@@ -159,6 +185,7 @@ impl<K: Clone> Schedule<K> {
             plans: Vec::new(),
             keys: Vec::new(),
             dropped: Vec::new(),
+            reports: Vec::new(),
             events: Vec::new(),
             sleep_ms: f64::INFINITY,
         };
@@ -173,7 +200,7 @@ impl<K: Clone> Schedule<K> {
         self.forget(now, &mut due);
         self.asked.clear();
         for entry in &self.entries {
-            if entry.wait.step(now.since(entry.began)) == Action::Poll {
+            if entry.is_due(now, Action::Poll) {
                 self.asked.push((entry.mark, entry.key));
             }
         }
@@ -181,12 +208,22 @@ impl<K: Clone> Schedule<K> {
         for index in 0..self.requests.len() {
             self.deliver(now, index, random, &mut due.events);
         }
-        for entry in &self.entries {
+        for entry in &mut self.entries {
             let elapsed_ms = now.since(entry.began);
             let until_ms = match entry.wait.step(elapsed_ms) {
-                Action::Sleep(until_ms) => until_ms,
+                Action::Sleep(until_ms) => {
+                    if entry.is_held_back(elapsed_ms, until_ms) {
+                        entry.is_resting = true;
+                        due.events.push(entry.event(elapsed_ms, None));
+                    }
+                    until_ms
+                }
+                _ if entry.is_resting => continue,
+                // What was delivered has ended its time.
+                Action::TimeOut => elapsed_ms,
                 // It waits for a free request.
-                Action::Poll | Action::TimeOut => entry.wait.deadline_ms(),
+                Action::Poll if entry.wait.deadline_ms() > elapsed_ms => entry.wait.deadline_ms(),
+                Action::Poll => continue,
             };
             if until_ms >= elapsed_ms {
                 due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
@@ -240,6 +277,14 @@ impl<K: Clone> Schedule<K> {
         events
     }
 
+    /// Keeps what is reported of a request, and gives the calls that share it, each by one of its waits.
+    pub fn reported(&mut self, report: &Rc<RequestReport<K>>) -> Vec<u32> {
+        let index = index_of(&self.requests, report.plan.key);
+        let Some(request) = index.and_then(|index| self.requests.get_mut(index)) else { return Vec::new() };
+        request.reports.push(report.clone());
+        request.calls.clone()
+    }
+
     /// Removes the waits that have ended.
     fn remove_ended(&mut self, events: &[Event<K>]) {
         for event in events.iter().filter(|event| event.end.is_some()) {
@@ -251,7 +296,7 @@ impl<K: Clone> Schedule<K> {
 
     fn time_out(&mut self, now: ClockReading, due: &mut Due<K>) {
         for entry in &mut self.entries {
-            if entry.wait.step(now.since(entry.began)) == Action::TimeOut {
+            if entry.is_due(now, Action::TimeOut) {
                 due.events.push(entry.time_out(now, &self.limit));
             }
         }
@@ -264,11 +309,13 @@ impl<K: Clone> Schedule<K> {
         let mut is_here = |key: &u32| entry_of(entries, *key).is_some();
         self.requests.retain_mut(|request| {
             request.waits.retain(&mut is_here);
-            if request.outcomes.is_none() && request.waits.is_empty() {
+            // One that is dropped now is reported to the calls that shared it.
+            let is_running = request.outcomes.is_none();
+            if is_running && request.waits.is_empty() {
                 due.dropped.push(request.plan.key);
                 request.outcomes = Some(Vec::new());
             }
-            request.outcomes.is_none() || now.since(request.started) < MIN_POLL_SPACING_MS
+            is_running || now.since(request.started) < MIN_POLL_SPACING_MS
         });
         let requests = &self.requests;
         self.places.retain(|(_, key)| index_of(requests, *key).is_some());
@@ -283,13 +330,17 @@ impl<K: Clone> Schedule<K> {
 
     /// A rate limit is about the client: it holds back every poll, not only that of those who got it.
     fn hold(&mut self, now: ClockReading, hold_ms: f64) {
+        if hold_ms <= 0.0 {
+            return;
+        }
         let left_ms = self.hold.map_or(0.0, |(since, hold_ms)| hold_ms - now.since(since));
         if hold_ms > left_ms {
             self.hold = Some((now, hold_ms));
-            self.calm_ms = 0.0;
-            for entry in &mut self.entries {
-                entry.wait.hold(now.since(entry.began), hold_ms);
-            }
+        }
+        // Also a shorter one: not every wait bears the longer.
+        self.calm_ms = 0.0;
+        for entry in &mut self.entries {
+            entry.wait.hold(now.since(entry.began), hold_ms);
         }
     }
 

@@ -26,6 +26,9 @@ pub enum State {
     Unknown,
 }
 
+/// All states. In this order they are written by number: a new one comes last.
+pub const STATES: [State; 5] = [State::Pending, State::Processing, State::Completed, State::Failed, State::Unknown];
+
 impl State {
     /// The state as the end of a sentence about a wait that timed out.
     #[must_use]

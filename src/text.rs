@@ -16,6 +16,12 @@ pub fn percent_encode(text: &str) -> String {
     encoded
 }
 
+/// A number that differs where the texts do, nearly always: FNV-1a.
+#[must_use]
+pub fn mark(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
 /// What stands before the first of some ASCII characters; all of it when there is none of them.
 #[must_use]
 pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {

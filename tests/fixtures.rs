@@ -15,6 +15,7 @@ use luma_tasks::options::Reader;
 use luma_tasks::provider::{self, Provider};
 use luma_tasks::schedule::Event;
 use serde_json::{Value as Document, json};
+use support::calls::wait;
 use support::gateway::Reply;
 use support::host::FakeHost;
 use support::host::delivered;
@@ -112,7 +113,7 @@ fn ask(fixture: &Document) -> Vec<Event<Kept>> {
     let config = once_config(&options, ids.len());
     let engine = Engine::new(host.clone(), options, false);
     let running =
-        host.start(async move { engine.wait(&ids, engine.options.key.clone(), config, &mut |_, _| Ok(())).await });
+        host.start(async move { wait(&engine, ids, engine.options.key.clone(), config, &mut |_| Ok(())).await });
     host.run_all();
     running.output().expect("nothing is thrown")
 }

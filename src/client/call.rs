@@ -1,16 +1,17 @@
 //! One call of an engine: the work that it carries, and the events it gets.
 
 use std::cell::RefMut;
+use std::future::poll_fn;
 use std::ops::Range;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use super::Engine;
+use super::{Ends, Engine, Notice, OnNotice};
 use crate::error::{Error, Rejection};
 use crate::host::Host;
 use crate::options::{Key, check_key};
-use crate::outcome::FetchOutcomes;
+use crate::outcome::{FetchOutcomes, RequestReport};
 use crate::schedule::{ApiKey, Event};
 
 pub(super) type Running<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -28,17 +29,25 @@ pub(super) enum Done<V> {
 
 /// What a call gets from its engine.
 pub(super) enum Share<V> {
-    /// An event to tell.
-    Event(Event<V>),
+    /// Something to be notified of.
+    Mail(Mail<V>),
     /// Work to carry.
     Work(Work<V>),
+}
+
+/// What a call will be notified of.
+pub(super) enum Mail<V> {
+    /// An event of one of its waits.
+    Event(Event<V>),
+    /// A request that it shared is over.
+    Request(Rc<RequestReport<V>>),
 }
 
 /// A call under way, as the others see it.
 pub(super) struct Member<V> {
     pub(super) waits: Range<u32>,
     pub(super) key: Key<V>,
-    pub(super) events: Vec<Event<V>>,
+    pub(super) inbox: Vec<Mail<V>>,
     pub(super) work: Vec<Work<V>>,
     pub(super) waker: Option<Waker>,
 }
@@ -53,22 +62,40 @@ pub(super) fn member_of<V>(members: &mut [Member<V>], wait: u32) -> Option<&mut 
 pub(super) struct Call<'a, H: Host> {
     pub(super) engine: &'a Rc<Engine<H>>,
     pub(super) waits: Range<u32>,
-    /// Those that are still to be given, the first one last.
-    pub(super) events: Vec<Event<H::Value>>,
+    /// What it has not been notified of yet, the first one last.
+    pub(super) inbox: Vec<Mail<H::Value>>,
+    pub(super) on_notice: OnNotice<'a, H::Value>,
 }
 
 impl<H: Host> Call<'_, H> {
-    /// The next event of this call.
-    pub(super) fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Event<H::Value>, H::Value>> {
+    /// Waits for the next notice. When it ended one of the waits, that end is put into its place.
+    pub(super) async fn advance(&mut self, ends: &mut Ends<H::Value>) -> Result<(), H::Value> {
+        let event = match poll_fn(|context| self.next(context)).await? {
+            Mail::Event(event) => event,
+            Mail::Request(report) => return (self.on_notice)(Notice::Request(&report)),
+        };
+        let index = event.wait.wrapping_sub(self.waits.start) as usize;
+        let Some((id, end)) = ends.get_mut(index) else { return Ok(()) };
+        (self.on_notice)(Notice::Event(id, &event))?;
+        match event.end {
+            Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
+            Some(_) => *end = Some(event),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Whether it is over: each wait has ended or, in a step, has polled or is not due.
+    pub(super) fn is_over(&self) -> bool {
+        let has_mail = !self.inbox.is_empty() || self.me().is_some_and(|me| !me.inbox.is_empty());
+        !has_mail && self.engine.schedule.borrow().is_at_rest(&self.waits)
+    }
+
+    /// The next mail of this call.
+    fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Mail<H::Value>, H::Value>> {
         loop {
-            if let Some(event) = self.events.pop() {
-                return Poll::Ready(Ok(event));
-            }
-            let mut events = self.me().map(|mut me| std::mem::take(&mut me.events)).unwrap_or_default();
-            if !events.is_empty() {
-                events.reverse();
-                self.events = events;
-                continue;
+            if let Some(mail) = self.mail() {
+                return Poll::Ready(Ok(mail));
             }
             let has_led = self.lead(context);
             match self.carry(context) {
@@ -76,13 +103,22 @@ impl<H: Host> Call<'_, H> {
                 Ok(false) if !has_led => {}
                 Ok(_) => continue,
             }
-            // A wait lasts, and there may be thousands: what was there for events is given back.
-            self.events = Vec::new();
+            // A wait lasts, and there may be thousands: the place of its mail is given back.
+            self.inbox = Vec::new();
             if let Some(mut me) = self.me() {
                 me.waker = Some(context.waker().clone());
             }
             return Poll::Pending;
         }
+    }
+
+    fn mail(&mut self) -> Option<Mail<H::Value>> {
+        if self.inbox.is_empty() {
+            let mut inbox = core::mem::take(&mut self.me()?.inbox);
+            inbox.reverse();
+            self.inbox = inbox;
+        }
+        self.inbox.pop()
     }
 
     /// What the others see of this call.
@@ -167,14 +203,12 @@ impl<H: Host> Call<'_, H> {
     fn take_work(&self) -> Vec<Work<H::Value>> {
         self.me().map(|mut me| std::mem::take(&mut me.work)).unwrap_or_default()
     }
-}
 
-impl<H: Host> Drop for Call<'_, H> {
-    fn drop(&mut self) {
+    /// Leaves the engine, and notifies of the requests that are cut off because only this call waited for them.
+    pub(super) fn leave(&mut self) -> Result<(), H::Value> {
         let engine = self.engine;
         let work = self.take_work();
         engine.schedule.borrow_mut().leave(&self.waits);
-        engine.members.borrow_mut().retain(|member| member.waits != self.waits);
         for (request, running) in work {
             let heir = request.and_then(|number| engine.schedule.borrow_mut().waiter(number));
             match heir {
@@ -182,10 +216,25 @@ impl<H: Host> Drop for Call<'_, H> {
                 None => drop(running),
             }
         }
+        let mut outcome = Ok(());
+        while let Some(mail) = self.mail() {
+            if let (Mail::Request(report), Ok(())) = (mail, &outcome) {
+                outcome = (self.on_notice)(Notice::Request(&report));
+            }
+        }
+        engine.members.borrow_mut().retain(|member| member.waits != self.waits);
         if engine.members.borrow().is_empty() {
             drop(engine.timer.take());
         }
         engine.make_due();
+        outcome
+    }
+}
+
+impl<H: Host> Drop for Call<'_, H> {
+    fn drop(&mut self) {
+        // A call that was aborted has settled: what its callback throws is of no use any more.
+        let _ = self.leave();
     }
 }
 

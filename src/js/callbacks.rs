@@ -6,23 +6,39 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Array;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::awaited::Awaited;
 use super::deliver::{Preserved, plain};
 use super::host::timer_ms;
-use super::rejection::error;
+use super::rejection;
 use super::shell::Outcome;
 use super::state::shell;
+use crate::client::Notice;
+use crate::error::Code;
 use crate::options::PollOptions;
+use crate::outcome::RequestReport;
 use crate::schedule::Event;
 
 /// The callbacks of one call, and the promises that they gave.
 pub(super) struct Callbacks {
-    on_update: Vec<JsValue>,
+    on_update: Option<JsValue>,
     on_poll: Option<JsValue>,
+    on_request: Option<JsValue>,
+    sink: Sink,
     promises: RefCell<Vec<Awaited>>,
+}
+
+/// What an iterator gets.
+pub(super) enum Sink {
+    /// There is none.
+    None,
+    /// The tasks that have changed, of the one id.
+    Tasks(JsValue),
+    /// Results: those tasks, and errors.
+    Results(JsValue),
 }
 
 /// What `onPoll` gets.
@@ -37,25 +53,69 @@ struct PollEvent<'a> {
     next_poll_in_ms: Option<f64>,
 }
 
+/// A shorter key may stand in an address by chance.
+const REDACTED_LENGTH: usize = 8;
+
 impl Callbacks {
-    /// The callbacks of a poll, and `sink`, which gets every change too.
-    pub(super) fn new(poll: Option<PollOptions<JsValue>>, sink: JsValue) -> Self {
+    /// The callbacks of a call, those of a poll, and the sink of an iterator.
+    pub(super) fn new(on_request: Option<JsValue>, poll: Option<PollOptions<JsValue>>, sink: Sink) -> Self {
         let (on_update, on_poll) = poll.map_or((None, None), |poll| (poll.on_update, poll.on_poll));
-        let sink = Some(sink).filter(|sink| !sink.is_undefined());
-        Self { on_update: on_update.into_iter().chain(sink).collect(), on_poll, promises: RefCell::default() }
+        Self { on_update, on_poll, on_request, sink, promises: RefCell::default() }
     }
 
-    /// Tells the caller about a poll.
-    pub(super) fn on_event(&self, id: &str, event: &Event<JsValue>) -> Result<(), JsValue> {
-        let task = event.seen.as_ref().map(|seen| &seen.task);
-        if let Some(task) = task.filter(|_| event.has_changed) {
-            self.on_update.iter().try_for_each(|on_update| self.notify(on_update, task))?;
+    /// Calls what is there for a notice.
+    pub(super) fn on_notice(&self, notice: Notice<'_, JsValue>) -> Result<(), JsValue> {
+        match notice {
+            Notice::Request(request) => self.on_request(request),
+            Notice::Event(id, event) => {
+                self.on_change(id, event)?;
+                self.on_poll(id, event)
+            }
         }
+    }
+
+    fn on_request(&self, request: &RequestReport<JsValue>) -> Result<(), JsValue> {
+        let Some(on_request) = &self.on_request else { return Ok(()) };
+        let key = request.plan.api_key.as_deref().filter(|key| key.len() >= REDACTED_LENGTH);
+        let url = shell().redact(&request.url, key.unwrap_or_default());
+        let ids = Array::new();
+        for id in &request.plan.ids {
+            ids.push(&JsValue::from_str(id));
+        }
+        let event = shell().request_event(request.method, &url, &ids, request.status, request.duration_ms.round());
+        if let Some(error) = &request.error {
+            event.set_error(&rejection::of_request(error, request));
+        }
+        self.notify(on_request, &event)
+    }
+
+    fn on_change(&self, id: &str, event: &Event<JsValue>) -> Result<(), JsValue> {
+        let task = event.seen.as_ref().map(|seen| &seen.task).filter(|_| event.has_changed);
+        if let Some((task, on_update)) = task.zip(self.on_update.as_ref()) {
+            self.notify(on_update, task)?;
+        }
+        match (&self.sink, task) {
+            (Sink::Tasks(sink), Some(task)) => self.notify(sink, task),
+            (Sink::Results(sink), Some(task)) => self.notify(sink, &shell().result(id, task, &JsValue::UNDEFINED)),
+            (Sink::Results(sink), None) => match event.error() {
+                // A failed task was a change, and a wrong call rejects as a whole.
+                Some(error) if !matches!(error.code, Code::TaskFailed | Code::InvalidArgument) => {
+                    let error = rejection::error(error, Some(id), Some(event));
+                    self.notify(sink, &shell().result(id, &JsValue::UNDEFINED, &error))
+                }
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn on_poll(&self, id: &str, event: &Event<JsValue>) -> Result<(), JsValue> {
+        let task = event.seen.as_ref().map(|seen| &seen.task);
         let Some(on_poll) = self.on_poll.as_ref().filter(|_| event.has_polled) else { return Ok(()) };
         let poll = PollEvent {
             id,
             task: task.cloned().map(Preserved),
-            error: event.error.as_ref().map(|met| Preserved(error(met, Some(id), Some(event)))),
+            error: event.error.as_ref().map(|met| Preserved(rejection::error(met, Some(id), Some(event)))),
             attempts: event.attempts,
             elapsed_ms: event.elapsed_ms.round(),
             next_poll_in_ms: event.next_in_ms.map(f64::round),

@@ -35,6 +35,16 @@ pub fn poll_until_done(ids: Described, call: Call) -> Promise {
     run(Function::PollUntilDone, ids, call)
 }
 
+#[wasm_bindgen(js_name = pollOnce)]
+pub fn poll_once(from: Described, call: Call) -> Promise {
+    run(Function::PollOnce, from, call)
+}
+
+#[wasm_bindgen(js_name = watchTasks)]
+pub fn watch_tasks(ids: Described, call: Call) -> Promise {
+    run(Function::WatchTasks, ids, call)
+}
+
 #[wasm_bindgen(js_name = watchTask)]
 pub fn watch_task(id: Described, call: Call) -> Promise {
     run(Function::WatchTask, id, call)

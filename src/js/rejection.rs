@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use super::deliver::{Preserved, plain};
 use super::state::shell;
 use crate::error::{Code, Error, Rejection};
+use crate::outcome::RequestReport;
 use crate::schedule::Event;
 
 /// The fields and the cause of a `LumaError` about the task `id`, met by the wait that `event` tells of.
@@ -21,12 +22,26 @@ fn parts(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>
             report.message.push_str("; the task may still be running, do not submit it again");
         }
     }
-    let cause = match &error.cause {
+    [plain(&report), cause(error, id)]
+}
+
+fn cause(error: &Error<JsValue>, id: Option<&str>) -> JsValue {
+    match &error.cause {
         None => JsValue::UNDEFINED,
         Some(Rejection::Thrown(value)) => value.clone(),
         Some(Rejection::Error(cause)) => self::error(cause, id, None),
-    };
-    [plain(&report), cause]
+    }
+}
+
+/// A `LumaError` of a request as a whole.
+pub(super) fn of_request(error: &Error<JsValue>, request: &RequestReport<JsValue>) -> JsValue {
+    let id = if let [id] = request.plan.ids.as_slice() { Some(id.as_str()) } else { None };
+    let mut report = error.report::<Preserved>();
+    report.task_id = id;
+    report.retry_after_ms = report.retry_after_ms.map(f64::round);
+    report.attempts = 1;
+    report.elapsed_ms = request.duration_ms.round();
+    shell().create_error(&plain(&report), &cause(error, id))
 }
 
 /// A `LumaError`.

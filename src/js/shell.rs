@@ -97,6 +97,25 @@ extern "C" {
     #[wasm_bindgen(method, js_name = withRaw)]
     pub(super) fn with_raw(this: &Shell, task: &JsValue, raw: &JsValue) -> JsValue;
 
+    /// What is known about one of many ids: a task, or an error when that is not `undefined`.
+    #[wasm_bindgen(method)]
+    pub(super) fn result(this: &Shell, id: &str, task: &JsValue, error: &JsValue) -> JsValue;
+
+    /// What `onRequest` gets, still without its error. A status of 0 is none.
+    #[wasm_bindgen(method, js_name = requestEvent)]
+    pub(super) fn request_event(
+        this: &Shell,
+        method: &str,
+        url: &str,
+        ids: &Array,
+        status: u16,
+        duration_ms: f64,
+    ) -> RequestEvent;
+
+    /// What `pollOnce` gives. `pending` is the state as JSON; without one all have ended.
+    #[wasm_bindgen(method, js_name = pollStep)]
+    pub(super) fn poll_step(this: &Shell, settled: &Array, pending: Option<&str>, next_poll_in_ms: f64) -> JsValue;
+
     /// How a function of the caller ended.
     pub(super) type Outcome;
 
@@ -143,6 +162,12 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn status(this: &Exchanged) -> u16;
+
+    /// What `onRequest` gets.
+    pub(super) type RequestEvent;
+
+    #[wasm_bindgen(method, setter)]
+    pub(super) fn set_error(this: &RequestEvent, error: &JsValue);
 
     /// A value of the caller, described.
     pub type Given;

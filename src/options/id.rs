@@ -17,7 +17,9 @@ pub fn check_id<V>(id: &Given<V>, name: &str) -> Result<String, String> {
     }
 }
 
-fn is_id(text: &str) -> bool {
+/// Whether a text can be a task id.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
     // Browsers resolve `.` and `..` even when they are percent-encoded: the request would go to another path.
     let is_dots = matches!(text, "." | "..");
     // Copied with more than the id, or the link of a result in place of it.
@@ -45,4 +47,25 @@ pub fn check_ids<V>(ids: &Given<V>) -> Result<Vec<String>, String> {
         checked.push(check_id(id, "").map_err(|wrong| format!("ids[{}]{wrong}", checked.len()))?);
     }
     Ok(checked)
+}
+
+/// The ids without repetitions, and where each of them stands there.
+#[must_use]
+pub fn without_repetitions(ids: Vec<String>) -> (Vec<String>, Vec<usize>) {
+    let mut unique: Vec<String> = Vec::new();
+    let mut places = Vec::new();
+    // The places of the unique ids, in the order of the ids: a call may have thousands.
+    let mut sorted: Vec<usize> = Vec::new();
+    for id in ids {
+        let order = |place: &usize| unique.get(*place).map(String::as_str).cmp(&Some(&id));
+        match sorted.binary_search_by(order) {
+            Ok(at) => places.extend(sorted.get(at)),
+            Err(at) => {
+                sorted.insert(at, unique.len());
+                places.push(unique.len());
+                unique.push(id);
+            }
+        }
+    }
+    (unique, places)
 }

@@ -7,8 +7,9 @@ use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
 use crate::host::ClockReading;
 use crate::number;
 use crate::outcome::{FetchOutcome, TaskSnapshot};
-use crate::poll::Wait;
+use crate::poll::{Action, MIN_POLL_SPACING_MS, Wait};
 use crate::task::State;
+use crate::text;
 
 /// An event of a wait.
 #[derive(Debug)]
@@ -43,6 +44,11 @@ impl<K> Event<K> {
             _ => None,
         }
     }
+
+    /// Whether it ended because the call is wrong, which is about none of its tasks.
+    pub fn is_wrong_call(&self) -> bool {
+        self.error().is_some_and(|error| error.code == Code::InvalidArgument)
+    }
 }
 
 /// One wait for one task.
@@ -57,6 +63,8 @@ pub(super) struct Entry<K> {
     pub(super) began: ClockReading,
     /// How it decides.
     pub(super) wait: Wait<K>,
+    /// Whether it does not poll any more in this step.
+    pub(super) is_resting: bool,
     /// Whether a batch has left this id out before.
     pub(super) is_asked_again: bool,
     /// The key that was refused in the poll under way, and how: the key function is asked whether it has another one.
@@ -68,6 +76,11 @@ pub(super) fn place_of<K>(entries: &[Box<Entry<K>>], key: u32) -> Option<usize> 
     entries.binary_search_by_key(&key, |entry| entry.key).ok()
 }
 
+/// The place of the first wait in `entries` whose number is `key` or larger.
+pub(super) fn place_from<K>(entries: &[Box<Entry<K>>], key: u32) -> usize {
+    entries.partition_point(|entry| entry.key < key)
+}
+
 /// The wait number `key` of `entries`.
 pub(super) fn entry_of<K>(entries: &mut [Box<Entry<K>>], key: u32) -> Option<&mut Entry<K>> {
     let index = place_of(entries, key)?;
@@ -76,45 +89,72 @@ pub(super) fn entry_of<K>(entries: &mut [Box<Entry<K>>], key: u32) -> Option<&mu
 
 impl<K> Entry<K> {
     /// A wait that begins now.
-    pub(super) fn new(key: u32, id: &str, began: ClockReading, wait: Wait<K>) -> Self {
-        // FNV-1a.
-        let mark = id.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Self { key, id: String::from(id), mark, began, wait, is_asked_again: false, refused_key: None }
+    pub(super) fn new(key: u32, id: String, began: ClockReading, wait: Wait<K>) -> Self {
+        let mark = text::mark(&id);
+        Self { key, id, mark, began, wait, is_resting: false, is_asked_again: false, refused_key: None }
+    }
+
+    /// A poll of it has started.
+    pub(super) fn start(&mut self, now: ClockReading) {
+        self.is_resting = false;
+        self.wait.start(now.since(self.began));
     }
 
     /// Gives it an answer and tells what follows. `random` is from 0 to 1.
     pub(super) fn answer(&mut self, now: ClockReading, outcome: &FetchOutcome<K>, random: f64) -> Event<K> {
         let elapsed_ms = now.since(self.began);
-        let before = self.wait.seen.clone();
+        let before = self.wait.version;
         let end = self.wait.answer(elapsed_ms, outcome, random).map(|end| match (end, &self.wait.seen) {
             (Ok(()), Some(seen)) if seen.state == State::Failed && !self.wait.config.is_for_answer() => {
                 Err(failed(self.wait.config.provider, seen).into())
             }
             (end, _) => end.map_err(Rejection::Error),
         });
-        let has_changed = match (&before, &self.wait.seen) {
-            (Some(before), Some(seen)) => before.version() != seen.version(),
-            (before, seen) => before.is_none() && seen.is_some(),
-        };
+        let has_changed = self.wait.version != before;
         let error = outcome.as_ref().err().cloned();
+        let end = end.or_else(|| self.end_of_step(elapsed_ms));
         Event { has_polled: true, has_changed, error, ..self.event(elapsed_ms, end) }
+    }
+
+    /// Whether it has to do something now.
+    pub(super) fn is_due(&self, now: ClockReading, action: Action) -> bool {
+        !self.is_resting && self.wait.step(now.since(self.began)) == action
+    }
+
+    /// Whether it has nothing left to do in this step: it has not polled and is held back for long.
+    pub(super) fn is_held_back(&self, elapsed_ms: f64, until_ms: f64) -> bool {
+        let is_waiting = self.wait.is_step && !self.is_resting && !self.wait.is_polling();
+        is_waiting && until_ms > elapsed_ms + MIN_POLL_SPACING_MS
+    }
+
+    /// After its one poll in a step a wait rests, unless the step came at the deadline.
+    fn end_of_step(&mut self, elapsed_ms: f64) -> Option<Result<(), Rejection<K>>> {
+        self.is_resting = self.wait.is_step;
+        let is_over = self.is_resting && elapsed_ms >= self.wait.config.timeout_ms;
+        is_over.then(|| Err(self.timeout(&None).into()))
     }
 
     /// The event of a wait whose time runs out. `limit` is the last error that held polls back, perhaps that of another
     /// wait.
     pub(super) fn time_out(&self, now: ClockReading, limit: &Option<Rc<Error<K>>>) -> Event<K> {
+        self.event(now.since(self.began), Some(Err(self.timeout(limit).into())))
+    }
+
+    fn timeout(&self, limit: &Option<Rc<Error<K>>>) -> Error<K> {
         let mut error = Error::new(Code::Timeout, Some(self.wait.config.provider));
         // The same call may succeed later, which is not what a poll asks about.
         error.retryable = true;
-        let state = self.wait.seen.as_ref().map_or("there was no good answer", |seen| seen.state.phrase());
+        let state = self.wait.version.map_or("there was no good answer", |version| version.state.phrase());
         let timeout = number::written(self.wait.config.timeout_ms.round_ties_even());
         error.message.push_str(&[" after ", &timeout, " ms: ", state].concat());
+        error.cause = self.cause(limit).cloned().map(Rejection::Error);
+        error
+    }
+
+    /// What is to blame when its time runs out: what holds it back until then, or the last error that it met.
+    pub(super) fn cause<'a>(&'a self, limit: &'a Option<Rc<Error<K>>>) -> Option<&'a Rc<Error<K>>> {
         let is_held = self.wait.held_until_ms() >= self.wait.deadline_ms();
-        let cause = if is_held { limit } else { &self.wait.error };
-        if let Some(cause) = cause {
-            error.cause = Some(Rejection::Error(cause.clone()));
-        }
-        self.event(now.since(self.began), Some(Err(error.into())))
+        limit.as_ref().filter(|_| is_held).or(self.wait.error.as_ref())
     }
 
     /// An event without a poll.
@@ -137,7 +177,7 @@ impl<K> Entry<K> {
 fn failed<K>(provider: &'static str, seen: &TaskSnapshot<K>) -> Error<K> {
     let mut error = Error::new(Code::TaskFailed, Some(provider));
     if let Some((code, message)) = &seen.failure {
-        error.add_detail(&crate::text::cut(message, QUOTE_LIMIT));
+        error.add_detail(&text::cut(message, QUOTE_LIMIT));
         error.provider_code = code.clone();
     }
     error.trace_id = seen.trace_id.clone();

@@ -131,7 +131,9 @@ impl<K: Clone> Schedule<K> {
             return true;
         }
         self.callers.admit(wait, &api_key, &mut request.paid);
-        entry.wait.start(now.since(entry.began));
+        let call = self.callers.name(wait);
+        due.reports.extend(request.share(call).iter().map(|report| (call, report.clone())));
+        entry.start(now);
         // It may wait for it already, when a clock was set meanwhile.
         request.waits.retain(|key| *key != wait);
         request.waits.push(wait);
@@ -167,8 +169,9 @@ impl<K: Clone> Schedule<K> {
                 request.marks.push(entry.mark);
                 request.plan.ids.push(entry.id.clone());
             }
+            entry.start(now);
+            request.share(callers.name(key));
             let plan = &mut request.plan;
-            entry.wait.start(now.since(entry.began));
             plan.limit_ms = plan.limit_ms.max(entry.wait.config.request_timeout_ms);
             request.waits.push(entry.key);
             false

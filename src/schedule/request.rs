@@ -1,10 +1,12 @@
 //! One request of the schedule, and what it asks.
 
+use std::rc::Rc;
+
 use super::entry::Entry;
 use super::keys::ApiKey;
 use crate::error::{Code, Error};
 use crate::host::ClockReading;
-use crate::outcome::{FetchOutcome, FetchPlan};
+use crate::outcome::{FetchOutcome, FetchPlan, RequestReport};
 use crate::poll::MIN_POLL_SPACING_MS;
 
 /// A request under way, or started less than the gap between polls ago.
@@ -17,6 +19,10 @@ pub(super) struct Request<K> {
     pub(super) started: ClockReading,
     /// Who waits for it.
     pub(super) waits: Vec<u32>,
+    /// The calls that share it.
+    pub(super) calls: Vec<u32>,
+    /// What was reported of it: a redirect that was followed is a request of its own.
+    pub(super) reports: Vec<Rc<RequestReport<K>>>,
     /// The calls whose key function was asked for it.
     pub(super) paid: Vec<u32>,
     /// Absent while it is under way, empty when it was cut off or brought nothing that can serve another wait.
@@ -32,7 +38,25 @@ impl<K> Request<K> {
     /// A request that carries `api_key`, for nobody yet.
     pub(super) fn new(key: u32, started: ClockReading, api_key: ApiKey) -> Self {
         let plan = FetchPlan { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0, api_key, wait: 0 };
-        Self { plan, marks: Vec::new(), started, waits: Vec::new(), paid: Vec::new(), outcomes: None }
+        Self {
+            plan,
+            marks: Vec::new(),
+            started,
+            waits: Vec::new(),
+            calls: Vec::new(),
+            reports: Vec::new(),
+            paid: Vec::new(),
+            outcomes: None,
+        }
+    }
+
+    /// Notes that this call shares it. Gives what was reported before, when it had not shared it yet.
+    pub(super) fn share(&mut self, call: u32) -> &[Rc<RequestReport<K>>] {
+        if self.calls.contains(&call) {
+            return &[];
+        }
+        self.calls.push(call);
+        &self.reports
     }
 
     /// Whether it asks about the task of `entry`.

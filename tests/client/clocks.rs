@@ -54,7 +54,7 @@ fn sleep_within_the_deadline_ends_in_one_poll_and_not_in_a_burst() {
     client.poll(&["a"]);
     client.host.at(6000.0, |host| host.leap(300_000.0, 300_000.0));
     client.host.run_until(320_000.0);
-    assert_eq!(client.host.times(), [0.0, 5000.0, 306_000.0, 313_812.5]);
+    assert_eq!(client.host.times(), [0.0, 5000.0, 306_000.0, 313_813.0]);
 }
 
 #[test]

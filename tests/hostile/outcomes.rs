@@ -9,6 +9,7 @@ use luma_tasks::schedule::Event;
 use serde_json::{Map, Value as Document, json};
 
 use super::corpus::Answer;
+use super::support::calls::wait;
 use super::support::gateway::Reply;
 use super::support::host::FakeHost;
 use super::support::host::delivered;
@@ -48,7 +49,7 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
     let (ids, config) = (answer.ids.clone(), once_config(&options, answer.ids.len()));
     let engine = Engine::new(host.clone(), options, false);
     let running =
-        host.start(async move { engine.wait(&ids, engine.options.key.clone(), config, &mut |_, _| Ok(())).await });
+        host.start(async move { wait(&engine, ids, engine.options.key.clone(), config, &mut |_| Ok(())).await });
     host.run_all();
     let ends = running.output().expect("nothing is thrown");
     match (ends.as_slice(), common_error(&ends)) {

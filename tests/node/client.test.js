@@ -29,8 +29,10 @@ describe("a client", () => {
       "getTask",
       "getTasks",
       "parseTask",
+      "pollOnce",
       "pollUntilDone",
       "watchTask",
+      "watchTasks",
     ]);
   });
 
@@ -39,7 +41,9 @@ describe("a client", () => {
       getTask: (client) => client.getTask("task"),
       getTasks: (client) => client.getTasks(["task"]),
       pollUntilDone: (client) => client.pollUntilDone("task"),
+      pollOnce: (client) => client.pollOnce("task"),
       watchTask: (client) => client.watchTask("task").next(),
+      watchTasks: (client) => client.watchTasks(["task"]).next(),
       parseTask: (client) => client.parseTask(COMPLETED),
     };
     for (const [name, call] of Object.entries(calls)) {

@@ -38,7 +38,7 @@ fn after_a_good_answer_errors_are_forgiven_at_the_usual_pace() {
     outcomes.extend(TRANSIENT.map(error));
     outcomes.push(seen(State::Completed));
     let told = play(poll(900_000.0, PATIENCE), &outcomes);
-    assert_eq!(told.polls, [0.0, 5000.0, 11_250.0, 19_062.5, 28_828.125, 41_035.156_25]);
+    assert_eq!(told.polls, [0.0, 5000.0, 11_250.0, 19_063.0, 28_829.0, 41_037.0]);
     assert_eq!(told.end, Ending::TaskSnapshot);
 }
 

@@ -16,7 +16,7 @@ fn a_finished_task_needs_one_poll_at_once() {
 #[test]
 fn each_pause_is_a_quarter_longer_than_the_one_before() {
     let told = play(poll(50_000.0, PATIENCE), &[seen(State::Pending)]);
-    assert_eq!(told.polls, [0.0, 5000.0, 11_250.0, 19_062.5, 28_828.125, 41_035.156_25, 48_000.0]);
+    assert_eq!(told.polls, [0.0, 5000.0, 11_250.0, 19_063.0, 28_829.0, 41_037.0, 48_000.0]);
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub(crate) struct Outcome {
     pub(crate) said: Rc<RefCell<BTreeSet<(String, &'static str)>>>,
 }
 
-fn act() -> impl Strategy<Value = Act> {
+pub(crate) fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         8 => (0..STATES.len()).prop_map(Act::Answer),
         2 => (0..STATES.len()).prop_map(Act::Half),
@@ -77,11 +77,11 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 /// A time up to `most`, rather short than long.
-fn ms(most: f64) -> impl Strategy<Value = f64> {
+pub(crate) fn ms(most: f64) -> impl Strategy<Value = f64> {
     (0.0..1.0).prop_map(move |part: f64| (part * part * part * most).round())
 }
 
-fn config() -> impl Strategy<Value = WaitConfig> {
+pub(crate) fn config() -> impl Strategy<Value = WaitConfig> {
     let policy = (ms(30_000.0), ms(60_000.0), ms(60_000.0), ms(60_000.0));
     let policy = policy.prop_map(|(interval_ms, more_ms, not_found_grace_ms, max_outage_ms)| {
         let interval_ms = interval_ms.max(0.5);
@@ -169,7 +169,7 @@ impl Scenario {
     }
 }
 
-fn reply(acts: &[(Act, f64)], asked: &Asked, said: &mut BTreeSet<(String, &'static str)>) -> Reply {
+pub(crate) fn reply(acts: &[(Act, f64)], asked: &Asked, said: &mut BTreeSet<(String, &'static str)>) -> Reply {
     // Later requests of a story without an end get good answers, so that not all end in a timeout.
     let (act, latency_ms) =
         acts.get(asked.index % (acts.len() + 1)).cloned().unwrap_or((Act::Answer(asked.index), 0.0));

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use luma_tasks::client::{Engine, once_config, poll_config};
+use luma_tasks::client::{Engine, Notice, OnNotice, once_config, poll_config};
 use luma_tasks::error::{Code, Error, Rejection};
 use luma_tasks::options::{Key, Options, PollOptions};
 use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
+use luma_tasks::polls::Polls;
 use luma_tasks::provider::{self, Provider};
 use luma_tasks::schedule::Event;
 
@@ -174,7 +175,8 @@ impl Client {
         let (engine, host, told) = (self.engine.clone(), self.host.clone(), log.clone());
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let running = self.host.start(async move {
-            let mut tell = |id: &str, event: &Event<Kept>| {
+            let mut tell = |notice: Notice<'_, Kept>| {
+                let Notice::Event(id, event) = notice else { return Ok(()) };
                 told.borrow_mut().push(Told {
                     at_ms: host.now_ms(),
                     id: id.to_owned(),
@@ -188,7 +190,7 @@ impl Client {
                 });
                 on_event(id, event)
             };
-            engine.wait(&ids, key, config, &mut tell).await
+            wait(&engine, ids, key, config, &mut tell).await
         });
         Call { running, log }
     }
@@ -211,6 +213,18 @@ impl Client {
         assert_eq!(self.host.left(), [0, 0, 0], "futures, timers, requests that are left");
         self.host.times()
     }
+}
+
+/// Waits for all ids until each has ended.
+pub(crate) async fn wait(
+    engine: &Rc<Engine<FakeHost>>,
+    ids: Vec<String>,
+    key: Key<Kept>,
+    config: WaitConfig,
+    on_notice: OnNotice<'_, Kept>,
+) -> Result<Vec<Event<Kept>>, Kept> {
+    let ends = engine.run(&mut Polls::new(ids, config, false), key, on_notice).await?;
+    Ok(ends.into_iter().map(|(_, end)| end.expect("all have ended")).collect())
 }
 
 /// `["p0", "p1", …]`.
@@ -237,6 +251,7 @@ pub(crate) fn options() -> Options<Kept> {
         max_retries: 2,
         max_retry_after_ms: 120_000.0,
         allow_browser_key: false,
+        on_request: None,
     }
 }
 

@@ -16,9 +16,13 @@ import type {
   parseTask,
   preload,
   PollEvent,
+  pollOnce,
   LumaPollOptions,
   PollResult,
+  PollState,
+  PollStep,
   LumaProvider,
+  RequestEvent,
   LumaTask,
   TaskFailure,
   TaskResult,
@@ -26,6 +30,7 @@ import type {
   UnfinishedTask,
   LumaVideo,
   watchTask,
+  watchTasks,
 } from "luma-tasks";
 
 /** True only for two types that no use can tell apart. */
@@ -147,6 +152,11 @@ export type Results = [
   Check<Equal<ReturnType<typeof getTask>, Promise<LumaTask>>>,
   Check<Equal<ReturnType<typeof getTasks>, Promise<TaskResult[]>>>,
   Check<Equal<ReturnType<typeof watchTask>, AsyncIterableIterator<LumaTask>>>,
+  Check<Equal<ReturnType<typeof watchTasks>, AsyncIterableIterator<TaskResult>>>,
+  Check<Equal<Parameters<typeof pollOnce>, [from: string | readonly string[] | PollState, options: LumaPollOptions]>>,
+  Check<Equal<ReturnType<typeof pollOnce>, Promise<PollStep>>>,
+  Check<Equal<PollStep, { settled: PollResult[]; pending: PollState | null; nextPollInMs: number | null }>>,
+  Check<Equal<PollState, { readonly v: number }>>,
   Check<Equal<ReturnType<typeof parseTask>, Promise<LumaTask>>>,
   Check<Equal<typeof preload, () => Promise<void>>>,
   Check<Equal<typeof isLumaError, (value: unknown) => value is LumaError>>,
@@ -163,7 +173,8 @@ type OptionKey =
   | "maxRetries"
   | "maxRetryAfterMs"
   | "allowInsecureHttp"
-  | "allowBrowserKey";
+  | "allowBrowserKey"
+  | "onRequest";
 
 type PollOptionKey =
   | OptionKey
@@ -185,7 +196,15 @@ export type AllOptions = [
   Check<Equal<PollEvent["task"], LumaTask | null>>,
   Check<Equal<PollEvent["error"], LumaError | null>>,
   Check<Equal<PollEvent["nextPollInMs"], number | null>>,
-  Check<Equal<keyof LumaClient, "getTask" | "getTasks" | "pollUntilDone" | "watchTask" | "parseTask">>,
+  Check<Equal<keyof RequestEvent, "method" | "url" | "ids" | "status" | "durationMs" | "error">>,
+  Check<Equal<RequestEvent["status"], number | null>>,
+  Check<Equal<RequestEvent["error"], LumaError | null>>,
+  Check<
+    Equal<
+      keyof LumaClient,
+      "getTask" | "getTasks" | "pollUntilDone" | "pollOnce" | "watchTask" | "watchTasks" | "parseTask"
+    >
+  >,
 ];
 
 type ErrorKey =

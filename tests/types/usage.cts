@@ -12,6 +12,9 @@ async function main(): Promise<luma.LumaErrorJSON | undefined> {
     const completed: luma.CompletedTask = await luma.pollUntilDone("id", options);
     const polled: luma.PollResult[] = await client.pollUntilDone(["id"]);
     const parsed: luma.LumaTask = await luma.parseTask(completed.raw, { provider: "acedata" });
+    const step: luma.PollStep = await luma.pollOnce("id", options);
+    if (step.pending) await client.pollOnce(step.pending satisfies luma.PollState);
+    for await (const seen of luma.watchTasks(["id"], options)) console.log(seen satisfies luma.TaskResult);
     for await (const seen of luma.watchTask("id", options)) console.log(seen.state satisfies luma.LumaTaskState);
     if (task.state === "completed") console.log(task.video satisfies luma.LumaVideo);
     console.log(results.length, polled.length, parsed.id);

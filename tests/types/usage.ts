@@ -7,8 +7,10 @@ import {
   isLumaError,
   LumaError,
   parseTask,
+  pollOnce,
   pollUntilDone,
   watchTask,
+  watchTasks,
 } from "luma-tasks";
 import type {
   LumaClient,
@@ -22,7 +24,10 @@ import type {
   PollEvent,
   LumaPollOptions,
   PollResult,
+  PollState,
+  PollStep,
   LumaProvider,
+  RequestEvent,
   LumaTask,
   TaskFailure,
   TaskResult,
@@ -109,6 +114,8 @@ export const everything: LumaPollOptions = {
   maxRetryAfterMs: 120_000,
   allowInsecureHttp: true,
   allowBrowserKey: true,
+  onRequest: ({ method, url, ids, status, durationMs, error }: RequestEvent) =>
+    console.log(method, url, ids.length, status ?? "no answer", durationMs.toFixed(), error?.code),
   intervalMs: 5_000,
   maxIntervalMs: 30_000,
   notFoundGraceMs: 0,
@@ -119,7 +126,7 @@ export const everything: LumaPollOptions = {
 };
 
 /** An address may be a `URL`, and headers those of the web. */
-export const classes: Options = { provider: "kie", baseUrl: new URL("https://a.example"), headers: new Headers({ a: "1" }) };
+export const classes: LumaOptions = { provider: "kie", baseUrl: new URL("https://a.example"), headers: new Headers({ a: "1" }) };
 
 /** A key function may be synchronous, asynchronous, or have nothing to give. */
 export const keys: LumaOptions["apiKey"][] = ["key", () => "key", () => undefined, async () => undefined, undefined];
@@ -153,10 +160,26 @@ export async function watching(id: string): Promise<LumaTask | undefined> {
   return first.done ? undefined : first.value;
 }
 
+/** A poll in steps begins with ids and goes on with what a database gave back. */
+export async function step(from: string | readonly string[] | PollState): Promise<PollState | null> {
+  const { settled, pending, nextPollInMs }: PollStep = await pollOnce(from, options);
+  for (const result of settled) console.log(result.id, result.ok ? result.task.video.url : result.error.code);
+  if (pending === null) return null;
+  const stored: PollState = JSON.parse(JSON.stringify(pending));
+  setTimeout(() => void step(stored), nextPollInMs ?? 0);
+  return stored;
+}
+
+/** Many tasks are watched by one iterator. */
+export async function watchingMany(ids: readonly string[]): Promise<void> {
+  const results: AsyncIterableIterator<TaskResult> = watchTasks(ids, options);
+  for await (const result of results) console.log(result.id, result.ok ? describe(result.task) : result.error.code);
+}
+
 /** A client's methods take no options, some, or others; they need no `this`. */
 export async function clients(provider: LumaProvider): Promise<void> {
   const client: LumaClient = createClient({ provider, apiKey: () => "key", intervalMs: 2_000 });
-  const { getTask, getTasks, parseTask, pollUntilDone, watchTask } = client;
+  const { getTask, getTasks, parseTask, pollOnce, pollUntilDone, watchTask, watchTasks } = client;
   const task: LumaTask = await getTask("id");
   const tasks: TaskResult[] = await getTasks(["id"], { signal: undefined, apiKey: "other" });
   const one: CompletedTask = await pollUntilDone("id", { intervalMs: 1_000 });
@@ -165,6 +188,9 @@ export async function clients(provider: LumaProvider): Promise<void> {
   const stored: LumaTask = await parseTask(task.raw);
   const renamed: LumaTask = await parseTask(task.raw, { provider: "kie", id: "mine" });
   for await (const seen of watchTask("id", { timeoutMs: 1_000 })) console.log(seen.state);
+  for await (const seen of watchTasks(["id"], { timeoutMs: 1_000 })) console.log(seen.ok);
+  const { pending }: PollStep = await pollOnce(["id"]);
+  if (pending) await pollOnce(pending, { apiKey: "other" });
   console.log(tasks.length, one.id, list.length, either, stored.id, renamed.id);
 }
 

@@ -8,8 +8,10 @@ import {
   isLumaError,
   LumaError,
   parseTask,
+  pollOnce,
   pollUntilDone,
   watchTask,
+  watchTasks,
 } from "luma-tasks";
 import type { LumaErrorCode, LumaOptions, LumaPollOptions, LumaTask } from "luma-tasks";
 
@@ -36,6 +38,12 @@ export function wrongArguments(): void {
   void pollUntilDone(["id", 7], options);
   // @ts-expect-error `watchTask` follows one task.
   void watchTask(["id"], options);
+  // @ts-expect-error `watchTasks` follows many.
+  void watchTasks("id", options);
+  // @ts-expect-error A step goes on with `pending` of the one before, when it is not null.
+  void pollOnce(null, options);
+  // @ts-expect-error A step goes on with `pending` of the one before, not with all of it.
+  void pollOnce({ settled: [], pending: null, nextPollInMs: null }, options);
   // @ts-expect-error A payload does not say which gateway wrote it.
   void parseTask({});
   // @ts-expect-error `parseTask` does no I/O and takes no key.
@@ -72,6 +80,8 @@ export const wrongPollOptions: LumaPollOptions[] = [
   { ...options, onUpdate: (progress: number) => progress },
   // @ts-expect-error The event has no `state`; its task has.
   { ...options, onPoll: (event) => event.state },
+  // @ts-expect-error The event has the URL as text, and no headers.
+  { ...options, onRequest: (event) => event.headers },
   // @ts-expect-error No such option: the pace is `intervalMs`.
   { ...options, interval: 5_000 },
 ];
