@@ -46,12 +46,13 @@ async function parse(loader, payload, options, readBound) {
   throw internalError(core);
 }
 
-/** A payload as JSON; nothing where it cannot be written. */
+/** A payload as JSON; nothing where it is no payload. */
 function payloadText(payload) {
   if (typeof payload === "string") return payload;
   try {
     return JSON.stringify(payload);
   } catch {
-    return undefined;
+    // An object that cannot be written holds no task that can be read.
+    return typeof payload === "object" ? "[[]]" : undefined;
   }
 }

@@ -165,12 +165,12 @@ export declare function watchTasks(
 
 /**
  * Reads a stored or received payload without any I/O, as {@link getTask} would have read it: one task as the gateway
- * answers it, its whole envelope, or the `raw` of an earlier task.
+ * answers it, its whole envelope, the `raw` of an earlier task, or the body that the gateway posts to a callback address.
  *
- * @param payload parsed JSON; it is not changed.
+ * @param payload parsed JSON or its text; it is not changed. What is neither an object nor an array is `invalid_argument`.
  * @param options `provider` names the gateway that wrote the payload, `id` the id the caller knows the task by
- * (the payload's own when not given). A whole options object may be passed.
- * @throws {@link LumaError}: an error payload rejects as the call would have.
+ * (the payload's own when not given; the two are not compared). A whole options object may be passed.
+ * @throws {@link LumaError}: an error payload rejects as the call would have, and is never `retryable`.
  */
 export declare function parseTask(
   payload: unknown,
@@ -586,7 +586,8 @@ export type PollResult =
  * - `"rate_limited"`: HTTP 429 or its equivalents, also inside a 200; see `retryAfterMs`
  * - `"unavailable"`: the gateway is broken, busy or in maintenance
  * - `"network"`: no answer: DNS, refused, reset, or blocked by CORS
- * - `"invalid_response"`: the answer is not the gateway's JSON, or is over 16 MB
+ * - `"invalid_response"`: the answer is not the gateway's JSON, names another task than the one that was asked for, or is
+ *   over 16 MB or another limit, which is not `retryable`
  * - `"request_timeout"`: `requestTimeoutMs` ran out
  *
  * Not transient:
@@ -596,7 +597,8 @@ export type PollResult =
  * - `"unauthorized"`: the key is missing, wrong or expired
  * - `"quota_exceeded"`: balance or quota is used up
  * - `"forbidden"`: the account, the address or the content is refused
- * - `"not_found"`: the gateway says that it has no such task; a poll forgives it for `notFoundGraceMs`
+ * - `"not_found"`: the gateway says that it has no such task, by any JSON with a 404 at its own address; a poll forgives it
+ *   for `notFoundGraceMs`
  * - `"rejected"`: another refusal, a redirect, a wrong `baseUrl`, or a task that makes images
  * - `"timeout"`: `timeoutMs` ran out; the task may still be running
  * - `"task_failed"`: the task itself failed; `pollUntilDone` and `pollOnce` only

@@ -18,7 +18,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use self::call::{Call, Done, Mail, Member, Running, Share, ask_for_key, member_of};
-use crate::dialect::Reply;
+use crate::dialect::{Asked, Reply, settle};
 use crate::error::{ApiError, Code, Error};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
@@ -287,22 +287,26 @@ fn config<V>(options: &Options<V>, timeout_ms: f64, mode: Mode) -> WaitConfig {
     }
 }
 
-/// Reads the text of a payload that was stored.
+/// Reads the text of a payload that was stored, or posted to a callback address.
 ///
 /// # Errors
-/// The payload is a gateway's refusal, or none of its shapes.
+/// The payload is a gateway's refusal, none of its shapes, or no payload at all.
 pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<Task, Rc<Error<K>>> {
     let document = match json::parse(payload) {
-        Ok(document) => Some(document),
-        Err(fault) => match fault.limit() {
-            Some(limit) => return Err(Rc::new(Error::over_limit(provider.name, limit))),
-            None => None,
-        },
+        Ok(document) if document.is_object() || document.as_array().is_some() => document,
+        Err(fault) if fault.limit().is_some() => {
+            return Err(Rc::new(Error::over_limit(provider.name, fault.limit().unwrap_or_default())));
+        }
+        _ => {
+            let message = "payload must be an object, an array or the JSON text of one";
+            return Err(Rc::new(Error::invalid_argument(String::from(message))));
+        }
     };
-    let reply = Reply { provider: provider.name, status: 200, document: document.as_ref(), is_callback: true };
+    let reply = Reply { provider: provider.name, status: 200, document: Some(&document), is_callback: true };
     let read = provider.dialect.read_one(reply, id);
     let read = read.and_then(|task| if task.is_image { Err(ApiError::image()) } else { Ok(task) });
-    read.map_err(|refusal| {
+    read.map_err(|mut refusal| {
+        settle(&mut refusal, Some(&document), Asked { status: 200, is_batch: false, is_own_address: true });
         let error = Error::refused(provider.name, refusal, &text::cut);
         // Reading it again gives the same.
         Rc::new(Error { retryable: false, ..error })

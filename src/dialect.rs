@@ -10,6 +10,7 @@ mod parts;
 mod piapi;
 mod prediction;
 mod refusal;
+mod unexplained;
 
 pub use acedata::AceData;
 pub use fal::Fal;
@@ -18,6 +19,7 @@ pub use kkiai::Kkiai;
 pub use luma::Luma;
 pub use piapi::PiApi;
 pub use prediction::Prediction;
+pub use unexplained::{Asked, is_about_route, settle};
 
 use crate::error::ApiError;
 use crate::json::Value;

@@ -129,6 +129,12 @@ impl ApiError {
         Self { limit: Some(limit), ..Self::new(Code::InvalidResponse) }
     }
 
+    /// An answer about another task than the one that was asked for.
+    #[must_use]
+    pub fn other_task() -> Self {
+        Self { advice: Some("the answer is about another task"), ..Self::new(Code::InvalidResponse) }
+    }
+
     /// A task that makes images: nothing here could hold them.
     #[must_use]
     pub fn image() -> Self {
@@ -138,13 +144,7 @@ impl ApiError {
     /// A refusal of which only the HTTP status is known.
     #[must_use]
     pub fn of_status(status: u16) -> Self {
-        if status == 404 { Self::route() } else { Self::new(Code::of_status(status)) }
-    }
-
-    /// A 404 that is about the route and not about the task.
-    #[must_use]
-    pub fn route() -> Self {
-        Self { advice: Some("there is no such route, check baseUrl"), ..Self::new(Code::Rejected) }
+        Self::new(Code::of_status(status))
     }
 }
 
@@ -207,6 +207,8 @@ pub struct Report<'a, T> {
     pub elapsed_ms: f64,
 }
 
+/// What to do about a refusal of the route.
+pub const NO_ROUTE: &str = "there is no such route, check baseUrl";
 /// How much of a gateway's answer an error keeps, in characters.
 pub const BODY_LIMIT: usize = 2048;
 /// How much of a gateway's code or trace id an error keeps, in characters.
@@ -252,7 +254,11 @@ impl<K> Error<K> {
             return Self::over_limit(provider, limit);
         }
         let mut error = Self::new(refusal.code, Some(provider));
-        error.add_detail(refusal.advice.unwrap_or_default());
+        match refusal.advice {
+            // JSON of the gateway all the same.
+            Some(advice) if refusal.code == Code::InvalidResponse => error.message = [provider, ": ", advice].concat(),
+            advice => error.add_detail(advice.unwrap_or_default()),
+        }
         error.add_detail(&excerpt(&refusal.words.unwrap_or_default(), QUOTE_LIMIT));
         let short = |text: Option<String>| text.map(|text| excerpt(&text, CODE_LIMIT));
         error.provider_code = short(refusal.provider_code);

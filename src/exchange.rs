@@ -7,7 +7,7 @@ use std::rc::Rc;
 use self::flight::Flight;
 pub(crate) use self::flight::OnReport;
 use crate::address;
-use crate::dialect::Reply;
+use crate::dialect::{Asked, Reply, settle};
 use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Rejection};
 use crate::host::{Answer, Fault, Host};
 use crate::json;
@@ -170,15 +170,15 @@ fn interpret<H: Host>(
         let advice = Some("the proxy does not let this caller ask about this task");
         Err(Rc::new(explain(ApiError { advice, ..ApiError::new(Code::Forbidden) })))
     };
-    let tasks = match tasks(options, plan, answer) {
+    let mut tasks = match tasks(options, plan, answer) {
         Ok(tasks) => tasks,
         Err(mut refusal) => {
             if key.is_none() && refusal.code == Code::Forbidden {
                 // It is about keys.
                 refusal.advice = None;
             }
-            let is_foreign =
-                refusal.code == Code::InvalidResponse && refusal.words.is_none() && refusal.limit.is_none();
+            let says_nothing = refusal.words.is_none() && refusal.limit.is_none() && refusal.advice.is_none();
+            let is_foreign = refusal.code == Code::InvalidResponse && says_nothing;
             let mut error = explain(refusal);
             if is_foreign {
                 let quote = excerpt(&answer.body, QUOTE_LIMIT);
@@ -198,10 +198,17 @@ fn interpret<H: Host>(
         if is_forbidden(answer, id) {
             return forbidden();
         }
-        let task = if plan.is_batch { tasks.iter().find(|task| task.id == *id) } else { tasks.first() };
-        match task {
+        let place = match tasks.iter().position(|task| task.id == *id) {
+            // Databases differ in whether ids are the same in another case.
+            None => tasks.iter().position(|task| task.id.eq_ignore_ascii_case(id)),
+            place => place,
+        };
+        match place.and_then(|place| tasks.get_mut(place)) {
             Some(task) if task.is_image => Err(Rc::new(explain(ApiError::image()))),
-            Some(task) => Ok(Rc::new(seen(host, task, answer, &excerpt))),
+            Some(task) => {
+                task.id = id.clone();
+                Ok(Rc::new(seen(host, task, answer, &excerpt)))
+            }
             None => Err(Rc::new(explain(ApiError::new(Code::NotFound)))),
         }
     };
@@ -263,11 +270,15 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
     let reply = Reply { provider, status, document, is_callback: false };
     let read = match plan.ids.as_slice() {
         _ if plan.is_batch => dialect.read_many(reply),
-        ids => dialect.read_one(reply, ids.first().map(String::as_str)).map(|task| vec![task]),
+        ids => dialect.read_one(reply, ids.first().map(String::as_str)).and_then(|task| match task {
+            task if task.is_other => Err(ApiError::other_task()),
+            task => Ok(vec![task]),
+        }),
     };
-    read.map_err(|refusal| {
-        let is_gone = answer.status == 410 && document.is_some() && !plan.is_batch && refusal.code == Code::Rejected;
-        if is_gone { ApiError { code: Code::NotFound, ..refusal } } else { refusal }
+    let is_own_address = options.base_url == options.provider.base_url;
+    read.map_err(|mut refusal| {
+        settle(&mut refusal, document, Asked { status, is_batch: plan.is_batch, is_own_address });
+        refusal
     })
 }
 

@@ -252,12 +252,30 @@ fn unescaped_unit(characters: &mut std::str::Chars<'_>) -> Option<u16> {
     Some(byte.into())
 }
 
+/// Whether `name` is `key` in `snake_case`.
+fn is_snake_case(name: &str, key: &str) -> bool {
+    let mut written = name.bytes();
+    for byte in key.bytes() {
+        if byte.is_ascii_uppercase() && written.next() != Some(b'_')
+            || written.next() != Some(byte.to_ascii_lowercase())
+        {
+            return false;
+        }
+    }
+    written.next().is_none()
+}
+
 impl<'a> Value<'a> {
-    /// The property `key` of an object. `null` reads as absent.
+    /// The property `key` of an object, where a `camelCase` one may be written in `snake_case`. `null` reads as absent.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
         let Content::Object(fields) = &self.content else { return None };
-        fields.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value).filter(|value| !value.is_null())
+        fields
+            .iter()
+            .rev()
+            .find(|(name, _)| name == key || (name.len() > key.len() && is_snake_case(name, key)))
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_null())
     }
 
     /// Whether an object has the property `key`, be it `null`.

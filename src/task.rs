@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::error::ApiError;
 
 /// The most videos, and the most input videos, that are read of one task.
-const MOST_VIDEOS: usize = 100;
+pub const MOST_VIDEOS: usize = 100;
 
 /// How far a task is. A gateway's own word stays in [`Task::raw_state`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -139,6 +139,9 @@ pub struct Task {
     /// The gateway says completed and gives no video. Reads as processing, and a poll counts it.
     #[serde(skip)]
     pub is_missing_video: bool,
+    /// The gateway names another task than the one that was asked for, where it names one.
+    #[serde(skip)]
+    pub is_other: bool,
     /// The gateway says that the task makes images. Whoever asks about it gets [`ApiError::image`].
     #[serde(skip)]
     pub is_image: bool,
@@ -171,13 +174,14 @@ impl Task {
             trace_id: None,
             raw,
             is_missing_video: false,
+            is_other: false,
             is_image: false,
         }
     }
 
     /// Makes the fields agree with each other, so that callers can rely on the state alone: a completed task has a
-    /// video and progress 100, a failed one has a failure, no video and no webhook to miss it, and no other task has a
-    /// failure.
+    /// video and progress 100, a failed one has a failure, no video, no progress and no webhook to miss it, and no other
+    /// task has a failure.
     ///
     /// # Errors
     /// The gateway lists more videos than are read.

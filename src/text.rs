@@ -29,10 +29,17 @@ pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// Whether a text holds these ASCII words, in capitals or not.
+/// Whether a text holds one of these ASCII `words`, between which bars stand, in capitals or not.
 #[must_use]
 pub fn holds(text: &str, words: &str) -> bool {
-    text.as_bytes().windows(words.len()).any(|part| part.eq_ignore_ascii_case(words.as_bytes()))
+    let is_held = |words: &[u8]| text.as_bytes().windows(words.len()).any(|part| part.eq_ignore_ascii_case(words));
+    words.as_bytes().split(|byte| *byte == b'|').any(is_held)
+}
+
+/// Whether a word is one of these ASCII `words`, between which bars stand, in capitals or not.
+#[must_use]
+pub fn is_any(word: &str, words: &str) -> bool {
+    words.as_bytes().split(|byte| *byte == b'|').any(|other| other.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// The first `limit` characters, and a sign when there were more.

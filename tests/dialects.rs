@@ -53,17 +53,6 @@ fn a_task_of_kkiai_with_an_error_in_it_is_a_task() {
 }
 
 #[test]
-fn a_404_of_kkiai_that_names_no_code_is_about_the_route() {
-    let dialect = find("kkiai").expect("there is such a provider").dialect;
-    let refusal =
-        |body| with_reply("kkiai", 404, &body, |reply| dialect.read_one(reply, None)).expect_err("it is a refusal");
-    let about_the_route = refusal(json!({"message": "Not Found"}));
-    assert_eq!((about_the_route.code, about_the_route.advice.is_some()), (Code::Rejected, true));
-    let about_the_task = refusal(json!({"code": "gone", "message": "Not Found"}));
-    assert_eq!((about_the_task.code, about_the_task.advice), (Code::NotFound, None));
-}
-
-#[test]
 fn a_task_without_any_id_says_that_one_must_be_given() {
     for (provider, document) in [
         ("kkiai", json!({"state": "pending"})),
@@ -113,4 +102,58 @@ fn of_one_task_at_most_100_videos_are_read() {
     assert_eq!(read(100, 100), Ok((100, 100)));
     assert_eq!(read(101, 0), Err(refusal.clone()));
     assert_eq!(read(1, 101), Err(refusal));
+}
+
+#[test]
+fn every_dialect_says_where_it_names_the_task() {
+    let others = [
+        ("kkiai", json!({"id": "other", "state": "pending"})),
+        ("kkiai", json!([{"id": "other", "state": "pending"}])),
+        ("kkiai", json!({"code": "success", "data": {"id": 7, "task_id": "other", "status": "IN_PROGRESS"}})),
+        ("acedata", json!({"id": "other", "response": {"success": true}})),
+        ("acedata", json!({"response": {"success": true, "task_id": "other"}})),
+        ("kie", json!({"code": 200, "data": {"taskId": "other", "successFlag": 0}})),
+        ("kie-jobs", json!({"code": 200, "data": {"taskId": "other", "state": "waiting"}})),
+        ("luma", json!({"id": "other", "state": "queued"})),
+        ("luma-agents", json!({"id": "other", "state": "queued"})),
+        ("fal", json!({"request_id": "other", "status": "IN_QUEUE"})),
+        ("replicate", json!({"id": "other", "status": "starting"})),
+        ("wavespeed", json!({"code": 200, "data": {"id": "other", "status": "created"}})),
+        ("openai-videos", json!({"id": "other", "task_id": "another", "status": "queued"})),
+        ("piapi", json!({"code": 200, "data": {"task_id": "other", "status": "pending"}})),
+    ];
+    for (provider, document) in others {
+        assert!(asked_for(provider, &document).is_other, "{provider}: {document}");
+    }
+}
+
+#[test]
+fn what_is_named_beside_the_task_is_not_compared() {
+    let own = [
+        ("kkiai", json!({"id": "ASKED", "state": "pending"})),
+        ("kkiai", json!({"state": "pending"})),
+        (
+            "kkiai",
+            json!({"code": "success", "data": {"id": 7, "status": "IN_PROGRESS", "data": {"id": "of the service"}}}),
+        ),
+        ("kkiai", json!({"data": [{"id": "one", "state": "pending"}, {"id": "two", "state": "pending"}]})),
+        ("kkiai", json!({"data": [{"id": "one", "state": "pending"}, {"id": "ASKED", "state": "pending"}]})),
+        ("acedata", json!({"id": "asked", "response": {"success": true, "video_id": "other", "task_id": "other"}})),
+        ("kie", json!({"code": 200, "data": {"successFlag": 0, "response": {"taskId": "other"}}})),
+        ("openai-videos", json!({"id": "other", "task_id": "asked", "status": "queued"})),
+        ("openai-videos", json!({"id": "asked", "task_id": "other", "status": "queued"})),
+        (
+            "piapi",
+            json!({"code": 200, "data": {"task_id": "asked", "status": "pending", "generation": {"id": "other"}}}),
+        ),
+    ];
+    for (provider, document) in own {
+        let task = asked_for(provider, &document);
+        assert_eq!((task.is_other, task.id.as_str()), (false, "asked"), "{provider}: {document}");
+    }
+}
+
+fn asked_for(provider: &'static str, document: &Document) -> Task {
+    let dialect = find(provider).expect("there is such a provider").dialect;
+    with_reply(provider, 200, document, |reply| dialect.read_one(reply, Some("asked"))).expect("it is a task")
 }

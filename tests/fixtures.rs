@@ -3,7 +3,9 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Write as _, stderr};
 use std::path::{Path, PathBuf};
 
 use luma_tasks::client::{Engine, common_error, once_config, parse};
@@ -27,7 +29,7 @@ fn every_fixture_reads_as_it_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let dialects: Vec<_> = entries(&folder).into_iter().filter(|path| path.is_dir()).collect();
     assert!(!dialects.is_empty(), "no dialect has fixtures");
-    let mut failures = Vec::new();
+    let (mut failures, mut counts) = (Vec::new(), BTreeMap::<String, u32>::new());
     for dialect in dialects {
         let files: Vec<_> =
             entries(&dialect).into_iter().filter(|path| path.extension() == Some("json".as_ref())).collect();
@@ -35,10 +37,21 @@ fn every_fixture_reads_as_it_says() {
         for file in files {
             let name = file.strip_prefix(&folder).unwrap_or(&file).display().to_string();
             let fixture: Document = serde_json::from_str(&fs::read_to_string(&file).expect(&name)).expect(&name);
+            *counts.entry(kind(&fixture, &name)).or_default() += 1;
             failures.extend(check(&fixture).into_iter().map(|failure| format!("{name}: {failure}")));
         }
     }
+    // Unlike that of `println!`, this output is shown when the test passes, too.
+    writeln!(stderr(), "fixtures: {counts:?}").expect("there is an output");
     assert!(failures.is_empty(), "{} differences\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Where the answer of a fixture comes from, in one word.
+fn kind(fixture: &Document, name: &str) -> String {
+    let source = fixture["source"].as_str().expect(name);
+    let (kind, words) = source.split_once(": ").expect(name);
+    assert!(["documented", "observed", "synthetic"].contains(&kind) && !words.is_empty(), "{name}: {source}");
+    kind.to_owned()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

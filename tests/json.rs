@@ -465,3 +465,19 @@ fn numbers_of_up_to_19_digits_read_as_the_nearest_there_is() {
         assert!(written.len() <= 25, "{text} is written {written}");
     }
 }
+
+#[test]
+fn a_camel_case_name_is_found_in_snake_case() {
+    let text = r#"{"task_id":"a","resultUrls":1,"result_urls":2,"success_flag":null,"url":3,"u_rl":4}"#;
+    let document = parse(text).expect("it is JSON");
+    let found = |key: &str| document.get(key).and_then(|value| value.scalar().map(str::to_owned));
+    assert_eq!(found("taskId").as_deref(), Some("a"));
+    assert_eq!(found("task_id").as_deref(), Some("a"));
+    // Of equal names the last counts, of both spellings too.
+    assert_eq!(found("resultUrls").as_deref(), Some("2"));
+    assert_eq!(found("successFlag"), None);
+    assert_eq!(found("uRl").as_deref(), Some("4"));
+    for key in ["taskid", "task", "taskIds", "URL", "resultUrl", ""] {
+        assert_eq!(found(key), None, "{key}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Small pieces of text.
 
-use luma_tasks::text::{cut, percent_encode};
+use luma_tasks::text::{cut, holds, is_any, percent_encode};
 
 #[test]
 fn ids_are_percent_encoded() {
@@ -34,5 +34,28 @@ fn long_texts_are_cut_at_a_character() {
     ];
     for (text, limit, expected) in cases {
         assert_eq!(cut(text, limit), expected, "{text} at {limit}");
+    }
+}
+
+#[test]
+fn parts_are_found_whatever_their_case() {
+    for (text, parts, expected) in [
+        ("Record NOT found for taskId: a", "no such|not found", true),
+        ("任务不存在", "记录|不存在", true),
+        ("found not", "no such|not found", false),
+        ("a", "ab", false),
+        ("", "a", false),
+        ("é", "É", false),
+    ] {
+        assert_eq!(holds(text, parts), expected, "{parts} in {text}");
+    }
+}
+
+#[test]
+fn a_word_is_one_of_a_list_as_a_whole() {
+    for (word, expected) in
+        [("done", true), ("DONE", true), ("Failed", true), ("don", false), ("done|failed", false), ("", false)]
+    {
+        assert_eq!(is_any(word, "done|failed"), expected, "{word}");
     }
 }

@@ -13,8 +13,8 @@
 //!                              {request_id, status: ERROR, payload: {detail: [{msg, type, …}, …]} | null, error: text}
 //! ```
 
-use super::parts::{begin, state_of, state_word, tells_state, video};
-use super::refusal::{refusal_in, words_of};
+use super::parts::{begin, state_of, state_word, tells_state, video, words_of};
+use super::refusal::refusal_in;
 use super::{Dialect, Reply};
 use crate::error::ApiError;
 use crate::json::Value;
@@ -38,7 +38,7 @@ impl Dialect for Fal {
         let detail = result.get("detail").or(document.get("error")).unwrap_or(document);
         let first = detail.as_array().and_then(<[_]>::first);
         let code = result.label_at("error_type").or_else(|| first?.label_at("type"));
-        task.failure = Some(Failure::of(code, words_of(detail)));
+        task.failure = Some(Failure::of(code, words_of(detail).map(String::from)));
         task.consistent()
     }
 }

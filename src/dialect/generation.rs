@@ -12,9 +12,9 @@
 //!          video_raw:{…, duration}, thumbnail, last_frame, artifact?:{video, video_raw, thumbnail, last_frame}}
 //! ```
 
-use super::parts::{image_in, is_image, percent, state_of, text_in, time, value_in, video};
+use super::parts::{failure_in, image_in, is_image, percent, read_request, state_of, time, value_in, video};
 use crate::json::Value;
-use crate::task::{Failure, Task, Video};
+use crate::task::{State, Task, Video};
 use crate::time::Unit;
 
 /// Reads a generation. Its state is its word for it and nothing else: an unfinished one may have a failure code or an
@@ -22,14 +22,16 @@ use crate::time::Unit;
 pub(super) fn read_generation(task: &mut Task, source: &Value<'_>) {
     let [request, artifact, assets] = ["request", "artifact", "assets"].map(|key| source.get(key));
     let asked = [request, Some(source)];
-    task.raw_state = source.label_at("state");
+    let status = source.text_at("status").filter(|word| state_of(Some(word)) != State::Unknown);
+    task.raw_state = source.label_at("state").or(status);
     task.state = state_of(task.raw_state.as_deref());
     task.is_image = is_image(&asked);
     task.progress = percent(source.get("progress"));
-    task.prompt = text_in(&asked, "prompt");
-    task.aspect_ratio = text_in(&asked, "aspect_ratio");
-    // Older answers of v1 call it a version.
-    task.model = text_in(&asked, "model").or_else(|| source.text_at("version"));
+    read_request(task, &asked);
+    if task.model.is_none() {
+        // Older answers of v1 call it a version.
+        task.model = source.text_at("version");
+    }
     task.videos.extend(main_video(&[Some(source), artifact, assets]));
     let outputs = source.get("output").and_then(Value::as_array).unwrap_or_default();
     task.videos.extend(outputs.iter().filter(|output| is_video(output)).filter_map(|output| video(Some(output))));
@@ -42,10 +44,7 @@ pub(super) fn read_generation(task: &mut Task, source: &Value<'_>) {
     task.last_frame = image_in(&[Some(source), artifact], "last_frame");
     task.created_at = time(source.get("created_at"), Unit::Seconds);
     task.estimated_wait_seconds = source.f64_at("estimate_wait_seconds");
-    let (code, reason) = (source.label_at("failure_code"), source.text_at("failure_reason"));
-    if code.is_some() || reason.is_some() {
-        task.failure = Some(Failure::of(code, reason));
-    }
+    task.failure = failure_in(&[Some(source)], None);
 }
 
 /// Whether an output is a video: beside it may be an EXR, or a picture.
@@ -55,7 +54,7 @@ fn is_video(output: &Value<'_>) -> bool {
 }
 
 /// `video`, which may carry a watermark, is what the gateway calls the result; `video_raw` knows the duration.
-fn main_video(sources: &[Option<&Value<'_>>]) -> Option<Video> {
+pub(super) fn main_video(sources: &[Option<&Value<'_>>]) -> Option<Video> {
     let video_of = |source: &Value<'_>| video(source.get("video")).or_else(|| video(source.get("video_raw")));
     let mut main = sources.iter().find_map(|source| video_of(source.as_ref()?))?;
     let raw = value_in(sources, "video_raw");

@@ -4,21 +4,27 @@
 //! GET /api/v1/modify/record-info?taskId={id} → {code, msg or message, data: record | job | null}
 //! GET /api/v1/jobs/recordInfo?taskId={id}    → the same
 //!
-//! code    200 served, even when `data` is null: no such task; 422 "recordInfo is null": no such task (yet);
-//!         501 the task failed; 429, 430, 433 too often; 455 maintenance; 505 switched off; else as in HTTP
+//! code    200 served, even when `data` is null: no such task; 422 "recordInfo is null" and other sentences: no such
+//!         task (yet); 501 the task failed; 429, 430, 433 too often; 455 maintenance; 505 switched off; else as in HTTP
 //! record  {taskId, successFlag: 0 running, 1 done, 2 not created, 3 failed, 4 done but its webhook failed,
 //!          paramJson: JSON text {prompt, …} | "" | null, response: {resultUrls, originUrls} | null,
 //!          createTime, completeTime: milliseconds, errorCode, errorMessage}
 //! job     {taskId, model, state: waiting, queuing, generating, success, fail; progress?,
-//!          param: JSON text {input:{prompt, aspect_ratio}}, resultJson: JSON text {resultUrls} | object | "",
-//!          createTime, completeTime: milliseconds, failCode, failMsg}
+//!          param: JSON text {input: {prompt, aspect_ratio} | JSON text}, resultJson: JSON text {resultUrls} | object | "",
+//!          createTime, completeTime: milliseconds, failCode, failMsg}; since late 2026 beside the fields of a record
+//!
+//! POST to a callback address → {code, msg, data: job | {taskId, promptJson, resultUrls?}}: without a state, so `code` says
+//!                              how it ended
 //! ```
 
-use super::parts::{begin, percent, state_of, time, video};
+use std::slice;
+
+use super::parts::{begin, failure_in, percent, read_request, state_of, time, video, words_of};
 use super::{Dialect, Reply};
 use crate::error::{ApiError, Code};
 use crate::json::Value;
-use crate::task::{Failure, State, Task};
+use crate::task::{MOST_VIDEOS, State, Task};
+use crate::text::holds;
 use crate::time::Unit;
 
 /// The dialect of Kie.
@@ -33,13 +39,17 @@ impl Dialect for Kie {
             Some(code) if (100.0..600.0).contains(&code) => code as u16,
             _ => reply.status,
         };
-        // Told of a task, not of the request, and also without the task's record.
-        let has_failed = code == Some(501.0);
-        if status / 100 != 2 && !has_failed {
+        let is_ok = status / 100 == 2;
+        let data = document.get("data");
+        let record = data.filter(|data| is_record(data)).or(Some(document).filter(|document| is_record(document)));
+        let (state, told) = record.map_or((State::Unknown, None), state_in);
+        // 501 is said of a task, not of the request, and also without the task's record. Callbacks say other codes so.
+        let is_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
+        let has_failed = code == Some(501.0) || (is_end && !is_ok && is_about_task(status));
+        if !is_ok && !has_failed {
             return Err(refusal(status, document));
         }
-        let data = document.get("data");
-        let record = match data.into_iter().chain([document]).find(|record| is_record(record)) {
+        let record = match record {
             Some(record) => record,
             None if has_failed => document,
             None if data.is_none() && (code.is_some() || document.is_null()) => {
@@ -49,71 +59,113 @@ impl Dialect for Kie {
         };
         let mut task = begin(reply.provider, id, record.text_at("taskId"), record)?;
         read_record(&mut task, record);
-        if has_failed {
-            let code = document.label_at("code");
-            task.state = State::Failed;
-            task.raw_state = task.raw_state.or(code.clone());
-            task.failure.get_or_insert(Failure::of(code, message(document).map(String::from)));
+        let is_report = reply.is_callback && told.is_none() && is_report(record);
+        if is_report && task.videos.is_empty() {
+            read_result(&mut task, record);
+        }
+        let code = document.get("code").filter(|_| has_failed || is_report);
+        task.raw_state = told.or(code).and_then(Value::label);
+        task.state = match state {
+            _ if has_failed => State::Failed,
+            _ if is_report && (code.is_some() || !task.videos.is_empty()) => State::Completed,
+            _ => state,
+        };
+        if task.state == State::Failed {
+            task.failure = failure_in(&[Some(record), Some(document)], code);
         }
         task.consistent()
     }
 }
 
-/// A record in its envelope or alone, as callers store it. A running one may hold no more than its flag.
+/// A record in its envelope or alone, as callers store it. A running one may hold no more than its state.
 fn is_record(document: &Value<'_>) -> bool {
-    document.str_at("taskId").is_some() || document.get("successFlag").is_some()
+    document.str_at("taskId").is_some()
+        || document.get("successFlag").is_some()
+        || document.str_at("state").is_some_and(|word| {
+            // Any service writes "error".
+            state_of(Some(word)) != State::Unknown && !word.eq_ignore_ascii_case("error")
+        })
 }
 
-/// One page of the mirror writes `message`.
-fn message<'a>(document: &'a Value<'_>) -> Option<&'a str> {
-    document.str_at("msg").or_else(|| document.str_at("message"))
+/// Whether this is what only callbacks have: results without a state, or what was asked for.
+fn is_report(record: &Value<'_>) -> bool {
+    ["promptJson", "resultUrls", "videoUrl", "info"].iter().any(|name| record.get(name).is_some())
+}
+
+/// Whether the code of a callback may be about its task, and not about the account or the address.
+fn is_about_task(status: u16) -> bool {
+    status != 404 && matches!(Code::of_status(status), Code::Rejected | Code::Unavailable)
+}
+
+/// How far a record says that its task is, and the word or flag that says so. A flag that says "running" is less exact
+/// than the word beside it.
+fn state_in<'a, 'v>(record: &'a Value<'v>) -> (State, Option<&'a Value<'v>>) {
+    let (flag, word) = (record.get("successFlag"), record.get("state"));
+    let by_word = state_of(word.and_then(Value::words));
+    let state = match flag.and_then(Value::as_f64) {
+        Some(1.0 | 4.0) => State::Completed,
+        Some(2.0 | 3.0) => State::Failed,
+        Some(0.0) if by_word == State::Unknown => State::Processing,
+        _ => by_word,
+    };
+    (state, if state == by_word { word.or(flag) } else { flag })
 }
 
 fn refusal(status: u16, document: &Value<'_>) -> ApiError {
-    let words = message(document);
-    let start = words.and_then(|words| words.get(..18));
-    let is_unknown_id = start.is_some_and(|start| start.eq_ignore_ascii_case("recordInfo is null"));
     let code = match status {
         404 if document.f64_at("code").is_some() => Some(Code::NotFound),
-        422 if is_unknown_id => Some(Code::NotFound),
         433 => Some(Code::RateLimited),
         505 => Some(Code::Rejected),
         _ => None,
     };
     let mut refusal = code.map_or(ApiError::of_status(status), ApiError::new);
-    refusal.words = words.map(String::from);
+    refusal.words = words_of(document).map(String::from);
     refusal.provider_code = document.label_at("code");
     refusal
 }
 
+/// Where results are: in answers of Luma's own routes and of sister routes, and in callbacks.
+const RESULTS: &[&str] = &["response", "resultJson", "info", "resultInfo", "videoInfo"];
+/// Where the request is. What is read last counts.
+const REQUESTS: &[&str] = &["promptJson", "param", "paramJson"];
+/// Where links are in a result: in a list, alone, or in the form of OpenAI.
+const LINKS: &[&str] = &["resultUrls", "videoUrl", "data"];
+
 fn read_record(task: &mut Task, record: &Value<'_>) {
-    let either = |one: &str, other: &str| record.get(one).or_else(|| record.get(other));
-    let flag = record.label_at("successFlag");
-    task.raw_state = flag.clone().or_else(|| record.text_at("state"));
-    task.state = match flag.as_deref() {
-        Some("0") => State::Processing,
-        Some("1" | "4") => State::Completed,
-        Some("2" | "3") => State::Failed,
-        _ => state_of(task.raw_state.as_deref()),
+    for place in RESULTS {
+        if let Some(result) = record.get(place).and_then(Value::as_object).filter(|_| task.videos.is_empty()) {
+            read_result(task, &result);
+        }
+    }
+    task.callback_failed = record.f64_at("successFlag") == Some(4.0) && !task.videos.is_empty();
+    for place in REQUESTS {
+        if let Some(asked) = record.get(place).and_then(Value::as_object) {
+            let input = asked.get("input").and_then(Value::as_object);
+            read_request(task, &[input.as_deref(), Some(&asked)]);
+        }
+    }
+    task.model = record.text_at("model").or(task.model.take());
+    // Sister routes write 0.5 for 50.
+    task.progress = percent(record.get("progress")).map(|done| if done < 1.0 { done * 100.0 } else { done });
+    // A text with a space is the time of the gateway's own zone, which it does not name.
+    let has_zone = |time: &&Value<'_>| time.as_str().is_none_or(|text| !holds(text, " "));
+    let time = |name: &str| time(record.get(name).filter(has_zone), Unit::Milliseconds);
+    task.created_at = time("createTime");
+    task.finished_at = time("completeTime");
+}
+
+/// Reads what a task has brought.
+fn read_result(task: &mut Task, result: &Value<'_>) {
+    // One more than are read, so that too many are noticed.
+    let links = |name: &str| {
+        let value = result.get(name);
+        let links = value.map_or(&[][..], |value| value.as_array().unwrap_or(slice::from_ref(value)));
+        links.get(..=MOST_VIDEOS).unwrap_or(links)
     };
-    if let Some(result) = either("response", "resultJson").and_then(Value::as_object) {
-        let urls = |key: &str| result.get(key).and_then(Value::as_array).unwrap_or_default();
-        task.videos.extend(urls("resultUrls").iter().filter_map(|url| video(Some(url))));
-        task.sources.extend(urls("originUrls").iter().filter_map(Value::as_http_url).map(String::from));
+    for name in LINKS {
+        if task.videos.is_empty() {
+            task.videos.extend(links(name).iter().filter_map(|link| video(Some(link))));
+        }
     }
-    task.callback_failed = flag.as_deref() == Some("4") && !task.videos.is_empty();
-    if let Some(asked) = either("paramJson", "param").and_then(Value::as_object) {
-        let input = asked.get("input").unwrap_or(&asked);
-        task.prompt = input.text_at("prompt");
-        task.aspect_ratio = input.text_at("aspect_ratio");
-    }
-    task.model = record.text_at("model");
-    task.progress = percent(record.get("progress"));
-    task.created_at = time(record.get("createTime"), Unit::Milliseconds);
-    task.finished_at = time(record.get("completeTime"), Unit::Milliseconds);
-    let code = either("errorCode", "failCode").and_then(Value::label);
-    let words = either("errorMessage", "failMsg").and_then(Value::words);
-    if code.is_some() || words.is_some() {
-        task.failure = Some(Failure::of(code, words.map(String::from)));
-    }
+    task.sources.extend(links("originUrls").iter().filter_map(Value::as_http_url).map(String::from));
 }

@@ -6,17 +6,25 @@
 //!
 //! task  a generation of Luma's web application (generation.rs), or of its own API
 //! row   {id: integer (a database row), task_id, status: NOT_START…UNKNOWN, progress: "50%", fail_reason,
-//!        result_url?, submit_time, start_time, finish_time: seconds or 0, data: task | JSON text | null}
+//!        result_url?, submit_time, start_time, finish_time or finished_at: seconds or 0, data: task | JSON text | null}
 //! error {error:{message, type, code}} | {code, message, data} | {detail} | nothing | an HTML page with status 200
 //! ```
+//!
+//! Relays wrap one task as they wrap many, with `code`, with `success: true` or with neither. One lists the generations of
+//! a task, each under an id of its own: `{data: [task, task]}`.
 
-use super::generation::read_generation;
-use super::parts::{begin, find, percent, read_all, state_of, tells_state, time, video};
+use std::slice;
+
+use super::generation::{main_video, read_generation};
+use super::parts::{
+    begin, check_count, failure_in, find, percent, read_all, state_of, state_word, tells_failure, tells_state, time_in,
+    video,
+};
 use super::refusal::{is_refusal, refusal};
 use super::{Dialect, Reply};
 use crate::error::{ApiError, Code};
 use crate::json::Value;
-use crate::task::{Failure, State, Task};
+use crate::task::{State, Task};
 use crate::time::Unit;
 
 /// The dialect of kkiai.
@@ -24,14 +32,39 @@ pub struct Kkiai;
 
 impl Dialect for Kkiai {
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-        let entry = find(&entries(reply)?, id, entry_id)?;
-        read_entry(reply.provider, entry, id)
+        let entries = entries(reply)?;
+        let is_asked_for = |named: &str| id.is_some_and(|id| id.eq_ignore_ascii_case(named));
+        let is_generation = |entry: &&Value<'_>| {
+            entry.get("task_id").is_none() && own_id(entry).is_some_and(|named| !is_asked_for(named))
+        };
+        let is_wrapped = reply.document.is_some_and(Value::is_object);
+        if entries.len() > 1 && is_wrapped && entries.iter().all(is_generation) {
+            return read_entry(reply, slowest(&entries).ok_or(ApiError::new(Code::NotFound))?, id, &entries);
+        }
+        read_entry(reply, find(&entries, id, entry_id)?, id, &[])
     }
 
     fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
         // An entry without an id answers nobody; its id counts as missing.
-        read_all(&entries(reply)?, &|entry| read_entry(reply.provider, entry, None))
+        read_all(&entries(reply)?, &|entry| read_entry(reply, entry, None, &[]))
     }
+}
+
+/// The one of several generations that says how far their task is: one that is not finished, else one that is there.
+fn slowest<'a, 'v>(generations: &[&'a Value<'v>]) -> Option<&'a Value<'v>> {
+    let mut slowest = None;
+    let mut least = u8::MAX;
+    for generation in generations {
+        let order = match state_of(state_word(generation)) {
+            State::Failed => 2,
+            State::Completed => 1,
+            _ => 0,
+        };
+        if order < least {
+            (slowest, least) = (Some(*generation), order);
+        }
+    }
+    slowest
 }
 
 /// The tasks or rows of an answer, whatever it is wrapped in.
@@ -40,67 +73,95 @@ fn entries(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
     if !reply.is_ok() || is_refusal(document) {
         return Err(refusal(reply.status, document));
     }
-    let content = match (document.get("code"), document.get("data")) {
-        (Some(_), None) => return Ok(Vec::new()),
-        (Some(_), Some(data)) => data,
-        (None, _) => document,
+    let (code, is_named) = (document.get("code"), own_id(document).is_some());
+    let content = match document.get("data") {
+        Some(data) if code.is_some() || !(is_named || state_word(document).is_some()) => data,
+        None if code.or(document.get("success")).is_some() && !is_named => return Ok(Vec::new()),
+        _ => document,
     };
-    let mut entries: Vec<_> = match content.as_array() {
-        Some(items) => items.iter().collect(),
-        // A batch that knows none of the ids: a nil slice in Go is null in JSON.
-        None if content.is_null() => Vec::new(),
-        None => vec![content],
-    };
-    let is_known_empty = entries.is_empty();
-    entries.retain(|entry| entry_id(entry).is_some() || tells_state(entry));
-    if entries.is_empty() && !is_known_empty { Err(ApiError::new(Code::InvalidResponse)) } else { Ok(entries) }
+    // A batch that knows none of the ids: a nil slice in Go is null in JSON.
+    let items = content.as_array().unwrap_or(if content.is_null() { &[] } else { slice::from_ref(content) });
+    check_count(items)?;
+    let mut entries = Vec::new();
+    for item in items {
+        if entry_id(item).is_some() || tells_state(item) || tells_failure(item) {
+            entries.push(item);
+        }
+    }
+    if entries.is_empty() && !items.is_empty() { Err(ApiError::new(Code::InvalidResponse)) } else { Ok(entries) }
 }
 
-/// A row's `id` is a number of its database: the task's id is `task_id`, or that of the task inside.
+/// The id by which a task or a row names its task. A row's `id` is a number of its database.
+fn own_id<'a>(entry: &'a Value<'_>) -> Option<&'a str> {
+    entry.str_at("task_id").or_else(|| entry.str_at("id"))
+}
+
+/// The same, else the id of the task inside a row, which may be that of the service behind the relay.
 fn entry_id(entry: &Value<'_>) -> Option<String> {
-    let own = entry.text_at("task_id").or_else(|| entry.text_at("id"));
-    own.or_else(|| entry.get("data")?.as_object()?.text_at("id"))
+    own_id(entry).map(String::from).or_else(|| entry.get("data")?.as_object()?.text_at("id"))
 }
 
-fn read_entry(provider: &'static str, entry: &Value<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-    let is_row = entry.get("task_id").is_some() || entry.get("status").is_some();
-    let mut task = begin(provider, id, entry_id(entry), entry)?;
-    if !is_row {
-        read_generation(&mut task, entry);
-        return task.consistent();
+/// Where relays keep the result that know other services than Luma, too. On success older rows have its URL in
+/// `fail_reason` (new-api `model/task.go`).
+const LINKS: &[&str] = &["result_url", "video_url", "fail_reason"];
+
+/// Reads a task or a row. Of one task that is several `generations`, each with an id of its own, `entry` is the slowest.
+fn read_entry(
+    reply: Reply<'_>,
+    entry: &Value<'_>,
+    id: Option<&str>,
+    generations: &[&Value<'_>],
+) -> Result<Task, ApiError> {
+    let (named, payload) = match reply.document {
+        Some(document) if !generations.is_empty() => (None, document),
+        _ if id.is_some() => (own_id(entry).map(String::from), entry),
+        _ => (entry_id(entry), entry),
+    };
+    let mut task = begin(reply.provider, id, named, payload)?;
+    let is_row = ["task_id", "status", "task_status"].iter().any(|key| entry.get(key).is_some());
+    // The task inside a row: an object, or JSON in a string. One relay calls it a response.
+    let inner = entry.get("data").or(entry.get("response")).and_then(Value::as_object).filter(|_| is_row);
+    let inner = inner.as_deref();
+    let source = inner.unwrap_or(entry);
+    read_generation(&mut task, source);
+    if is_row {
+        read_row(&mut task, entry, inner);
     }
-    // The task inside a row: an object, or JSON in a string.
-    if let Some(inner) = entry.get("data").and_then(Value::as_object) {
-        read_generation(&mut task, &inner);
+    if !generations.is_empty() {
+        task.videos.clear();
     }
-    read_row(&mut task, entry);
+    for generation in generations {
+        task.videos.extend(main_video(&[Some(generation), generation.get("artifact")]));
+    }
+    if task.state == State::Failed {
+        // A reason that the row does not have may stand in the wrapper.
+        task.failure = failure_in(&[Some(entry), inner, reply.document], None);
+    } else if task.state == State::Completed && task.videos.is_empty() {
+        let places = [Some(entry), inner, source.get("content"), entry.get("metadata")];
+        for key in LINKS {
+            if task.videos.is_empty() {
+                task.videos.extend(places.iter().find_map(|place| video(place.as_ref()?.get(key))));
+            }
+        }
+    }
     task.consistent()
 }
 
 /// What the gateway keeps about the task. It updates its row now and then, so row and task may disagree.
-fn read_row(task: &mut Task, row: &Value<'_>) {
-    let status = row.label_at("status");
+fn read_row(task: &mut Task, row: &Value<'_>, inner: Option<&Value<'_>>) {
+    let kling = row.label_at("task_status");
+    let unit = if kling.is_some() { Unit::Milliseconds } else { Unit::Seconds };
+    let status = row.label_at("status").or(kling);
     let outer = state_of(status.as_deref());
-    let reason = row.get("fail_reason").filter(|reason| reason.words().is_some());
-    if outer == State::Failed {
-        task.state = outer;
-        if let Some(words) = reason.and_then(Value::words) {
-            task.failure = Some(Failure::of(None, Some(String::from(words))));
-        }
-    } else if outer == State::Completed && task.state != State::Failed {
-        task.state = outer;
-        if task.videos.is_empty() {
-            // On success older rows keep the result's URL in `fail_reason` (new-api `model/task.go`).
-            task.videos.extend(video(row.get("result_url")).or_else(|| video(reason)));
-        }
-    } else if task.state == State::Unknown {
+    let is_end = outer == State::Failed || (outer == State::Completed && task.state != State::Failed);
+    if is_end || task.state == State::Unknown {
         task.state = outer;
     }
-    let time = |key: &str| time(row.get(key), Unit::Seconds);
     task.raw_state = task.raw_state.take().or(status);
-    // A row says 100% when it has ended, a failed one too.
-    task.progress = percent(row.get("progress")).filter(|_| task.state != State::Failed).or(task.progress);
-    task.created_at = task.created_at.take().or_else(|| time("submit_time")).or_else(|| time("created_at"));
-    task.started_at = time("start_time");
-    task.finished_at = time("finish_time");
+    task.progress = percent(row.get("progress")).or(task.progress);
+    if inner.is_none() || task.created_at.is_none() {
+        task.created_at = time_in(row, &["submit_time", "created_at"], unit);
+    }
+    task.started_at = time_in(row, &["start_time", "started_at"], unit);
+    task.finished_at = time_in(row, &["finish_time", "finished_at", "completed_at"], unit);
 }

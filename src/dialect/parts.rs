@@ -3,23 +3,28 @@
 use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::number;
-use crate::task::{Image, State, Task, Video};
+use crate::task::{Failure, Image, State, Task, Video};
+use crate::text::is_any;
 use crate::time::{self, Unit};
 
 /// The most tasks that are read of one answer.
 const MOST_TASKS: usize = 1000;
 
+const PENDING: &str = "pending|queued|not_start|submitted|waiting|queuing|staged|in_queue|starting|created";
+const PROCESSING: &str = "processing|dreaming|in_progress|inprogress|generating|running";
+const COMPLETED: &str = "completed|complete|success|succeed|succeeded|finished|done";
+const FAILED: &str = "failed|failure|fail|error|rejected|cancelled|canceled|aborted|expired|timeout|deleted";
+
 /// What a gateway's word for a state means. The case differs between pages of one vendor.
 pub(super) fn state_of(word: Option<&str>) -> State {
-    match word.unwrap_or_default().trim_ascii().to_ascii_lowercase().as_str() {
-        "pending" | "queued" | "not_start" | "submitted" | "waiting" | "queuing" | "staged" | "in_queue"
-        | "starting" | "created" => State::Pending,
-        "processing" | "dreaming" | "in_progress" | "inprogress" | "generating" | "running" => State::Processing,
-        "completed" | "complete" | "success" | "succeed" | "succeeded" | "finished" => State::Completed,
-        "failed" | "failure" | "fail" | "error" | "rejected" | "cancelled" | "canceled" | "aborted" | "expired"
-        | "timeout" | "deleted" => State::Failed,
-        _ => State::Unknown,
-    }
+    let word = word.unwrap_or_default().trim_ascii();
+    let states = [
+        (PENDING, State::Pending),
+        (PROCESSING, State::Processing),
+        (COMPLETED, State::Completed),
+        (FAILED, State::Failed),
+    ];
+    states.iter().find(|(words, _)| is_any(word, words)).map_or(State::Unknown, |(_, state)| *state)
 }
 
 /// A gateway's word for a state.
@@ -30,6 +35,13 @@ pub(super) fn state_word<'a>(source: &'a Value<'_>) -> Option<&'a str> {
 /// Whether a word for a state tells a task from other JSON. That of a failure does not: any service writes "error".
 pub(super) fn tells_state(document: &Value<'_>) -> bool {
     matches!(state_of(state_word(document)), State::Pending | State::Processing | State::Completed)
+}
+
+/// Whether something without an id is a task that failed. Any service writes "error" or "fail", or that it failed and why.
+pub(super) fn tells_failure(document: &Value<'_>) -> bool {
+    state_word(document).is_some_and(|word| word.len() > 5 && state_of(Some(word)) == State::Failed)
+        && document.get("message").is_none()
+        && document.get("error").is_none_or(Value::is_object)
 }
 
 /// Whether one of these says of itself that it makes images. Luma's models for them answer by the routes for videos.
@@ -51,20 +63,65 @@ pub(super) fn text_in(sources: &[Option<&Value<'_>>], key: &str) -> Option<Strin
     sources.iter().find_map(|source| source.as_ref()?.text_at(key))
 }
 
-/// A task of which only the id is known: the caller's, else the payload's.
+/// A task of which only the id is known: the caller's, else `payload_id`, by which the payload names it where this gateway
+/// names its tasks.
 pub(super) fn begin(
     provider: &'static str,
     id: Option<&str>,
     payload_id: Option<String>,
     payload: &Value<'_>,
 ) -> Result<Task, ApiError> {
+    let is_other = id.zip(payload_id.as_deref()).is_some_and(|(id, named)| !id.eq_ignore_ascii_case(named));
     match id.map(String::from).or(payload_id) {
-        Some(id) => Ok(Task::new(provider, id, payload.range.clone())),
+        Some(id) => Ok(Task { is_other, ..Task::new(provider, id, payload.range.clone()) }),
         None => Err(ApiError {
             advice: Some("id must be given, because the payload holds none"),
             ..ApiError::new(Code::InvalidArgument)
         }),
     }
+}
+
+/// Reads what was asked for.
+pub(super) fn read_request(task: &mut Task, sources: &[Option<&Value<'_>>]) {
+    task.prompt = text_in(sources, "prompt");
+    task.aspect_ratio = text_in(sources, "aspectRatio");
+    task.model = text_in(sources, "model");
+}
+
+/// The first of some fields that holds words or a number.
+fn first_at<'a, 'v>(source: &'a Value<'v>, keys: &[&str]) -> Option<&'a Value<'v>> {
+    let holds_any = |value: &&Value<'v>| value.scalar().is_some_and(|text| !text.trim_ascii().is_empty());
+    for key in keys {
+        if let Some(value) = source.get(key).filter(holds_any) {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// What an error says: a text, an object, or a list of such.
+pub(super) fn words_of<'a>(error: &'a Value<'_>) -> Option<&'a str> {
+    let error = error.as_array().map_or(Some(error), <[_]>::first)?;
+    first_at(error, &["message", "msg", "reason", "raw_message", "detail"]).unwrap_or(error).words()
+}
+
+/// Why a task failed, in the first of `sources` that says so. `usual_code` is its code where the source has none.
+pub(super) fn failure_in(sources: &[Option<&Value<'_>>], usual_code: Option<&Value<'_>>) -> Option<Failure> {
+    for source in sources.iter().flatten() {
+        let error = source.get("error");
+        let code = error.and_then(|error| first_at(error, &["code"]));
+        let code = code.or_else(|| first_at(source, &["failure_code", "errorCode", "failCode"]));
+        let reasons = ["fail_reason", "failure_reason", "errorMessage", "failMsg", "task_status_msg"];
+        let words = first_at(source, &reasons).and_then(Value::words);
+        let words = words.or_else(|| words_of(error?)).or_else(|| words_of(source));
+        // An answer about a failed task says "success" or "ok" of itself.
+        let words =
+            words.filter(|words| !words.eq_ignore_ascii_case("ok") && state_of(Some(words)) != State::Completed);
+        if code.is_some() || words.is_some() {
+            return Some(Failure::of(code.or(usual_code).and_then(Value::label), words.map(String::from)));
+        }
+    }
+    usual_code.map(|code| Failure::of(code.label(), None))
 }
 
 /// The entry of an answer about `id`: one alone answers the request whatever it calls itself, of many only the one
@@ -74,9 +131,14 @@ pub(super) fn find<'a, 'v>(
     id: Option<&str>,
     id_of: fn(&Value<'v>) -> Option<String>,
 ) -> Result<&'a Value<'v>, ApiError> {
-    check_count(entries)?;
-    let is_asked_for = |entry: &&&Value<'v>| entries.len() == 1 || id_of(entry).as_deref() == id;
-    entries.iter().find(is_asked_for).copied().ok_or(ApiError::new(Code::NotFound))
+    let is_asked_for = |entry: &Value<'v>| match (id_of(entry), id) {
+        (Some(named), Some(id)) => named.eq_ignore_ascii_case(id),
+        _ => false,
+    };
+    match entries {
+        [entry] => Ok(entry),
+        _ => entries.iter().find(|entry| is_asked_for(entry)).copied().ok_or(ApiError::new(Code::NotFound)),
+    }
 }
 
 /// All the tasks that can be read.
@@ -84,12 +146,11 @@ pub(super) fn read_all(
     entries: &[&Value<'_>],
     read: &dyn Fn(&Value<'_>) -> Result<Task, ApiError>,
 ) -> Result<Vec<Task>, ApiError> {
-    check_count(entries)?;
     let is_over_limit = |read: &Result<Task, ApiError>| matches!(read, Err(refusal) if refusal.limit.is_some());
     entries.iter().map(|entry| read(entry)).filter(|read| read.is_ok() || is_over_limit(read)).collect()
 }
 
-fn check_count(entries: &[&Value<'_>]) -> Result<(), ApiError> {
+pub(super) fn check_count(entries: &[Value<'_>]) -> Result<(), ApiError> {
     if entries.len() > MOST_TASKS { Err(ApiError::over_limit("it has more than 1,000 tasks")) } else { Ok(()) }
 }
 
@@ -128,6 +189,11 @@ pub(super) fn percent(value: Option<&Value<'_>>) -> Option<f64> {
     let Some(written) = value.as_str() else { return value.as_f64() };
     let digits = written.trim_ascii();
     number::parse_plain(digits.strip_suffix('%').unwrap_or(digits).trim_ascii_end())
+}
+
+/// A point in time under the first of `keys` that has one.
+pub(super) fn time_in(source: &Value<'_>, keys: &[&str], unit: Unit) -> Option<String> {
+    keys.iter().find_map(|key| time(source.get(key), unit))
 }
 
 /// A point in time as ISO 8601.

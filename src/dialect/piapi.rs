@@ -13,8 +13,8 @@
 //! `video_raw` does not.
 
 use super::generation::read_generation;
-use super::parts::{begin, state_of, state_word, text_in, time, value_in, video};
-use super::refusal::{task_in, words_of};
+use super::parts::{begin, state_of, state_word, text_in, time, value_in, video, words_of};
+use super::refusal::task_in;
 use super::{Dialect, Reply};
 use crate::error::ApiError;
 use crate::json::Value;
@@ -63,7 +63,7 @@ fn read_row(task: &mut Task, row: &Value<'_>) {
     task.finished_at = time("ended_at");
     if let Some(error) = row.get("error") {
         let code = error.label_at("code").filter(|code| code != "0");
-        let words = words_of(error);
+        let words = words_of(error).map(String::from);
         if code.is_some() || words.is_some() {
             task.failure = Some(Failure::of(code, words));
         }

@@ -21,8 +21,8 @@
 //!
 //! The `error` of a task is no refusal, and not even a failure where its status says otherwise.
 
-use super::parts::{begin, is_image, percent, state_of, state_word, text_in, time, video};
-use super::refusal::{task_in, words_of};
+use super::parts::{begin, is_image, percent, state_of, state_word, text_in, time, video, words_of};
+use super::refusal::task_in;
 use super::{Dialect, Reply};
 use crate::error::ApiError;
 use crate::json::Value;
@@ -41,8 +41,11 @@ impl Dialect for Prediction {
             return read_posted(reply.provider, document, id);
         }
         let prediction = task_in(reply)?;
-        let own_id = text_in(&[Some(prediction)], "id").or_else(|| prediction.text_at("task_id"));
-        let mut task = begin(reply.provider, id, own_id, prediction)?;
+        // A relay may name a task by its own id and by that of the service behind it.
+        let (own_id, other_id) = (prediction.str_at("id"), prediction.str_at("task_id"));
+        let is_other_asked_for = id.zip(other_id).is_some_and(|(id, other)| id.eq_ignore_ascii_case(other));
+        let named = own_id.filter(|_| !is_other_asked_for).or(other_id);
+        let mut task = begin(reply.provider, id, named.map(String::from), prediction)?;
         read_prediction(&mut task, prediction);
         task.consistent()
     }
@@ -56,7 +59,7 @@ fn read_posted(provider: &'static str, document: &Value<'_>, id: Option<&str>) -
     if state_of(state_word(document)) == State::Failed {
         task.state = State::Failed;
     }
-    let words = document.get("error").and_then(words_of);
+    let words = document.get("error").and_then(words_of).map(String::from);
     task.failure = task.failure.or_else(|| words.map(|words| Failure::of(None, Some(words))));
     task.consistent()
 }
@@ -93,7 +96,7 @@ fn read_prediction(task: &mut Task, prediction: &Value<'_>) {
         task.failure = Some(Failure::of(Some(String::from("data_removed")), Some(words)));
     } else if let Some(error) = prediction.get("error") {
         let code = error.label_at("code").or_else(|| error.label_at("name"));
-        task.failure = Some(Failure::of(code, words_of(error)));
+        task.failure = Some(Failure::of(code, words_of(error).map(String::from)));
     }
     // Some relays write into it when the task was last changed.
     if matches!(task.state, State::Completed | State::Failed) {

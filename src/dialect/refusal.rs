@@ -1,10 +1,11 @@
 //! How relays and marketplaces refuse: `{error}`, `{detail}`, or words beside a code.
 
 use super::Reply;
-use super::parts::{state_word, tells_state};
+use super::parts::{state_of, state_word, tells_failure, tells_state, words_of};
 use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::number;
+use crate::task::State;
 
 /// The task that an answer is, or holds in its `data`.
 ///
@@ -19,7 +20,7 @@ pub(super) fn task_in<'a>(reply: Reply<'a>) -> Result<&'a Value<'a>, ApiError> {
 /// A task that has just been accepted may be no more than its id.
 fn is_task(value: &Value<'_>) -> bool {
     let has_id = value.get("id").is_some() || value.get("task_id").is_some();
-    (has_id && (state_word(value).is_some() || !is_refusal(value))) || tells_state(value)
+    (has_id && (state_word(value).is_some() || !is_refusal(value))) || tells_state(value) || tells_failure(value)
 }
 
 /// What an answer without a task says.
@@ -34,29 +35,21 @@ pub(super) fn refusal_in(reply: Reply<'_>) -> ApiError {
 
 /// Whether a document with a good HTTP status is a refusal all the same.
 pub(super) fn is_refusal(document: &Value<'_>) -> bool {
-    if document.get("state").is_some() || document.get("task_id").is_some() {
+    let has_state = state_of(state_word(document)) != State::Unknown && document.str_at("id").is_some();
+    if has_state || document.get("state").is_some() || document.get("task_id").is_some() || tells_failure(document) {
         return false;
     }
-    let code = document.label_at("code");
+    let code = document.get("code").and_then(Value::scalar);
     document.get("error").is_some()
         || document.get("detail").is_some()
-        || code.is_some_and(|code| !matches!(code.as_str(), "success" | "200" | "0"))
-}
-
-/// What an error says: a text, an object, or a list of such.
-pub(super) fn words_of(error: &Value<'_>) -> Option<String> {
-    let error = error.as_array().map_or(Some(error), <[_]>::first)?;
-    let words = ["message", "reason", "msg", "raw_message", "detail"].iter().find_map(|key| error.str_at(key));
-    words.or(error.words()).map(String::from)
+        || document.get("success").and_then(Value::as_bool) == Some(false)
+        || code.is_some_and(|code| !matches!(code, "success" | "200" | "0" | ""))
 }
 
 /// Reads `{error}`, `{detail}` and `{code, message}`.
 pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
-    let error = document.get("error");
     let detail = document.get("detail");
-    let has_code = document.get("code").or(document.get("statusCode")).is_some();
-    let about_the_route = error.is_some() || (detail.is_none() && !has_code);
-    let source = error.or(detail).unwrap_or(document);
+    let source = document.get("error").or(detail).unwrap_or(document);
     // The number in `detail` counts the relay's own errors and tells a caller nothing.
     let provider_code = match detail {
         Some(_) => None,
@@ -68,21 +61,20 @@ pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
         _ => status,
     };
     let mut refusal = match status {
-        404 if !about_the_route => ApiError::new(Code::NotFound),
         // A refusal inside a 200 is still a refusal.
         200..=299 => ApiError::new(Code::Rejected),
         _ => ApiError::of_status(status),
     };
     // Codes that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
     match word {
-        "task_not_exist" => refusal.code = Code::NotFound,
+        "task_not_exist" | "task_not_found" | "not_found" => refusal.code = Code::NotFound,
         "api_not_implemented" => refusal.code = Code::Rejected,
         "insufficient_user_quota" | "insufficient_quota" | "pre_consume_token_quota_failed" => {
             refusal.code = Code::QuotaExceeded;
         }
         _ => {}
     }
-    refusal.words = words_of(source);
+    refusal.words = words_of(source).map(String::from);
     refusal.trace_id = document.text_at("requestId");
     refusal.provider_code = provider_code;
     refusal

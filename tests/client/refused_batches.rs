@@ -46,7 +46,7 @@ fn a_refusal_that_is_permanent_settles_all_with_two_requests() {
 
 #[test]
 fn two_hundred_ids_that_are_refused_cost_one_more_request() {
-    let client = Client::alone(|_| Reply::refusal(404));
+    let client = Client::alone(|_| Reply::refusal(400));
     let ids = names("task-", 200);
     let call = client.poll(&borrowed(&ids));
     client.finish();

@@ -73,23 +73,23 @@ describe("a client", () => {
     const bound = fetching(answer(COMPLETED));
     const own = fetching(answer(COMPLETED));
     const client = createClient(asking(bound));
-    await client.getTask("a", { fetch: own, baseUrl: "https://proxy.test/luma" });
-    await client.getTask("a");
-    assert.deepStrictEqual(own.requests.map(({ url }) => url), ["https://proxy.test/luma/luma/generations/a"]);
+    await client.getTask("task", { fetch: own, baseUrl: "https://proxy.test/luma" });
+    await client.getTask("task");
+    assert.deepStrictEqual(own.requests.map(({ url }) => url), ["https://proxy.test/luma/luma/generations/task"]);
     assert.equal(bound.requests.length, 1);
     assert.doesNotMatch(bound.requests[0].url, /proxy/);
   });
 
   test("takes an option of a call that is undefined as not given", async () => {
     const bound = fetching(answer(COMPLETED));
-    await createClient(asking(bound)).getTask("a", { fetch: undefined, provider: undefined });
+    await createClient(asking(bound)).getTask("task", { fetch: undefined, provider: undefined });
     assert.equal(bound.requests.length, 1);
   });
 
   test("replaces the bound headers by those of a call", async () => {
     const fetch = fetching(answer(COMPLETED));
     const client = createClient(asking(fetch, { headers: { "x-bound": "1" } }));
-    await client.getTask("a", { headers: { "x-own": "2" } });
+    await client.getTask("task", { headers: { "x-own": "2" } });
     const headers = new Headers(fetch.requests[0].init.headers);
     assert.deepStrictEqual([headers.get("x-bound"), headers.get("x-own")], [null, "2"]);
   });
@@ -132,10 +132,10 @@ describe("a client", () => {
   test("reads its bound options at each call", async () => {
     const options = asking(fetching(answer(COMPLETED)));
     const client = createClient(options);
-    await client.getTask("a");
+    await client.getTask("task");
     const later = fetching(answer(PENDING));
     options.fetch = later;
-    assert.equal((await client.getTask("a")).state, "pending");
+    assert.equal((await client.getTask("task")).state, "pending");
   });
 });
 
@@ -192,7 +192,8 @@ describe("waits of one client", () => {
       const requests = [];
       const fetch = async (url, init) => {
         requests.push(url);
-        return answer(url.includes("acedata") ? { id: "b", response: { video_url: "https://m.test/v.mp4" } } : COMPLETED);
+        const item = { id: "b", response: { video_url: "https://m.test/v.mp4" } };
+        return answer(url.includes("acedata") ? item : { ...COMPLETED, id: url.split("/").at(-1) });
       };
       await twoWaits(asking(fetch, { ...HASTE, headers: { "x-tenant": "1" } }), second);
       assert.equal(requests.length, 2);

@@ -9,6 +9,9 @@ import { answer, asking, rejectionOf } from "./support.js";
 const folder = new URL("../fixtures/", import.meta.url);
 const dialects = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
+/** How many fixtures there are of each kind of source. */
+const counts = {};
+
 test("there are fixtures", () => {
   assert.notEqual(dialects.length, 0);
 });
@@ -30,8 +33,14 @@ for (const dialect of dialects) {
   });
 }
 
+test("each tells where its answer comes from", (context) => {
+  assert.deepEqual(Object.keys(counts).sort(), ["documented", "observed", "synthetic"]);
+  context.diagnostic(`fixtures: ${JSON.stringify(counts)}`);
+});
+
 async function check({ source, ask, response, expect }) {
-  assert.match(source, /^(documented|observed|synthetic): ./);
+  const [, kind] = source.match(/^(documented|observed|synthetic): ./);
+  counts[kind] = (counts[kind] ?? 0) + 1;
   const text = response.text ?? JSON.stringify(response.body);
   const options = asking(async () => answer(text, response), { provider: ask.provider, baseUrl: ask.baseUrl });
   const result = ask.batch ? luma.getTasks(ask.ids, options) : luma.getTask(ask.ids[0], options);

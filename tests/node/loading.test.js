@@ -51,12 +51,12 @@ describe("the load", () => {
     const luma = await fresh("parallel");
     const options = asking(fetching(answer(COMPLETED)));
     await Promise.all([
-      luma.getTask("a", options),
-      luma.getTasks(["a"], options),
+      luma.getTask("task", options),
+      luma.getTasks(["task"], options),
       luma.parseTask(COMPLETED, options),
-      luma.createClient(options).pollUntilDone("a"),
+      luma.createClient(options).pollUntilDone("task"),
     ]);
-    await luma.getTask("a", options);
+    await luma.getTask("task", options);
     assert.equal(instantiate.mock.callCount(), 1);
   });
 
@@ -67,12 +67,12 @@ describe("the load", () => {
       throw cause;
     });
     const options = asking(fetching(answer(COMPLETED)));
-    const errors = await Promise.all([luma.getTask("a", options), luma.getTasks(["a"], options)].map(rejectionOf));
+    const errors = await Promise.all([luma.getTask("task", options), luma.getTasks(["task"], options)].map(rejectionOf));
     assert.deepStrictEqual(errors.map(({ code }) => code), ["load_failed", "load_failed"]);
     assert.equal(errors[0].cause, cause);
     assert.deepStrictEqual([errors[0].retryable, errors[0].attempts, errors[0].task], [false, 0, null]);
     broken.mock.restore();
-    assert.equal((await luma.getTask("a", options)).state, "completed");
+    assert.equal((await luma.getTask("task", options)).state, "completed");
   });
 
   test("does not hold up an abort, and neither does one leave a listener", async (context) => {
@@ -88,8 +88,8 @@ describe("the load", () => {
     const { signal } = new AbortController();
     const [first, bound] = [new AbortController(), new AbortController()];
     const client = luma.createClient(asking(fetch, { signal: bound.signal }));
-    const aborted = [rejectionOf(luma.getTask("a", asking(fetch, { signal: first.signal }))), rejectionOf(client.getTask("a"))];
-    const goesOn = luma.getTask("a", asking(fetch, { signal }));
+    const aborted = [rejectionOf(luma.getTask("task", asking(fetch, { signal: first.signal }))), rejectionOf(client.getTask("task"))];
+    const goesOn = luma.getTask("task", asking(fetch, { signal }));
     const reasons = [new Error("mine"), new Error("the client's")];
     first.abort(reasons[0]);
     bound.abort(reasons[1]);

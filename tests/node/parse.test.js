@@ -58,6 +58,28 @@ describe("parseTask", () => {
     assert.deepStrictEqual([task.state, task.failure], ["failed", { code: null, message: "Frame moderation failed" }]);
   });
 
+  const urls = ["https://m.test/v.mp4"];
+  const callbacks = {
+    "Kie's, finished": ["kie", { code: 200, msg: "ok", data: { taskId: "task", promptJson: "{}", resultUrls: urls } }],
+    "Apikley's, finished": ["apikley", { code: 200, msg: "ok", data: { taskId: "task", resultUrls: urls } }],
+    "Kie's, failed": ["kie", { code: 500, msg: "refused", data: { taskId: "task", promptJson: "{}", resultUrls: null } }],
+    "AceData's, finished": ["acedata", { success: true, task_id: "task", state: "completed", video_url: urls[0] }],
+    "AceData's, failed": ["acedata", { success: false, task_id: "task", error: { code: "x", message: "refused" } }],
+  };
+  for (const [what, [provider, body]] of Object.entries(callbacks)) {
+    test(`reads the body of a callback: ${what}`, async () => {
+      const task = await parseTask(body, { provider });
+      const isFailed = what.endsWith("failed");
+      assert.deepStrictEqual([task.id, task.state], ["task", isFailed ? "failed" : "completed"]);
+      assert.equal(isFailed ? task.failure.message : task.video.url, isFailed ? "refused" : urls[0]);
+    });
+  }
+
+  test("does not compare id with that of the payload", async () => {
+    const task = await parseTask(COMPLETED, { provider: "kkiai", id: "mine" });
+    assert.deepStrictEqual([task.id, task.state], ["mine", "completed"]);
+  });
+
   const refusals = [
     ["kkiai", UNKNOWN, "not_found", "task_not_exist"],
     ["kkiai", { code: "success", message: "", data: null }, "not_found", null],
@@ -83,11 +105,20 @@ describe("parseTask", () => {
     assert.equal(error.taskId, "mine");
   });
 
-  for (const payload of ["<html>", "", 7, true, null, undefined, [], {}, [null], Symbol("task"), 7n, () => {}]) {
-    test(`rejects ${typeof payload} ${String(payload) || "(empty)"}, which is no payload`, async () => {
+  for (const payload of ["<html>", "", "7", "null", '"text"', 7, true, null, undefined, Symbol("task"), 7n, () => {}]) {
+    test(`refuses ${typeof payload} ${String(payload) || "(empty)"}, which is no payload`, async () => {
       const error = await rejectionOf(parseTask(payload, { provider: "kkiai" }));
       assert.ok(isLumaError(error), String(error));
+      assert.deepStrictEqual([error.code, error.retryable], ["invalid_argument", false]);
+      assert.match(error.message, /^payload must be/);
+    });
+  }
+
+  for (const payload of [[], {}, [null], [[]], { data: [] }]) {
+    test(`finds no task in ${JSON.stringify(payload)}`, async () => {
+      const error = await rejectionOf(parseTask(payload, { provider: "kkiai" }));
       assert.ok(["invalid_response", "not_found"].includes(error.code), error.code);
+      assert.equal(error.retryable, false);
     });
   }
 

@@ -167,7 +167,7 @@ function takenOver(luma, watch) {
         watch.see("taken over", ...names.filter((name) => name !== carrier));
       }
       const state = requests === 1 ? "pending" : "completed";
-      return body ? jsonAnswer(JSON.parse(body).ids.map((id) => task(id, state))) : taskAnswer(names.at(-1), state);
+      return body ? jsonAnswer(JSON.parse(body).ids.map((id) => task(id, state))) : taskAnswer("task", state);
     };
     const client = luma.createClient({ ...PACE, provider: "kkiai", apiKey: "key", fetch });
     const poll = (name) => {

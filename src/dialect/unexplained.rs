@@ -1,0 +1,58 @@
+//! What a refusal is about that no code of the gateway explains: the task, or the route.
+
+use super::parts::words_of;
+use crate::error::{ApiError, Code, NO_ROUTE};
+use crate::json::Value;
+use crate::text::holds;
+
+/// What gateways call a task.
+const TASK: &str = "task|record|generation|job|任务|记录";
+/// Words of sentences that say that there is none, in English and Chinese.
+const MISSING: &str = "found|find|exist|no such|is null|不存在|找";
+/// Words of sentences by which web frameworks and relays say that they have no such route.
+const ROUTE: &str = "route|cannot get|cannot post|url|endpoint|static resource|no message|no handler|page";
+
+/// Whether an answer says in the words of a web framework, or of our own proxy, that there is no such route.
+#[must_use]
+pub fn is_about_route(document: &Value<'_>) -> bool {
+    let error = document.get("error");
+    if error.and_then(|error| error.str_at("type")) == Some("proxy_error") {
+        return true;
+    }
+    let words = words_of(document).or_else(|| words_of(error?)).or_else(|| document.str_at("title"));
+    // "Not Found." alone names nothing that was not found.
+    words.is_some_and(|words| holds(words, if words.len() <= 10 { "not found" } else { ROUTE }))
+}
+
+/// What was asked, as far as it matters for a refusal.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// Whether it was asked about several tasks, of which a refusal names none.
+    pub is_batch: bool,
+    /// Whether the provider's own address was asked, where the route is known to be right.
+    pub is_own_address: bool,
+}
+
+/// Says what a refusal is about where the dialect does not: an unknown task, or a wrong route.
+pub fn settle(refusal: &mut ApiError, document: Option<&Value<'_>>, asked: Asked) {
+    if refusal.code != Code::Rejected {
+        return;
+    }
+    let says_unknown = |words: &str| holds(words, TASK) && holds(words, MISSING);
+    let is_unknown_task = match (document, asked.status) {
+        (None, _) => false,
+        _ if asked.is_batch => false,
+        (Some(document), 404) => refusal.advice.is_none() && (asked.is_own_address || !is_about_route(document)),
+        (_, 410) => true,
+        _ if matches!(refusal.provider_code.as_deref(), Some("404" | "410")) => true,
+        _ => refusal.words.as_deref().is_some_and(says_unknown),
+    };
+    if is_unknown_task {
+        refusal.code = Code::NotFound;
+        refusal.advice = None;
+    } else if asked.status == 404 {
+        refusal.advice = Some(NO_ROUTE);
+    }
+}
