@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { LumaError } from "../../pkg/dist/index.js";
 import { assertRejects, BODIES, delivery, parseCallback, SECRETS } from "./callback-support.js";
 
 const GOOD = { provider: "kie", secret: SECRETS.kie };
@@ -98,6 +99,20 @@ test("a gateway that signs nothing gives none", async () => {
   ]) {
     const { task, verified } = await parseCallback({ body, headers: {} }, { provider });
     assert.deepEqual([task.id, task.state, task.video?.url, verified], ["a", "completed", "https://a.example/v.mp4", "none"]);
+  }
+});
+
+test("an error is a LumaError of the package, and its stack names the caller", async () => {
+  const late = { body: BODIES.kie, headers: {} };
+  for (const [request, code] of [[late, "unauthorized"], [undefined, "invalid_argument"], [{ ...late, body: {} }, "invalid_argument"]]) {
+    try {
+      await parseCallback(request, GOOD);
+      assert.fail("it must reject");
+    } catch (error) {
+      assert.ok(error instanceof LumaError);
+      assert.equal(error.code, code);
+      assert.match(error.stack, /callback-options\.test\.js/);
+    }
   }
 });
 
