@@ -68,8 +68,8 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(PACKAGE, join(folder, "node_modules", "luma-tasks"), "dir");
     const run = (code) => {
-      writeFileSync(join(folder, "look.mjs"), code);
-      return execFileSync("node", ["look.mjs"], { cwd: folder, encoding: "utf8", timeout: 20_000 });
+      writeFileSync(join(folder, "wait.mjs"), code);
+      return execFileSync("node", ["wait.mjs"], { cwd: folder, encoding: "utf8", timeout: 20_000 });
     };
     assert.equal(run(await codeOf(page, "node")), `${SIMULATOR}/media/${id}.mp4\n`);
     await ask(page, "finished--node, failure--node");
