@@ -19,7 +19,7 @@ import type {
 /**
  * A gateway in place of `fetch`. It answers in the JSON of one provider, at any `baseUrl`, one task or a batch.
  *
- * @throws {@link LumaError} `invalid_argument`: an unknown provider or option, or a wrong script.
+ * @throws LumaError `invalid_argument`: an unknown provider or option, or a wrong script.
  * @example
  * const gateway = createFakeGateway({ provider: "kkiai", tasks: { abc: ["pending", "completed"] } });
  * const task = await pollUntilDone("abc", { provider: "kkiai", apiKey: "key", fetch: gateway.fetch, intervalMs: 250 });
@@ -132,7 +132,7 @@ export interface FakeResponse {
  *
  * `video` is the first of `videos`, whichever of them is given, and may be given in part.
  *
- * @throws {@link LumaError} `invalid_argument`: an unknown field, or what no task can be.
+ * @throws LumaError `invalid_argument`: an unknown field, or what no task can be.
  * @example
  * render(fakeTask({ state: "failed", failure: { message: "Blocked" } }));
  */
@@ -161,7 +161,7 @@ export type FakeTaskOf<State extends LumaTaskState> = State extends "completed"
  * An error as the functions of the package reject with it: `isLumaError` and `instanceof LumaError` hold. What is not
  * overridden fits the code.
  *
- * @throws {@link LumaError} `invalid_argument`: an unknown code or field.
+ * @throws LumaError `invalid_argument`: an unknown code or field.
  * @example
  * luma.getTask.mockRejectedValue(fakeError("rate_limited", { retryAfterMs: 1_000 }));
  */

@@ -49,6 +49,7 @@ const CHECKS: &[(&str, Work)] = &[
     ("fuzz", hostile::fuzz),
     ("browser", scripts::browser),
     ("lighthouse", lighthouse::lighthouse),
+    ("site", scripts::site),
 ];
 
 /// The name of all projects that are checks by themselves.

@@ -22,6 +22,7 @@ mod npm;
 mod package;
 mod release;
 mod simulator;
+mod site;
 mod size;
 mod soak;
 mod static_site;
@@ -30,11 +31,12 @@ mod wasm;
 mod workspace;
 
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::command::show;
 use crate::log::Log;
 use crate::wasm::Profile;
 use crate::workspace::Workspace;
@@ -70,6 +72,8 @@ enum Task {
         #[arg(long = "static", value_name = "DIR", conflicts_with = "port")]
         static_folder: Option<PathBuf>,
     },
+    /// Pack, then write the documentation as static pages into target/site, and follow every link.
+    Site,
     /// Run every check, or only the named ones.
     Test {
         /// Show the names of the checks instead of running them.
@@ -105,6 +109,12 @@ enum Task {
     },
     /// Pack, then measure the package beside its peers; without named parts also write docs/benchmarks.md.
     Bench(bench::Options),
+    /// Pack, then ask a real gateway once with the key in LUMA_API_KEY, and write a draft of a fixture for a report.
+    Live {
+        /// What the script is given: `--provider NAME --id ID`, perhaps `--base-url URL`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Pack, then start and end a great many waits and show that memory does not grow. Takes minutes.
     Soak {
         /// How many waits.
@@ -140,6 +150,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Release { tag } => release::collect(&workspace, tag.as_deref()),
         Task::Demo { static_folder: Some(folder), .. } => demo::write(&workspace, &folder),
         Task::Demo { port, static_folder: None } => demo::serve(&workspace, port),
+        Task::Site => site::build(&workspace),
         Task::Test { list: true, .. } => checks::list(&workspace),
         Task::Test { names, .. } => checks::run(&workspace, &names),
         Task::Matrix { names } => matrix::run(&workspace, &names),
@@ -152,6 +163,11 @@ fn run(task: Task) -> Result<ExitCode> {
             command.args(["--package", "luma-tasks"]).env("CARGO_LLVM_COV_SETUP", "yes");
         }),
         Task::Bench(options) => bench::run(&workspace, &options),
+        Task::Live { arguments } => {
+            let mut log = Log::shown(&workspace, "live")?;
+            log.tell_on_failure(|log| package::build(&workspace, log))?;
+            show(Command::new("node").arg(workspace.root.join("tests/live/ask.js")).args(arguments))
+        }
         Task::Soak { waits } => soak::run(&workspace, waits),
     }
 }

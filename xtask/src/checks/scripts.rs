@@ -15,6 +15,7 @@ use crate::command::run_within;
 use crate::log::Log;
 use crate::npm;
 use crate::package;
+use crate::site;
 use crate::static_site;
 use crate::wasm::Profile;
 
@@ -47,6 +48,17 @@ pub(super) fn traps(context: &Context, log: &mut Log) -> Result<Outcome> {
     node.args(["--test", "--test-reporter=spec", "tests/traps.test.js"]);
     run_within(log, LIMIT, node)?;
     Ok(Outcome::Passed(None))
+}
+
+/// The documentation builds, no link in it is broken, and its pages are accessible.
+pub(super) fn site(context: &Context, log: &mut Log) -> Result<Outcome> {
+    context.package(log)?;
+    let folder = context.workspace.target.join("site");
+    site::write(context.workspace, log, &folder)?;
+    match browser::find(log, &browser::CHROMIUM) {
+        Ok(path) => test(context, log, "site", &[(browser::CHROMIUM.variable, path.into()), ("SITE", folder.into())]),
+        Err(reason) => context.skip(reason),
+    }
 }
 
 /// The built package and the demo page work in Chromium, the main path also in Firefox, and the page as static files.
