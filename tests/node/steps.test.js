@@ -71,8 +71,8 @@ describe("pollOnce", () => {
     const waits = [];
     let from = ["task"];
     let at = 0;
+    mock.method(Date, "now", () => BEGUN_MS + at);
     for (let count = 0; count < 3; count++) {
-      mock.method(Date, "now", () => BEGUN_MS + at);
       const step = await pollOnce(from, asking(fetch, { timeoutMs: 100_000 }));
       waits.push(step.nextPollInMs);
       at += 10_000;

@@ -4,6 +4,7 @@ mod clock;
 mod deadline;
 mod drive;
 mod exact;
+mod forged;
 #[path = "../properties/scenario.rs"]
 #[allow(dead_code, reason = "others play whole scenarios")]
 mod scenario;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Document, json};
 
 use crate::drive::{From, Worker};
+use crate::forged;
 use crate::scenario::{act, reply};
 use crate::support::Kept;
 use crate::support::calls::{names, poll, within};
@@ -170,8 +171,49 @@ fn numbers_that_no_state_has_are_damage() {
     }
 }
 
+/// What may stand in the place of something else.
+fn change() -> impl Strategy<Value = String> {
+    let pieces =
+        ["", ",", "0", "9", "-", ".", "1e9", "\"", "{", "}", "[", "]", "null", "true", "\\", "kie", "\u{0}", "é"];
+    prop_oneof![
+        prop::sample::select(pieces.to_vec()).prop_map(String::from),
+        (0..=u64::MAX).prop_map(|number| number.to_string())
+    ]
+}
+
+/// A number of a state, likely or not.
+fn number() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        (0..20_u32).prop_map(|number| number.to_string()),
+        (0.0..1e6_f64).prop_map(|number| number.to_string()),
+        (0..9_007_199_254_740_991_u64).prop_map(|number| number.to_string()),
+        (1_699_999_000_000..1_700_001_000_000_u64).prop_map(|number| number.to_string()),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_state_that_was_changed_is_refused_or_lawful(
+        count in 1..4_usize,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0..8_usize, change()), 1..4),
+    ) {
+        let mut text = state_of(names("task-", count), config()).to_string();
+        for (place, length, instead) in changes {
+            let start = place.index(text.len());
+            text.replace_range(start..(start + length).min(text.len()), &instead);
+        }
+        forged::check(&text);
+    }
+
+    #[test]
+    fn any_numbers_are_refused_or_lawful(numbers in prop::collection::vec(number(), 22)) {
+        let mut state = state_of(names("task-", 1), config());
+        state["waits"] = json!(numbers.join(",") + ",");
+        forged::check(&state.to_string());
+    }
 
     #[test]
     fn a_state_is_read_as_it_was_written(
