@@ -24,7 +24,7 @@ use crate::task::State;
 
 /// Polls of one id start at least this far apart.
 pub const MIN_POLL_SPACING_MS: f64 = 250.0;
-/// How long the one poll of a wait may take that slept past its deadline.
+/// How long a wait that slept past its deadline still polls.
 pub const LATE_POLL_MS: f64 = 5000.0;
 /// How much later than its deadline a wait must wake to count as having slept: more than any timer's delay.
 const OVERSLEPT_MS: f64 = 1000.0;
@@ -72,7 +72,7 @@ pub struct Wait<K> {
     is_polling: bool,
     /// Whether the last poll brought nothing and is made again.
     is_repeating: bool,
-    /// Until when the one poll may take that is made after oversleeping.
+    /// Until when it polls after oversleeping; 0 when it has not.
     late_until_ms: f64,
     /// Transient errors in a row, and since when.
     errors: u32,
@@ -149,7 +149,12 @@ impl<K> Wait<K> {
         if self.has_last_poll_started() || (self.is_polling && last_poll_ms.is_infinite()) {
             return f64::INFINITY;
         }
-        let planned_ms = if self.is_polling { last_poll_ms } else { self.next_ms.min(last_poll_ms) };
+        let is_late = self.late_until_ms > 0.0;
+        let planned_ms = match self.is_polling {
+            true => last_poll_ms,
+            false if is_late => self.next_ms,
+            false => self.next_ms.min(last_poll_ms),
+        };
         planned_ms.max(self.held_until_ms).max(self.started_ms + MIN_POLL_SPACING_MS)
     }
 
@@ -170,12 +175,17 @@ impl<K> Wait<K> {
     /// Milliseconds from `now_ms` to the next poll; absent when there is none before the deadline.
     pub fn next_in_ms(&self, now_ms: f64) -> Option<f64> {
         let due_ms = self.due_ms();
-        (due_ms < self.config.timeout_ms).then(|| (due_ms - now_ms).max(0.0))
+        (due_ms < self.deadline_ms()).then(|| (due_ms - now_ms).max(0.0))
     }
 
     /// Whether a poll is under way.
     pub fn is_polling(&self) -> bool {
         self.is_polling
+    }
+
+    /// Whether a poll that started `age_ms` ago, before the machine slept, is not the one that counts.
+    pub fn has_newer_poll(&self, now_ms: f64, age_ms: f64) -> bool {
+        self.is_polling && self.late_until_ms > 0.0 && now_ms - age_ms + 1.0 < self.started_ms
     }
 
     /// A poll has started.
@@ -184,7 +194,8 @@ impl<K> Wait<K> {
         self.started_ms = now_ms;
         self.is_polling = true;
         self.is_repeating = false;
-        if now_ms > self.config.timeout_ms || (self.is_step && now_ms == self.config.timeout_ms) {
+        let is_late = now_ms > self.config.timeout_ms || (self.is_step && now_ms == self.config.timeout_ms);
+        if is_late && self.late_until_ms == 0.0 {
             self.late_until_ms = now_ms + LATE_POLL_MS;
         }
     }
@@ -243,7 +254,7 @@ impl<K> Wait<K> {
         self.error = None;
         self.errors = 0;
         self.limited = 0;
-        // The one poll after oversleeping is made: there is nothing more to wait for.
+        // After oversleeping there is nothing more to wait for.
         self.late_until_ms = self.late_until_ms.min(now_ms);
         self.lacking = if seen.is_missing_video { self.lacking + 1 } else { 0 };
         let is_over =
@@ -279,6 +290,15 @@ impl<K> Wait<K> {
 
     fn bad(&mut self, now_ms: f64, error: Rc<Error<K>>, policy: PollPolicy, random: f64) -> Option<Completion<K>> {
         let has_answered = self.version.is_some();
+        if self.late_until_ms > 0.0 && !self.is_step {
+            if matches!(error.code, Code::Network | Code::RequestTimeout) {
+                // The network needs a moment after sleep.
+                self.next_ms = now_ms + with_jitter(FIRST_DELAY_MS, random);
+                self.is_repeating = true;
+                return None;
+            }
+            self.late_until_ms = self.late_until_ms.min(now_ms);
+        }
         if error.code == Code::RateLimited {
             self.limit(now_ms, &error, policy);
             return None;

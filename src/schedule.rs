@@ -359,6 +359,10 @@ impl<K: Clone> Schedule<K> {
             let position = request.plan.ids.iter().position(|id| *id == entry.id);
             // A wait whose id was not in the request gets what was said to all.
             let Some(outcome) = outcomes.get(position.unwrap_or(0)) else { continue };
+            let (elapsed_ms, age_ms) = (now.since(entry.began), now.since(request.started));
+            if outcome.is_err() && entry.wait.has_newer_poll(elapsed_ms, age_ms) {
+                continue;
+            }
             let is_missing = request.plan.is_batch && matches!(outcome, Err(error) if error.code == Code::NotFound);
             if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.config.is_for_answer() {
                 // A page may be cut short: a task is not called unknown before it was asked for once more.

@@ -39,6 +39,20 @@ fn the_poll_after_sleep_takes_at_most_5_s() {
 }
 
 #[test]
+fn the_network_may_need_a_moment_after_sleep() {
+    let client = Client::alone(|asked| match asked.at_ms {
+        ..6000.0 => processing(asked),
+        ..3_607_500.0 => Reply::network(),
+        _ => Reply::all(asked, "completed"),
+    });
+    let call = client.poll(&["a"]);
+    client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    let late: Vec<_> = client.finish().into_iter().skip(2).map(|at_ms| at_ms - 6000.0 - HOUR_MS).collect();
+    assert_eq!(late, [0.0, 500.0, 1000.0, 1500.0]);
+    assert_eq!(call.words(), ["completed"]);
+}
+
+#[test]
 fn an_unfinished_task_settles_a_poll_that_overslept() {
     let client = Client::alone(processing);
     let call = client.poll(&["a"]);

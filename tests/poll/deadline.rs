@@ -96,7 +96,65 @@ fn an_error_after_oversleeping_may_be_that_of_an_older_poll() {
     wait.start(890_000.0);
     wait.start(5_000_000.0);
     assert!(wait.answer(5_000_200.0, &error(Code::Network), 0.0).is_none());
-    assert_eq!(wait.step(5_000_200.0), Action::Sleep(5_005_000.0));
+    assert_eq!(wait.step(5_000_200.0), Action::Sleep(5_000_700.0));
+}
+
+#[test]
+fn after_oversleeping_it_polls_again_while_there_is_no_answer_at_all() {
+    for code in [Code::Network, Code::RequestTimeout] {
+        let mut wait: Wait<&str> = Wait::new(poll(900_000.0, PATIENCE), 0.0);
+        let mut polls = Vec::new();
+        let mut now_ms = 5_000_000.0;
+        loop {
+            match wait.step(now_ms) {
+                Action::TimeOut => break,
+                Action::Sleep(until_ms) => now_ms = until_ms,
+                Action::Poll => {
+                    wait.start(now_ms);
+                    polls.push(now_ms - 5_000_000.0);
+                    assert!(wait.answer(now_ms, &error(code), 0.0).is_none());
+                    let next_ms = 500.0 * polls.len() as f64;
+                    assert_eq!(wait.next_in_ms(now_ms), (next_ms < 5000.0).then_some(500.0));
+                }
+            }
+        }
+        assert_eq!(polls, [0.0, 500.0, 1000.0, 1500.0, 2000.0, 2500.0, 3000.0, 3500.0, 4000.0, 4500.0]);
+        assert_eq!(now_ms, 5_005_000.0);
+    }
+}
+
+#[test]
+fn any_answer_settles_a_wait_that_overslept() {
+    for code in [Code::Unavailable, Code::InvalidResponse, Code::RateLimited] {
+        let mut wait: Wait<&str> = Wait::new(poll(900_000.0, PATIENCE), 0.0);
+        wait.start(5_000_000.0);
+        assert!(wait.answer(5_000_200.0, &error(code), 0.0).is_none());
+        assert_eq!(wait.step(5_000_200.0), Action::TimeOut, "{code:?}");
+    }
+}
+
+#[test]
+fn errors_before_the_sleep_do_not_count_after_it() {
+    let policy = PollPolicy { max_outage_ms: 0.0, ..PATIENCE };
+    let mut wait: Wait<&str> = Wait::new(poll(900_000.0, policy), 0.0);
+    wait.start(0.0);
+    wait.answer(0.0, &seen(State::Pending), 0.0);
+    for now_ms in [5000.0, 10_000.0, 15_000.0, 20_000.0] {
+        wait.start(now_ms);
+        assert!(wait.answer(now_ms, &error(Code::Network), 0.0).is_none());
+    }
+    wait.start(5_000_000.0);
+    assert!(wait.answer(5_000_200.0, &error(Code::Network), 0.0).is_none());
+}
+
+#[test]
+fn a_repeated_poll_after_oversleeping_takes_no_more_time() {
+    let mut wait: Wait<&str> = Wait::new(poll(900_000.0, PATIENCE), 0.0);
+    wait.start(5_000_000.0);
+    wait.repeat(5_001_000.0);
+    assert_eq!(wait.step(5_001_000.0), Action::Poll);
+    wait.start(5_001_000.0);
+    assert_eq!(wait.step(5_001_001.0), Action::Sleep(5_005_000.0));
 }
 
 #[test]
