@@ -5,8 +5,14 @@
 //! | one for each dialect, such as `kie` | the HTTP status in two bytes, the high one first, and the body |
 //! | `timestamp`, `retry_after` | a text |
 //! | `options` | JSON: `{call, bound, ids, id, page}`; the strings `function`, `signal`, `NaN` and `Infinity` stand for such |
+//! | `state` | JSON: what `pollOnce` may be given to go on with |
 //! | `schedule` | decisions, one each |
 
+#[path = "../../tests/steps/drive.rs"]
+#[allow(dead_code, reason = "the tests also look at what changed")]
+mod drive;
+#[path = "../../tests/steps/forged.rs"]
+mod forged;
 #[path = "../../tests/hostile/judge.rs"]
 #[allow(dead_code, reason = "the tests also count")]
 mod judge;
@@ -37,6 +43,14 @@ pub fn answer(provider: &str, bytes: &[u8]) {
     let provider = find(provider).expect("there is such a provider");
     // A body that is not UTF-8 is read as `fetch` reads it.
     judge::judge(provider, u16::from_be_bytes(*status), &String::from_utf8_lossy(body), "id");
+}
+
+/// Reads the state of a poll in steps, and goes on with it.
+///
+/// # Panics
+/// When it is neither refused nor lawful.
+pub fn state(bytes: &[u8]) {
+    forged::check(&String::from_utf8_lossy(bytes));
 }
 
 /// Reads a point in time.
