@@ -199,7 +199,7 @@ export declare function createClient(options: LumaClientOptions): LumaClient;
  * @throws {@link LumaError} `load_failed`, when the core cannot start.
  * @example
  * import { getTask, preload } from "luma-tasks";
- * preload().catch(() => {}); // the first call tells what is wrong, if anything is
+ * preload().catch(() => {}); // the first call reports what is wrong, if anything is
  */
 export declare function preload(): Promise<void>;
 
@@ -373,7 +373,7 @@ export interface LumaPollOptions extends LumaOptions {
   onPoll?: ((event: PollEvent) => void) | undefined;
 }
 
-/** What {@link LumaPollOptions.onPoll} is told after each request about a task. */
+/** What {@link LumaPollOptions.onPoll} gets after each poll of an id. */
 export interface PollEvent {
   /** The task's id, as the caller gave it. */
   id: string;

@@ -17,7 +17,7 @@ export interface ProxyOptions {
    */
   basePath?: string | undefined;
   /**
-   * Whether this caller may ask about these tasks: look at the session, at who owns them. Without it everybody may ask who
+   * Whether this caller may ask about these tasks: check the session, and who owns them. Without it everybody may ask who
    * can reach the proxy and is not a page of another origin.
    *
    * - `true`: about all of them.
@@ -30,7 +30,7 @@ export interface ProxyOptions {
    */
   allow?: Allow | undefined;
   /**
-   * Other origins whose pages may ask, exactly as browsers write them (`"https://app.example"`), or a function that tells
+   * Other origins whose pages may ask, exactly as browsers write them (`"https://app.example"`), or a function that says
    * whether an origin is one of them. `"null"` is the origin of every sandboxed frame and of files: it lets many in.
    * @default none
    */
