@@ -1,7 +1,7 @@
 // The code that does elsewhere what the page does here, as text that runs as it stands.
 
 /** The tabs of the code panel, each with what writes its code from the options of a client and the ids. */
-export const WRITERS = { web: webCode, node: nodeCode, react: reactCode };
+export const WRITERS = { web: webCode, node: nodeCode, react: reactCode, command: commandCode };
 
 const PROXY = "/luma";
 
@@ -28,23 +28,35 @@ function nodeCode(options, ids) {
 }
 
 function reactCode(options, ids) {
-  return `import { useEffect, useState } from "react";
-import { createClient } from "luma-tasks";
+  return `import { createClient } from "luma-tasks";
+import { useLumaTask } from "luma-tasks/react";
 ${clientOf(options, keyInPage(options))}
 export default function App() {
   return ${listOf(ids)}.map((id) => <Film key={id} id={id} />);
 }
 function Film({ id }) {
-  const [{ task, error }, show] = useState({});
-  useEffect(() => {
-    const controller = new AbortController();
-    luma.pollUntilDone(id, { signal: controller.signal, onUpdate: (task) => show({ task }) })
-      .catch((error) => controller.signal.aborted || show({ error }));
-    return () => controller.abort();
-  }, [id]);
-  if (error) return <p role="alert">{error.message}</p>;
+  const { task, error } = useLumaTask(luma, id);
+  const message = error?.message ?? task?.failure?.message;
+  if (message) return <p role="alert">{message}</p>;
   return task?.video ? <video src={task.video.url} controls /> : <p>{task?.state ?? "…"}</p>;
 }`;
+}
+
+function commandCode(options, ids) {
+  const { provider, baseUrl, intervalMs, timeoutMs } = options;
+  const times = { interval: intervalMs, timeout: timeoutMs };
+  const words = Object.entries(times).filter(([, ms]) => Number.isFinite(ms)).map(([name, ms]) => ` --${name} ${ms}ms`);
+  const key = options.apiKey !== undefined && isPublic(options.apiKey) ? "demo-key" : "…";
+  return [
+    `export LUMA_API_KEY=${key}`,
+    `npx luma-tasks wait ${ids.map(quoted).join(" ")} \\`,
+    `  --provider ${provider}${baseUrl === undefined ? "" : ` --base-url ${quoted(baseUrl)}`}${words.join("")} --out videos`,
+  ].join("\n");
+}
+
+/** A word of a shell. */
+function quoted(word) {
+  return /^[\w./:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 const TABLE =

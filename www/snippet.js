@@ -1,4 +1,4 @@
-// The code panel: three tabs, the words of the language in colours, ready to copy.
+// The code panel: a tab for each way to do it, the words of the language in colours, ready to copy.
 
 import { WRITERS } from "./code.js";
 import { copyText, element } from "./dom.js";

@@ -1,8 +1,8 @@
 // What the demo page shows of its own work: requests, code that runs as shown, and the gateways side by side.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -63,10 +63,7 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
   test("the code for Node runs as shown, for one id and for several", async (t) => {
     const { page } = await openDemo(browser, t);
     const id = await idsOf(page);
-    const folder = mkdtempSync(join(tmpdir(), "luma-tasks-"));
-    t.after(() => rmSync(folder, { recursive: true }));
-    mkdirSync(join(folder, "node_modules"));
-    symlinkSync(PACKAGE, join(folder, "node_modules", "luma-tasks"), "dir");
+    const folder = projectWith(t, { "luma-tasks": PACKAGE });
     const run = (code) => {
       writeFileSync(join(folder, "wait.mjs"), code);
       return execFileSync("node", ["wait.mjs"], { cwd: folder, encoding: "utf8", timeout: 20_000 });
@@ -83,14 +80,32 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
     await ask(page, "finished--react, failure--react");
     const source = await codeOf(page, "react");
     await screenshot(page, "react");
-    const script = execFileSync(ESBUILD, ["--loader=jsx", "--jsx=automatic"], { input: source, encoding: "utf8" });
-    const react = dataAddress(REACT);
-    const plain = await openPlain(t, `${script.replace("export default", "")}\nimport { render } from "react";\nrender(App);`, {
-      "luma-tasks": "/one-file.min.js", react, "react/jsx-runtime": react,
-    });
+    const libraries = ["react", "react-dom", "scheduler"].map((name) => [name, installed(name)]);
+    const folder = projectWith(t, { "luma-tasks": PACKAGE, ...Object.fromEntries(libraries) });
+    writeFileSync(join(folder, "app.jsx"), source);
+    writeFileSync(join(folder, "main.jsx"), `
+      import { createRoot } from "react-dom/client";
+      import App from "./app.jsx";
+      createRoot(document.querySelector("main")).render(<App />);
+    `);
+    const flags = ["--bundle", "--preserve-symlinks", "--format=esm", "--jsx=automatic", '--define:process.env.NODE_ENV="production"'];
+    execFileSync(ESBUILD, ["main.jsx", ...flags, "--outfile=main.js", "--log-level=warning"], { cwd: folder });
+    const plain = await openPlain(t, readFileSync(join(folder, "main.js"), "utf8"), {});
     await plain.waitForFunction(() => document.querySelector("main video") && document.querySelector('[role="alert"]'));
     assert.equal(await plain.$eval("main video", (video) => video.src), `${SIMULATOR}/media/finished--react.mp4`);
     assert.match(await textOf(plain, '[role="alert"]'), /Advanced prompt moderation failed/);
+  });
+
+  test("the command runs as shown", async (t) => {
+    const { page } = await openDemo(browser, t);
+    await ask(page, "finished--command, failure--command");
+    const command = await codeOf(page, "command");
+    const folder = projectWith(t, { "luma-tasks": PACKAGE });
+    const script = command.replace("npx luma-tasks", `'${process.execPath}' node_modules/luma-tasks/dist/cli.js`);
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", script], { cwd: folder, encoding: "utf8", timeout: 20_000 });
+    assert.equal(status, 1, stderr);
+    assert.match(stdout + stderr, /Advanced prompt moderation failed/);
+    assert.ok(statSync(join(folder, "videos", "finished--command.mp4")).size > 0);
   });
 
   test("the code names no key of the visitor", async (t) => {
@@ -98,7 +113,8 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
     await page.click("input[value=gateway]");
     await page.type("#ids", "mine");
     await page.type("#api-key", "hidden-key");
-    const codes = [await codeOf(page, "web"), await codeOf(page, "node"), await codeOf(page, "react")];
+    const codes = [];
+    for (const tab of ["web", "node", "react", "command"]) codes.push(await codeOf(page, tab));
     assert.match(codes[0], /createClient\(\{ provider: "kkiai", apiKey: prompt\("API key"\) \}\)/);
     assert.match(codes[1], /createClient\(\{ provider: "kkiai", apiKey: process\.env\.LUMA_API_KEY \}\)/);
     assert.doesNotMatch(codes.join(), /hidden-key/);
@@ -131,50 +147,27 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
     const { page, close } = await openPage(browser);
     t.after(close);
     const text = `<!doctype html><title>plain</title><link rel="icon" href="data:,"><video></video><main></main>
-      <script type="importmap">${JSON.stringify({ imports })}</script><script type="module">${code}</script>`;
-    const host = await startHost(t, { files: { "/index.html": text }, folders: { "/": join(PACKAGE, "dist") } });
+      <script type="importmap">${JSON.stringify({ imports })}</script><script type="module" src="/page.js"></script>`;
+    const host = await startHost(t, { files: { "/index.html": text, "/page.js": code }, folders: { "/": join(PACKAGE, "dist") } });
     await page.goto(`${host}/`);
     return page;
   }
 });
 
+/** A folder that has these packages installed, by the folders in which they are. */
+function projectWith(t, packages) {
+  const folder = mkdtempSync(join(tmpdir(), "luma-tasks-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "node_modules"));
+  for (const [name, path] of Object.entries(packages)) symlinkSync(path, join(folder, "node_modules", name), "dir");
+  return folder;
+}
+
+function installed(name) {
+  return fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url));
+}
+
 async function codeOf(page, tab) {
   await page.click(`#tab-${tab}`);
   return textOf(page, "#snippet");
 }
-
-function dataAddress(script) {
-  return `data:text/javascript,${encodeURIComponent(script)}`;
-}
-
-/** As much of React as the code uses: components by key, state, and effects that run once. */
-const REACT = `
-  const kept = new Map();
-  let current, root;
-  export const jsx = (type, props, key) => ({ type, props, key });
-  export const jsxs = jsx;
-  export function useState(first) {
-    const cell = current;
-    cell.state ??= first;
-    return [cell.state, (state) => { cell.state = state; paint(); }];
-  }
-  export function useEffect(effect) {
-    const cell = current;
-    if (!cell.started) { cell.started = true; queueMicrotask(effect); }
-  }
-  export function render(App) { root = jsx(App, {}, "root"); paint(); }
-  function paint() { document.querySelector("main").replaceChildren(...nodesOf(root)); }
-  function nodesOf(child) {
-    if (Array.isArray(child)) return child.flatMap(nodesOf);
-    if (typeof child === "string") return [child];
-    if (typeof child.type === "function") {
-      current = kept.get(child.key) ?? kept.set(child.key, {}).get(child.key);
-      return nodesOf(child.type(child.props));
-    }
-    const { children = [], ...attributes } = child.props;
-    const node = document.createElement(child.type);
-    Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
-    node.append(...nodesOf(children));
-    return [node];
-  }
-`;

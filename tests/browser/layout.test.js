@@ -88,6 +88,8 @@ describe("the layout of the demo page", { skip, concurrency: 2 }, () => {
     assert.equal(await focused(), "Node");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
+    assert.equal(await focused(), "Command line");
+    await page.keyboard.press("ArrowRight");
     assert.equal(await focused(), "Web app");
     await page.focus("#compare");
     await page.keyboard.press("Enter");
