@@ -60,7 +60,7 @@ async function one(number) {
   const told = [];
   try {
     const { value, error } = await play(random, told);
-    for (const result of error ? [{ error }] : [value].flat()) count(result);
+    for (const result of error ? [{ error }] : [value].flat()) count(result, play === parsing);
     tally.cases += 1;
   } catch (cause) {
     const case_ = `--seed ${seed} --first ${number} --cases 1`;
@@ -68,14 +68,14 @@ async function one(number) {
   }
 }
 
-function count({ task, error }) {
+function count({ task, error }, isParsed) {
   if (error) {
     tally.errors += 1;
     checkError(error);
   } else {
     tally.tasks += 1;
     if (task.state === "completed") tally.completed += 1;
-    checkTask(task);
+    checkTask(task, isParsed);
   }
 }
 
