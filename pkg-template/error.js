@@ -1,5 +1,6 @@
 const BRAND = Symbol.for("luma-tasks.LumaError");
-const FIELDS = [
+/** The fields of an error, but for its cause. */
+export const ERROR_FIELDS = [
   "code",
   "message",
   "provider",
@@ -19,7 +20,7 @@ const FIELDS = [
 export class LumaError extends Error {
   constructor(record, cause) {
     super(record.message, cause === undefined ? undefined : { cause });
-    for (const field of FIELDS) {
+    for (const field of ERROR_FIELDS) {
       if (field !== "message") this[field] = record[field] ?? null;
     }
   }
@@ -27,7 +28,7 @@ export class LumaError extends Error {
   /** The same fields as plain JSON data, with the innermost cause. */
   toJSON() {
     const json = { name: this.name };
-    for (const field of FIELDS) json[field] = this[field];
+    for (const field of ERROR_FIELDS) json[field] = this[field];
     return { ...json, cause: innermost(this.cause) };
   }
 }

@@ -1,5 +1,5 @@
 import { checkNames, expect, shown } from "./option-checks.js";
-import { LumaError } from "./shared.js";
+import { ERROR_FIELDS, LumaError } from "./shared.js";
 import { STATES } from "./testing-script.js";
 
 const MEDIA = "https://media.example.com/media";
@@ -91,21 +91,8 @@ const ERRORS = {
 };
 /** The codes of errors that no gateway has a part in. */
 const LOCAL = ["invalid_argument", "load_failed", "internal"];
-const FIELDS = [
-  "message",
-  "provider",
-  "taskId",
-  "status",
-  "providerCode",
-  "traceId",
-  "retryable",
-  "retryAfterMs",
-  "task",
-  "body",
-  "attempts",
-  "elapsedMs",
-  "cause",
-];
+/** What may be overridden: all but the code, which is given apart. */
+const FIELDS = [...ERROR_FIELDS.filter((field) => field !== "code"), "cause"];
 
 /** An error of the package. What is not overridden fits the code. */
 export function fakeError(code, overrides = {}) {
