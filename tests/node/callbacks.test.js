@@ -16,11 +16,11 @@ import {
   pause,
   PENDING,
   pollUntilDone,
+  PROCESSING,
   promptly,
   rejectionOf,
 } from "./support.js";
 
-const PROCESSING = { ...PENDING, state: "processing" };
 
 describe("onUpdate and onPoll", { concurrency: true }, () => {
   test("tell every change in order, and every look after the change that it brought", async () => {

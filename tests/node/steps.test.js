@@ -7,6 +7,7 @@ import {
   asking,
   COMPLETED,
   createClient,
+  FAILED,
   fetching,
   gateway,
   isLumaError,
@@ -14,13 +15,12 @@ import {
   never,
   PENDING,
   pollOnce,
+  PROCESSING,
   promptly,
   rejectionOf,
   SIMULATED,
 } from "./support.js";
 
-const PROCESSING = { ...PENDING, state: "processing" };
-const FAILED = { ...PENDING, state: "failed", failure_reason: "Frame moderation failed" };
 const REFUSED = answer({ error: { message: "no" } }, { status: 401 });
 const BEGUN_MS = 1_800_000_000_000;
 

@@ -16,8 +16,10 @@ export const SIMULATOR_URL = process.env.SIMULATOR_URL;
 /** Options that ask the simulated kkiai once. */
 export const SIMULATED = { provider: "kkiai", apiKey: KEY, baseUrl: `${SIMULATOR_URL}/kkiai`, maxRetries: 0 };
 
-/** An unfinished task and a finished one, as kkiai writes them. */
+/** Tasks in each state, as kkiai writes them. */
 export const PENDING = { id: "task", state: "pending", video: null };
+export const PROCESSING = { ...PENDING, state: "processing" };
+export const FAILED = { ...PENDING, state: "failed", failure_reason: "Frame moderation failed" };
 export const COMPLETED = {
   id: "task",
   state: "completed",

@@ -8,6 +8,7 @@ import {
   asking,
   COMPLETED,
   createClient,
+  FAILED,
   fetching,
   gateway,
   HASTE,
@@ -15,13 +16,12 @@ import {
   never,
   pause,
   PENDING,
+  PROCESSING,
   promptly,
   rejectionOf,
   watchTasks,
 } from "./support.js";
 
-const PROCESSING = { ...PENDING, state: "processing" };
-const FAILED = { ...PENDING, state: "failed", failure_reason: "Frame moderation failed" };
 const REFUSED = answer({ error: { message: "no" } }, { status: 401 });
 const DONE = { value: undefined, done: true };
 

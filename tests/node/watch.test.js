@@ -7,6 +7,7 @@ import {
   answer,
   asking,
   COMPLETED,
+  FAILED,
   fetching,
   gateway,
   HASTE,
@@ -14,13 +15,12 @@ import {
   never,
   pause,
   PENDING,
+  PROCESSING,
   promptly,
   rejectionOf,
   watchTask,
 } from "./support.js";
 
-const PROCESSING = { ...PENDING, state: "processing" };
-const FAILED = { ...PENDING, state: "failed", failure_reason: "Frame moderation failed" };
 const DONE = { value: undefined, done: true };
 
 /** Watches a task that shows these states, one after the other. */
