@@ -12,6 +12,7 @@ const TYPES = {
   ".wasm": "application/wasm",
   ".mp4": "video/mp4",
   ".jpg": "image/jpeg",
+  ".png": "image/png",
 };
 
 /**

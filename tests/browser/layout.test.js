@@ -5,8 +5,7 @@ import { existsSync, statSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import axe from "axe-core";
-
+import { assertAccessible, assertNothingSticksOut } from "./assertions.js";
 import { ask, openDemo, play, readExample, waitForState } from "./demo-page.js";
 import { smallPicture } from "./picture.js";
 import { launch, screenshot, skip } from "./support.js";
@@ -116,19 +115,3 @@ describe("the layout of the demo page", { skip, concurrency: 2 }, () => {
     assert.ok(statSync(PICTURE).size < PICTURE_BYTES);
   });
 });
-
-async function assertNothingSticksOut(page) {
-  const [content, room] = await page.evaluate(() =>
-    [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  assert.equal(content, room);
-}
-
-async function assertAccessible(page, where) {
-  // By the debugger, because the page's policy lets no script in.
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { violations } = await window.axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
-  });
-  assert.deepEqual(violations, [], where);
-}

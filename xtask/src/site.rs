@@ -1,10 +1,9 @@
 //! The documentation as static pages, with the demo page and the reference: docs/site/ has what makes them.
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::command::run;
 use crate::log::Log;
@@ -34,11 +33,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<ExitCode> {
 /// When a page cannot be built or a link is broken.
 pub(crate) fn write(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
     let demo = workspace.target.join("site-demo");
-    for old in [folder, &demo] {
-        if old.exists() {
-            fs::remove_dir_all(old).with_context(|| format!("cannot empty {}", old.display()))?;
-        }
-    }
+    package::empty(folder)?;
+    package::empty(&demo)?;
     static_site::write(workspace, log, &demo)?;
     let pages = workspace.root.join("docs/site");
     npm::install(log, &pages)?;

@@ -75,9 +75,7 @@ pub(super) fn browser(context: &Context, log: &mut Log) -> Result<Outcome> {
     let screenshots = context.workspace.target.join("screens");
     fs::create_dir_all(&screenshots)?;
     let site = context.workspace.target.join("static-site");
-    if site.exists() {
-        fs::remove_dir_all(&site)?;
-    }
+    package::empty(&site)?;
     context.package(log)?;
     static_site::write(context.workspace, log, &site)?;
     variables.extend([("SCREENSHOTS", screenshots.into()), ("STATIC_SITE", site.into())]);
