@@ -16,7 +16,29 @@ let lastToken = 0;
  * client was given, `client` is what the calls of one client have in common, `watching` is the sink and the stop signal of an
  * iterator.
  */
-export async function run(loader, name, { ids, options, readBound, client, watching }) {
+export const run = (loader, name, given) => settle(start(loader, name, given));
+
+/** Settles as a call does. All that a call holds while it waits is in here: there may be thousands. */
+async function settle(starting) {
+  let started;
+  try {
+    started = await starting;
+    // Awaited here: the stack of an error names the code that awaits this function.
+    return await started.promise;
+  } catch (reason) {
+    throw surfaced(reason);
+  } finally {
+    if (started) end(started);
+  }
+}
+
+function end({ core, token, forget }) {
+  if (forget) forget();
+  core.glue.cancel(token);
+}
+
+/** Loads the core if need be and begins a call. */
+async function start(loader, name, { ids, options, readBound, client, watching }) {
   const call = {
     token: ++lastToken,
     subject: name === "pollOnce" ? readFrom(ids) : readIds(ids),
@@ -27,41 +49,30 @@ export async function run(loader, name, { ids, options, readBound, client, watch
     waitedMs: 0,
   };
   const signals = [signalOf(call), watching && watching.stop].filter(Boolean);
+  throwIfAborted(signals);
+  if (!loader.current()) await wait(loader, signals, call, timeoutFields(call, name));
   let core;
-  let forget;
-  try {
+  do {
+    // Also when it is there: a call that is aborted at once makes no request.
+    core = await loader.load();
     throwIfAborted(signals);
-    if (!loader.current()) await wait(loader, signals, call, timeoutFields(call, name));
-    do {
-      // Also when it is there: a call that is aborted at once makes no request.
-      core = await loader.load();
-      throwIfAborted(signals);
-      // One that has ended meanwhile would not answer.
-    } while (core.isDead);
-    forget = whenAborted(signals, core.pending, call.token);
-    // Awaited here: the stack of an error names the code that awaits this function.
-    return await begin(core, name, call);
-  } catch (reason) {
-    throw surfaced(reason);
-  } finally {
-    if (forget) forget();
-    if (core) core.glue.cancel(call.token);
-  }
+    // One that has ended meanwhile would not answer.
+  } while (core.isDead);
+  return begin(core, name, call, signals);
 }
 
-/** Begins a call and returns the promise of its end. */
-function begin(core, name, call) {
+function begin(core, name, call, signals) {
   const { token, subject } = call;
+  const forget = whenAborted(signals, core.pending, token);
   let promise;
   try {
     promise = core.glue[name](subject, call);
   } catch (reason) {
-    if (!core.isDead) throw reason;
+    if (!core.isDead) promise = Promise.reject(reason);
   }
-  // The core has read them. They are not kept while the call waits: there may be thousands.
-  call.subject = call.options = call.bound = undefined;
   // A core that has ended in there gives anything. It rejects all that is pending.
-  return core.isDead ? core.pending.promise(token) : promise;
+  if (core.isDead) promise = core.pending.promise(token);
+  return { core, token, promise, forget };
 }
 
 function throwIfAborted(signals) {
