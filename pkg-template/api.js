@@ -27,10 +27,23 @@ export function createApi(loader) {
     createClient: (options) => bind(options, {}),
     preload: async () => {
       await loader.load();
-      // Engines compile a function when it is first called: so one task is read before the first call has to wait for it.
-      await functions.parseTask('{"id":"preload","state":"pending"}', { provider: "kkiai" });
+      // On a server nobody waits, and Next.js takes a clock that is read there for a page that cannot be prerendered.
+      if (typeof document !== "undefined") await rehearse(functions.getTask);
     },
   };
+}
+
+/**
+ * Gets a task without a network. Engines compile a function when it is first called: so that is done before the first call has
+ * to wait for it.
+ */
+async function rehearse(getTask) {
+  const fetch = async () => new Response('{"id":"preload","state":"pending"}');
+  try {
+    await getTask("preload", { provider: "kkiai", baseUrl: "https://preload.invalid", fetch });
+  } catch {
+    // The core is there, which is what was asked for.
+  }
 }
 
 async function parse(loader, payload, options, readBound) {

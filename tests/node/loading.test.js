@@ -175,6 +175,8 @@ describe("the load", () => {
 });
 
 describe("preload", () => {
+  const { Response } = globalThis;
+
   test("loads the core, may be repeated, and rejects with load_failed", async (context) => {
     const luma = await fresh("preload");
     const broken = context.mock.method(WebAssembly, "instantiate", async () => {
@@ -187,6 +189,24 @@ describe("preload", () => {
     assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed");
     assert.equal(instantiate.mock.callCount(), 1);
   });
+
+  for (const [what, respond] of [["", Response], [" that has no Response", undefined]]) {
+    test(`runs a call without a network in a page${what}, so that the engine has compiled it`, async (context) => {
+      const luma = await fresh(`rehearsal${what}`);
+      const network = context.mock.method(globalThis, "fetch");
+      const timers = context.mock.method(globalThis, "setTimeout");
+      globalThis.document = {};
+      globalThis.Response = respond;
+      context.after(() => {
+        delete globalThis.document;
+        globalThis.Response = Response;
+      });
+      assert.equal(await luma.preload(), undefined);
+      assert.equal(network.mock.callCount(), 0);
+      const cleared = timers.mock.calls.every(({ result }) => result._destroyed);
+      assert.deepStrictEqual([timers.mock.callCount() > 0, cleared], [true, true]);
+    });
+  }
 });
 
 describe("the chunk with the core", () => {
