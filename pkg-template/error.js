@@ -52,10 +52,11 @@ function innermost(cause) {
   return found;
 }
 
-/** Why something was thrown, in a code or a sentence. */
+/** Why something was thrown, in a code or a sentence. The number of a `DOMException` says nothing to anybody. */
 export function reasonOf(thrown) {
+  if (typeof thrown === "string") return thrown;
   const { code, message } = innermost(thrown) || {};
-  return code || message || undefined;
+  return (/\D/.test(code || "") ? code : message) || code || undefined;
 }
 
 const textOf = (value) => (typeof value === "string" || typeof value === "number" ? String(value) : null);

@@ -42,10 +42,15 @@ pub fn is_any(word: &str, words: &str) -> bool {
     words.as_bytes().split(|byte| *byte == b'|').any(|other| other.eq_ignore_ascii_case(word.as_bytes()))
 }
 
-/// The first `limit` characters, and a sign when there were more.
+/// The first `limit` characters without the spaces around them, and a sign when there were more.
 #[must_use]
 pub fn cut(text: &str, limit: usize) -> String {
-    let text = text.trim_ascii();
+    truncate(text.trim_ascii(), limit)
+}
+
+/// The first `limit` characters, and a sign when there were more.
+#[must_use]
+pub fn truncate(text: &str, limit: usize) -> String {
     let mut start = String::new();
     for (count, character) in text.chars().enumerate() {
         if count >= limit {

@@ -59,7 +59,7 @@ impl<V> Given<V> {
             Self::Boolean(true) => "true",
             Self::Boolean(false) => "false",
             Self::Number(_, written) | Self::Other(written) => written,
-            Self::Text(text) | Self::IllFormed(text) => return ["\"", &text::cut(text, SHOWN), "\""].concat(),
+            Self::Text(text) | Self::IllFormed(text) => return ["\"", &text::truncate(text, SHOWN), "\""].concat(),
             Self::Function(_) => "a function",
             Self::Array(_) => "an array",
             Self::Signal(_) | Self::Record(_) | Self::Object => "an object",

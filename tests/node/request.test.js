@@ -271,13 +271,22 @@ describe("fetch", () => {
     }
   });
 
-  for (const thrown of [null, undefined, "text", new DOMException("cut", "AbortError")]) {
-    test(`may throw ${thrown}: that is network`, async () => {
+  const failures = [
+    [null, ""],
+    [undefined, ""],
+    ["text", ": text"],
+    [new DOMException("cut", "AbortError"), ": cut"],
+    [Object.assign(new Error("no route"), { code: 7 }), ": no route"],
+    [Object.assign(new Error("no route"), { code: "EHOSTUNREACH" }), ": EHOSTUNREACH"],
+  ];
+  for (const [thrown, reason] of failures) {
+    test(`may throw ${thrown}: that is network${reason}`, async () => {
       const fetch = async () => {
         throw thrown;
       };
       const error = await promptly(rejectionOf(getTask("task", asking(fetch))));
       assert.deepStrictEqual([error.code, error.cause], ["network", thrown]);
+      assert.equal(error.message, `kkiai: no answer from www.kkiai.com${reason}`);
     });
   }
 
