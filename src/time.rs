@@ -14,8 +14,9 @@ pub enum Unit {
 }
 
 const DAY_MS: f64 = 86_400_000.0;
-/// The first day of the year 1 and the day after the last of 9999, in days since 1970.
-const DAYS: core::ops::Range<f64> = -719_162.0..2_932_897.0;
+/// The second day of the year 1 and the day after the last of 9999, in days since 1970. On the first is Go's zero time, in
+/// whatever zone it was written: `0001-01-01T08:05:43+08:05`.
+const DAYS: core::ops::Range<f64> = -719_161.0..2_932_897.0;
 
 /// Reads a timestamp: an ISO 8601 text, or a number of `unit`. Zero and Go's zero time mean "absent".
 #[must_use]
@@ -35,7 +36,7 @@ pub fn iso(ms: f64) -> Option<String> {
     // Float seconds such as 1725077411.961 are not exact: without rounding, 961 would read as 960.
     let ms = (ms + 0.5).floor();
     let days = (ms / DAY_MS).floor();
-    if ms == 0.0 || ms == DAYS.start * DAY_MS || !DAYS.contains(&days) {
+    if ms == 0.0 || !DAYS.contains(&days) {
         return None;
     }
     let in_day = (ms - days * DAY_MS) as u32;

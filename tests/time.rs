@@ -18,7 +18,7 @@ fn numbers_are_of_the_dialects_unit() {
         ("1755078480001", Milliseconds, "2025-08-13T09:48:00.001Z"),
         ("1755078480000.5", Milliseconds, "2025-08-13T09:48:00.001Z"),
         ("1", Milliseconds, "1970-01-01T00:00:00.001Z"),
-        ("-62135596799", Seconds, "0001-01-01T00:00:01.000Z"),
+        ("-62135510400", Seconds, "0001-01-02T00:00:00.000Z"),
         ("253402300799", Seconds, "9999-12-31T23:59:59.000Z"),
     ];
     for (text, unit, expected) in cases {
@@ -43,9 +43,12 @@ fn what_is_no_time_reads_as_absent() {
         " ",
         "soon",
         "true",
-        // The zero time of Go, as text and in seconds.
+        // The zero time of Go, as text and in seconds, also in the local time that cities had before there were zones.
         "0001-01-01T00:00:00Z",
         "0001-01-01T00:00:00.000Z",
+        "0001-01-01T00:00:00.000000000Z",
+        "0001-01-01T08:05:43+08:05",
+        "0000-12-31T19:03:58-04:56",
         "-62135596800",
         // No calendar has these.
         "-62135596801",
