@@ -4,27 +4,31 @@ use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::number;
 use crate::task::{Failure, Image, State, Task, Video};
-use crate::text::is_any;
+use crate::text::{holds, is_any};
 use crate::time::{self, Unit};
 
 /// The most tasks that are read of one answer.
 const MOST_TASKS: usize = 1000;
 
-const PENDING: &str = "pending|queued|not_start|submitted|waiting|queuing|staged|in_queue|starting|created";
-const PROCESSING: &str = "processing|dreaming|in_progress|inprogress|generating|running";
+// Without spaces, hyphens and underscores.
+const PENDING: &str =
+    "pending|queued|notstart|notstarted|submitted|waiting|queuing|queueing|staged|inqueue|starting|created";
+const PROCESSING: &str = "processing|dreaming|inprogress|generating|running";
 const COMPLETED: &str = "completed|complete|success|succeed|succeeded|finished|done";
 const FAILED: &str = "failed|failure|fail|error|rejected|cancelled|canceled|aborted|expired|timeout|deleted";
 
-/// What a gateway's word for a state means. The case differs between pages of one vendor.
+/// What a gateway's word for a state means. The case, and what stands between two words, differ between pages of one
+/// vendor.
 pub(super) fn state_of(word: Option<&str>) -> State {
-    let word = word.unwrap_or_default().trim_ascii();
+    let is_sign = |character: &char| !matches!(character, ' ' | '_' | '-');
+    let word: String = word.unwrap_or_default().trim_ascii().chars().filter(is_sign).collect();
     let states = [
         (PENDING, State::Pending),
         (PROCESSING, State::Processing),
         (COMPLETED, State::Completed),
         (FAILED, State::Failed),
     ];
-    states.iter().find(|(words, _)| is_any(word, words)).map_or(State::Unknown, |(_, state)| *state)
+    states.iter().find(|(words, _)| is_any(&word, words)).map_or(State::Unknown, |(_, state)| *state)
 }
 
 /// A gateway's word for a state.
@@ -48,9 +52,10 @@ pub(super) fn tells_failure(document: &Value<'_>) -> bool {
 pub(super) fn is_image(sources: &[Option<&Value<'_>>]) -> bool {
     let is_image = |key: &&str| {
         let word = text_in(sources, key).unwrap_or_default();
-        matches!(word.as_str(), "image" | "image_edit" | "reframe_image" | "layering")
+        // A video may be made of an image.
+        holds(&word, "image|layering") && !holds(&word, "video")
     };
-    ["generation_type", "type", "object"].iter().any(is_image)
+    ["generation_type", "task_type", "type", "object"].iter().any(is_image)
 }
 
 /// The value under `key` in the first of `sources` that has it.

@@ -13,7 +13,7 @@
 //! `video_raw` does not.
 
 use super::generation::read_generation;
-use super::parts::{begin, state_of, state_word, text_in, time, value_in, video, words_of};
+use super::parts::{begin, is_image, state_of, state_word, text_in, time, value_in, video, words_of};
 use super::refusal::task_in;
 use super::{Dialect, Reply};
 use crate::error::ApiError;
@@ -43,6 +43,7 @@ fn read_row(task: &mut Task, row: &Value<'_>) {
             main.download_url = raw.url;
         }
     }
+    task.is_image |= is_image(&[Some(row)]);
     let word = state_word(row);
     // The row may still be busy with the video when Luma is done.
     task.state = match state_of(word) {

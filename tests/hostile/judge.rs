@@ -143,7 +143,9 @@ fn has_text(document: &Document, text: &str) -> bool {
 /// Whether a word or flag in what the gateway wrote about this task says that it ended well.
 fn is_said_to_be_done(provider: &str, raw: &Document) -> bool {
     let is_done = any(raw, &mut |name, value| {
-        let word = || value.as_str().is_some_and(|word| DONE.contains(&word.trim().to_ascii_lowercase().as_str()));
+        let is_word =
+            |word: &str| DONE.contains(&word.trim().to_ascii_lowercase().replace([' ', '_', '-'], "").as_str());
+        let word = || value.as_str().is_some_and(is_word);
         let number = || value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
         match name {
             "state" | "status" | "task_status" | "internal_state" => word(),

@@ -13,7 +13,8 @@ const TASK = [
   ...["sources", "thumbnail", "lastFrame", "createdAt", "startedAt", "finishedAt", "estimatedWaitSeconds", "failure"],
   ...["callbackFailed", "traceId", "raw"],
 ].sort();
-const DONE = /^\s*(completed|complete|success|succeed|succeeded|finished|done)\s*$/i;
+const DONE = /^(completed|complete|success|succeed|succeeded|finished|done)$/i;
+const saysDone = (word) => DONE.test(word.replace(/[\s_-]/g, ""));
 /** What tells a callback of Kie, which has no word or flag, from an answer; in camelCase or snake_case. */
 const REPORT = ["promptjson", "resulturls", "videourl", "info"];
 
@@ -72,9 +73,9 @@ function isSize(size) {
 /** Whether a word or flag in what the gateway wrote about this task says that it ended well. */
 function isSaidToBeDone({ provider, raw }) {
   const isDone = some(raw, (name, value) => {
-    if (["state", "status", "task_status", "internal_state"].includes(name)) return typeof value === "string" && DONE.test(value);
+    if (["state", "status", "task_status", "internal_state"].includes(name)) return typeof value === "string" && saysDone(value);
     if (!["successFlag", "success_flag"].includes(name)) return false;
-    return (typeof value === "string" && DONE.test(value)) || ["1", "4"].includes(String(value).trim());
+    return (typeof value === "string" && saysDone(value)) || ["1", "4"].includes(String(value).trim());
   });
   // fal answers with the result itself.
   if (provider.startsWith("fal") && raw.video) return true;
