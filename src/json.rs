@@ -308,6 +308,16 @@ impl<'a> Value<'a> {
         matches!(&self.content, Content::Object(fields) if fields.is_empty())
     }
 
+    /// Whether this holds nothing: an object without fields, a text without words, `false`.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.content {
+            Content::String(_) => self.words().is_none(),
+            Content::Bool(flag) => !flag,
+            _ => self.is_empty_object(),
+        }
+    }
+
     /// `true` or `false`.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {

@@ -132,11 +132,16 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>, id: Option<&str>) -> Result<Tas
     task.finished_at = time(value_in(&[Some(item), response], "finished_at"), Unit::Seconds);
     let word = response.and_then(state_word).or_else(|| state_word(item));
     task.raw_state = word.map(String::from);
+    let success = value_in(&both, "success").and_then(Value::as_bool);
     task.state = match word {
-        _ if value_in(&both, "success").and_then(Value::as_bool) == Some(false) => State::Failed,
+        _ if success == Some(false) => State::Failed,
         Some(_) => state_of(word),
-        // The end of the work, also without a video.
-        None if task.finished_at.is_some() => State::Completed,
+        // The end of the work, also without a video: then an error says how it ended.
+        None if task.finished_at.is_some() => {
+            let has_failed =
+                success.is_none() && task.videos.is_empty() && value_in(&both, "error").and_then(words_of).is_some();
+            if has_failed { State::Failed } else { State::Completed }
+        }
         None if response.is_none() => State::Pending,
         // `success` alone says that the request was accepted.
         None if task.videos.is_empty() => State::Processing,

@@ -57,10 +57,10 @@ fn state_posted(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
 /// How far the task is, where this is about a task. Its failures come with an error status, as its progress does.
 fn state_in(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
     let detail = document.get("detail");
-    let words = detail.and_then(Value::words).unwrap_or_default();
-    if holds(words, "still in progress") {
+    let words = detail.and_then(words_of).unwrap_or_default();
+    if holds(words, "request is still") {
         Some(State::Processing)
-    } else if detail.is_some_and(|detail| detail.as_array().is_some()) || document.get("error_type").is_some() {
+    } else if detail.is_some_and(|detail| detail.as_array().is_some()) || document.str_at("error_type").is_some() {
         Some(State::Failed)
     } else if !reply.is_ok() {
         None

@@ -32,7 +32,7 @@ use crate::time::Unit;
 /// The dialect of predictions.
 pub struct Prediction;
 
-/// Where results are: in the prediction, or in its `metadata`.
+/// Where results are: in the prediction, in its `metadata`, or in an output that is an object.
 const RESULTS: [&str; 7] = ["output", "outputs", "video", "url", "video_url", "result_url", "unsigned_urls"];
 
 impl Dialect for Prediction {
@@ -75,7 +75,7 @@ fn read_prediction(task: &mut Task, prediction: &Value<'_>) {
     task.prompt = text_in(&asked, "prompt");
     task.aspect_ratio = text_in(&asked, "aspect_ratio");
     task.model = text_in(&[Some(prediction), input], "model");
-    for source in [Some(prediction), prediction.get("metadata")].into_iter().flatten() {
+    for source in [Some(prediction), prediction.get("metadata"), prediction.get("output")].into_iter().flatten() {
         for result in RESULTS.iter().filter_map(|key| source.get(key)) {
             if task.videos.is_empty() {
                 let results = result.as_array().unwrap_or(std::slice::from_ref(result));

@@ -1,11 +1,11 @@
 //! How relays and marketplaces refuse: `{error}`, `{detail}`, or words beside a code.
 
 use super::Reply;
-use super::parts::{state_of, state_word, tells_failure, tells_state, words_of};
+use super::parts::{state_word, tells_failure, tells_state, words_of};
 use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::number;
-use crate::task::State;
+use crate::text::is_any;
 
 /// The task that an answer is, or holds in its `data`.
 ///
@@ -35,16 +35,23 @@ pub(super) fn refusal_in(reply: Reply<'_>) -> ApiError {
 
 /// Whether a document with a good HTTP status is a refusal all the same.
 pub(super) fn is_refusal(document: &Value<'_>) -> bool {
-    let has_state = state_of(state_word(document)) != State::Unknown && document.str_at("id").is_some();
+    let has_state = state_word(document).is_some() && document.str_at("id").is_some();
     if has_state || document.get("state").is_some() || document.get("task_id").is_some() || tells_failure(document) {
         return false;
     }
-    let code = document.get("code").and_then(Value::scalar);
-    document.get("error").is_some()
+    let code = document.get("code").or(document.get("statusCode")).and_then(Value::scalar);
+    document.get("error").is_some_and(|error| !error.is_empty())
         || document.get("detail").is_some()
         || document.get("success").and_then(Value::as_bool) == Some(false)
-        || code.is_some_and(|code| !matches!(code, "success" | "200" | "0" | ""))
+        || code.is_some_and(|code| !is_any(code, "success|ok|200|0|"))
 }
+
+/// Codes that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
+const CODES: &[(&str, Code)] = &[
+    ("task_not_exist|task_not_found|not_found", Code::NotFound),
+    ("api_not_implemented", Code::Rejected),
+    ("insufficient_user_quota|insufficient_quota|pre_consume_token_quota_failed", Code::QuotaExceeded),
+];
 
 /// Reads `{error}`, `{detail}` and `{code, message}`.
 pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
@@ -65,14 +72,10 @@ pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
         200..=299 => ApiError::new(Code::Rejected),
         _ => ApiError::of_status(status),
     };
-    // Codes that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
-    match word {
-        "task_not_exist" | "task_not_found" | "not_found" => refusal.code = Code::NotFound,
-        "api_not_implemented" => refusal.code = Code::Rejected,
-        "insufficient_user_quota" | "insufficient_quota" | "pre_consume_token_quota_failed" => {
-            refusal.code = Code::QuotaExceeded;
+    for (words, code) in CODES {
+        if is_any(word, words) {
+            refusal.code = *code;
         }
-        _ => {}
     }
     refusal.words = words_of(source).map(String::from);
     refusal.trace_id = document.text_at("requestId");
