@@ -32,6 +32,20 @@ impl Tally {
 
 /// Words for the end of a task that went well.
 const DONE: [&str; 7] = ["completed", "complete", "success", "succeed", "succeeded", "finished", "done"];
+/// Words for the end of a task that did not go well.
+const FAILED: [&str; 11] = [
+    "failed",
+    "failure",
+    "fail",
+    "error",
+    "rejected",
+    "cancelled",
+    "canceled",
+    "aborted",
+    "expired",
+    "timeout",
+    "deleted",
+];
 /// What tells a callback of Kie, which has no word or flag, from an answer.
 const REPORT: [&str; 4] = ["promptjson", "resulturls", "videourl", "info"];
 
@@ -40,6 +54,8 @@ pub(crate) fn judge(provider: &Provider, status: u16, body: &str, id: &str) -> T
     let mut tally = Tally { cases: 1, ..Tally::default() };
     let document = json::parse(body).ok();
     for is_callback in [false, true] {
+        // What a gateway posts has no status of its own.
+        let status = if is_callback { 200 } else { status };
         let reply = Reply { provider: provider.name, status, document: document.as_ref(), is_callback };
         for id in [None, Some(id)] {
             count(&mut tally, body, is_callback, provider.dialect.read_one(reply, id).map(|task| vec![task]));
@@ -100,6 +116,15 @@ fn check(task: &Task, body: &str, is_callback: bool) {
         assert!(code.is_none_or(says_something) && says_something(&failure.message), "{}", shown(task));
     }
     assert!(!task.callback_failed || task.state == State::Completed, "{}", shown(task));
+    if task.state == State::Failed {
+        // serde_json reads a level less than we do, and no half of a surrogate pair.
+        let has_failed = |body| is_said_to_have_failed(task.provider, &body, is_callback);
+        assert!(
+            serde_json::from_str(body).map_or(true, has_failed),
+            "nobody said that it failed: {} in {body}",
+            shown(task)
+        );
+    }
     let raw = body.get(task.raw.clone()).expect("raw is a part of the body");
     assert!(raw.starts_with('{') && raw.ends_with('}'), "raw is no object: {raw}");
     if task.state == State::Completed {
@@ -142,21 +167,46 @@ fn has_text(document: &Document, text: &str) -> bool {
 
 /// Whether a word or flag in what the gateway wrote about this task says that it ended well.
 fn is_said_to_be_done(provider: &str, raw: &Document) -> bool {
-    let is_done = any(raw, &mut |name, value| {
-        let is_word =
-            |word: &str| DONE.contains(&word.trim().to_ascii_lowercase().replace([' ', '_', '-'], "").as_str());
-        let word = || value.as_str().is_some_and(is_word);
-        let number = || value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
-        match name {
-            "state" | "status" | "task_status" | "internal_state" => word(),
-            "successFlag" | "success_flag" => word() || number() == Some(1.0) || number() == Some(4.0),
-            _ => false,
-        }
+    let is_done = any(raw, &mut |name, value| match name {
+        "state" | "status" | "task_status" | "internal_state" => is_word_of(value, &DONE),
+        "successFlag" | "success_flag" => is_word_of(value, &DONE) || is_number_of(value, &[1.0, 4.0]),
+        _ => false,
     });
     // fal answers with the result itself.
     let is_result = provider.starts_with("fal") && !raw["video"].is_null();
     // AceData's own clients take the link alone for the end of a task, where no word says otherwise.
     is_done || is_result || (provider == "acedata" && any(raw, &mut |name, _| name == "video_url") && !has_word(raw))
+}
+
+/// Whether a word, a flag or a code in an answer says that a task ended badly.
+fn is_said_to_have_failed(provider: &str, body: &Document, is_callback: bool) -> bool {
+    let is_fal = provider.starts_with("fal");
+    let is_kie = provider.starts_with("kie") || provider.starts_with("apikley");
+    any(body, &mut |name, value| match name.replace('_', "").to_ascii_lowercase().as_str() {
+        "state" | "status" | "taskstatus" | "internalstate" => is_word_of(value, &FAILED),
+        "successflag" => is_word_of(value, &FAILED) || is_number_of(value, &[2.0, 3.0]),
+        "success" => *value == false,
+        "code" => is_number_of(value, &[501.0]) || (is_kie && is_callback),
+        // What Replicate has removed is gone.
+        "dataremoved" => *value == true,
+        // The queue gave the task up, or its input was wrong.
+        "errortype" => is_fal,
+        "detail" => is_fal && value.is_array(),
+        // Of a task that is finished.
+        "error" => provider == "acedata",
+        _ => false,
+    })
+}
+
+/// Whether a value is one of these words for a state, in whatever spelling.
+fn is_word_of(value: &Document, words: &[&str]) -> bool {
+    let is_one = |word: &str| words.contains(&word.trim().to_ascii_lowercase().replace([' ', '_', '-'], "").as_str());
+    value.as_str().is_some_and(is_one)
+}
+
+/// Whether a value is one of these numbers, or a text that holds one.
+fn is_number_of(value: &Document, numbers: &[f64]) -> bool {
+    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).is_some_and(|number| numbers.contains(&number))
 }
 
 /// Whether AceData wrote a word for a state, where it writes them.
