@@ -103,7 +103,7 @@ fn entry_id(entry: &Value<'_>) -> Option<String> {
 
 /// Where relays keep the result that know other services than Luma, too. On success older rows have its URL in
 /// `fail_reason` (new-api `model/task.go`).
-const LINKS: &[&str] = &["result_url", "video_url", "fail_reason"];
+const LINKS: &[&str] = &["result_url", "video_url", "url", "fail_reason"];
 
 /// Reads a task or a row. Of one task that is several `generations`, each with an id of its own, `entry` is the slowest.
 fn read_entry(
