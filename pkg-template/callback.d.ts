@@ -63,6 +63,7 @@ export interface ParsedCallback {
  * had, or the body did not arrive; `invalid_response` for a body over 1 MB, or one that is no task.
  * @example
  * const { task, verified } = await parseCallback(request, { provider: "replicate", secret });
+ * console.log(task.state, verified); // "completed", "body"
  */
 export declare function parseCallback(
   request: Request | ReceivedCallback,

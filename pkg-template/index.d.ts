@@ -200,6 +200,7 @@ export declare function createClient(options: LumaClientOptions): LumaClient;
  * @example
  * import { getTask, preload } from "luma-tasks";
  * preload().catch(() => {}); // the first call reports what is wrong, if anything is
+ * button.onclick = async () => show(await getTask(id, { provider: "kkiai", baseUrl: "/api/luma" }));
  */
 export declare function preload(): Promise<void>;
 

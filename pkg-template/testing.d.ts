@@ -23,6 +23,7 @@ import type {
  * @example
  * const gateway = createFakeGateway({ provider: "kkiai", tasks: { abc: ["pending", "completed"] } });
  * const task = await pollUntilDone("abc", { provider: "kkiai", apiKey: "key", fetch: gateway.fetch, intervalMs: 250 });
+ * console.log(task.video.url, gateway.requests.length); // "https://media.example.com/media/abc.mp4", 2
  */
 export declare function createFakeGateway(options: FakeGatewayOptions): FakeGateway;
 

@@ -1,4 +1,4 @@
-// What the code of the README and of docs/ has of its readers' own programs.
+// What the code of the documentation has of its readers' own programs.
 
 import type { LumaTask } from "luma-tasks";
 
@@ -20,6 +20,16 @@ declare global {
   function userOf(request: Request): Promise<User>;
   function isOurs(id: string): Promise<boolean>;
   function keep(task: LumaTask): Promise<void>;
+  // The declaration files show how one function is called.
+  const apiKey: string;
+  const key: string;
+  const secret: string;
+  const request: Request;
+  const job: { ids: string[]; state?: import("luma-tasks").PollState };
+  const queue: { add(data: unknown, options: { delayMs: number | null }): Promise<void> };
+  const luma: any;
+  function render(...values: unknown[]): void;
+
   function tasksOf(user: User, ids: readonly string[]): Promise<string[]>;
 
   const proxy: ReturnType<typeof import("luma-tasks/proxy").createProxy>;
@@ -29,8 +39,8 @@ declare global {
   const options: { provider: "kkiai" };
   const button: HTMLButtonElement;
   const vault: { read(name: string): Promise<string> };
-  function show(task: LumaTask): void;
-  function save(id: string, url: string): void;
+  function show(...values: unknown[]): void;
+  function save(...values: unknown[]): void;
   function keepForLater(id: string): void;
   function report(id: string, error: unknown): void;
 

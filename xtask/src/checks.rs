@@ -49,6 +49,7 @@ const CHECKS: &[(&str, Work)] = &[
     ("fuzz", hostile::fuzz),
     ("browser", scripts::browser),
     ("lighthouse", lighthouse::lighthouse),
+    ("docs", scripts::docs),
     ("site", scripts::site),
 ];
 

@@ -1,6 +1,7 @@
 //! Checks that are test files in JavaScript.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
@@ -12,6 +13,7 @@ use anyhow::Result;
 use super::{Context, Outcome, files};
 use crate::browser;
 use crate::command::run_within;
+use crate::consumers::installed;
 use crate::log::Log;
 use crate::npm;
 use crate::package;
@@ -48,6 +50,25 @@ pub(super) fn traps(context: &Context, log: &mut Log) -> Result<Outcome> {
     node.args(["--test", "--test-reporter=spec", "tests/traps.test.js"]);
     run_within(log, LIMIT, node)?;
     Ok(Outcome::Passed(None))
+}
+
+/// The code of the documentation runs, and its commands exist.
+pub(super) fn docs(context: &Context, log: &mut Log) -> Result<Outcome> {
+    let root = &context.workspace.root;
+    let tarball = &context.package(log)?.tarball;
+    let folder = installed(context.workspace, log, tarball, &root.join("tests").join("docs"), None)?;
+    let url = context.simulator(log)?;
+    let mut node = Command::new("node");
+    node.current_dir(&folder).args(["--test", "--test-reporter=spec"]);
+    match browser::find(log, &browser::CHROMIUM) {
+        Ok(path) => drop(node.env(browser::CHROMIUM.variable, path)),
+        // Without a browser the tests of pages say that they are skipped.
+        Err(reason) if context.unattended => return context.skip(reason),
+        Err(_) => {}
+    }
+    node.env("ROOT", root).env("SIMULATOR_URL", url).env("XTASK", env::current_exe()?);
+    run_within(log, LIMIT, node)?;
+    Ok(Outcome::Passed(tally(&log.text())))
 }
 
 /// The documentation builds, no link in it is broken, and its pages are accessible.
@@ -108,7 +129,10 @@ fn run_tests(context: &Context, log: &mut Log, folder: &str, variables: &[(&str,
 fn tally(text: &str) -> Option<String> {
     let passed = text.lines().rev().find_map(|line| line.strip_prefix("ℹ pass "))?;
     let skipped = text.lines().filter(|line| line.trim_start().starts_with('﹣'));
-    let reasons: BTreeSet<&str> = skipped.filter_map(|line| Some(line.split_once(" # ")?.1)).collect();
-    let reasons: String = reasons.into_iter().map(|reason| format!("; skipped: {reason}")).collect();
+    let mut reasons = BTreeMap::new();
+    for (_, reason) in skipped.filter_map(|line| line.split_once(" # ")) {
+        *reasons.entry(reason).or_insert(0) += 1;
+    }
+    let reasons: String = reasons.into_iter().map(|(reason, count)| format!("; {count} skipped: {reason}")).collect();
     Some(format!("{passed} tests{reasons}"))
 }

@@ -60,15 +60,15 @@ fn tool(context: &Context, log: &mut Log, name: &str, arguments: &[&str], tarbal
 }
 
 /// The types say what the tests in `tests/types` say they say, in every resolution mode that has a tsconfig there, and the
-/// code of the README and of docs/react.md has no error.
+/// code of the documentation has no error.
 pub(super) fn types(context: &Context, log: &mut Log) -> Result<Outcome> {
     let tests = context.workspace.root.join("tests");
     npm::install(log, &tests)?;
     let tarball = &context.package(log)?.tarball;
     let folder = installed(context.workspace, log, tarball, &tests.join("types"), None)?;
     let root = &context.workspace.root;
-    let documents = files(&root.join("docs"), "", ".md")?;
-    run(log, Command::new("node").arg(folder.join("extract-code.mjs")).arg(root.join("README.md")).args(documents))?;
+    let extract = tests.join("types").join("extract-code.mjs");
+    run(log, Command::new("node").arg(extract).arg(root).arg(folder.join("docs")))?;
     let recipes = tests.join("consumers").join("shared").join("recipes.mjs");
     run(log, Command::new("node").arg(recipes).arg(folder.join("recipes")).arg(root.join("docs").join("react.md")))?;
     let mut modes = files(&folder, "tsconfig.", ".json")?;
