@@ -1,24 +1,24 @@
 import type { LumaFetch, LumaProvider, LumaTask } from "./index.js";
 
-/** What a gateway has posted, where there is no `Request`: the raw body, and its headers in any form. */
+/** A received callback, where there is no `Request`: the raw body, and the headers in any form. */
 export interface ReceivedCallback {
-  /** The body as it came, at most 1 MB: a signature covers its bytes, so one that was parsed cannot be verified. */
+  /** The raw body, at most 1 MB: a signature covers its bytes, so a parsed body cannot be verified. */
   body: string | Uint8Array;
-  /** The headers, their names in any case. */
+  /** The headers. Their names may be in any case. */
   headers: Headers | Record<string, string | string[] | undefined>;
 }
 
-/** Options of {@link parseCallback}. One that is not listed here is an error. */
+/** Options of {@link parseCallback}. An unknown name is an error. */
 export interface CallbackOptions {
   /** The gateway that posts. */
   provider: LumaProvider;
   /**
-   * The secret that the gateway signs with, or several while one replaces another. With it, a callback that is not signed
-   * rejects with `unauthorized`. Without it nothing is checked, except for `fal` and `atlascloud`, which sign by keys of their
+   * The secret that the gateway signs with, or several during a rotation. With it, a callback that is not signed
+   * rejects with `unauthorized`. Without it nothing is checked, except for `fal` and `atlascloud`, which sign with keys of their
    * own.
    *
    * Only for gateways that sign with a secret: `apikley`, `apikley-jobs`, `kie`, `kie-jobs`, `piapi`, `replicate`,
-   * `wavespeed`. For others it is an error, because nobody would check it.
+   * `wavespeed`. For others it is an error, because it could not be checked.
    * @default nothing is checked
    */
   secret?: string | readonly string[] | undefined;
@@ -28,7 +28,7 @@ export interface CallbackOptions {
    */
   toleranceSeconds?: number | undefined;
   /**
-   * A `fetch`-compatible function that gets the public keys of `fal` and `atlascloud`.
+   * A `fetch`-compatible function that fetches the public keys of `fal` and `atlascloud`.
    * @default the global one
    */
   fetch?: LumaFetch | undefined;
@@ -37,14 +37,14 @@ export interface CallbackOptions {
 /**
  * What the signature of a callback covered.
  *
- * - `"body"`: all of it. The task is what the gateway has posted.
+ * - `"body"`: the whole body. The task is from the gateway.
  * - `"id"`: only the id of the task and the time. Confirm the rest with `getTask`.
  * - `"secret"`: nothing, but the sender knows the secret.
- * - `"none"`: nothing was checked. Confirm all of it with `getTask`.
+ * - `"none"`: nothing was checked. Confirm the task with `getTask`.
  */
 export type CallbackVerification = "body" | "id" | "secret" | "none";
 
-/** What a callback says, and how much of that is sure. */
+/** The task of a callback, and how far it is verified. */
 export interface ParsedCallback {
   /** The task, in any state: some gateways post progress too. */
   task: LumaTask;
@@ -53,14 +53,14 @@ export interface ParsedCallback {
 }
 
 /**
- * Reads what a gateway posts to a callback address, and checks its signature in the gateway's own way. For servers.
+ * Reads the request that a gateway posts to a callback address, and verifies the gateway's signature. For servers.
  *
- * Deliveries repeat and come in any order: see `docs/callbacks.md` of the repository for a receiver that does not mind.
+ * Deliveries get lost, repeat, and arrive in any order: `docs/callbacks.md` of the repository has a receiver that handles that.
  *
  * @param request a `Request`, or the raw body and the headers, as the request of Express has them after `express.raw()`.
- * @throws LumaError `unauthorized` when a signature is missing or wrong, or its timestamp too old or too far ahead;
+ * @throws LumaError `unauthorized` when a signature is missing or wrong, or its timestamp is too old or too far in the future;
  * `invalid_argument` when an option is wrong or the body was parsed; `network` when the public keys of `fal` or `atlascloud` cannot be
- * had, or the body did not arrive; `invalid_response` for a body over 1 MB, or one that is no task.
+ * fetched, or the body broke off; `invalid_response` for a body over 1 MB, or one that is not a task.
  * @example
  * const { task, verified } = await parseCallback(request, { provider: "replicate", secret });
  * console.log(task.state, verified); // "completed", "body"

@@ -1,37 +1,36 @@
 /**
- * Hooks for React 18 and 19 that poll tasks for as long as a component shows them. React is an optional peer dependency:
+ * Hooks for React 18 and 19 that poll tasks as long as a component is mounted. React is an optional peer dependency:
  * only this entry needs it.
  */
 
 import type { LumaClient, LumaError, LumaTask } from "./index.js";
 
-/** What a hook knows of one task. The object stays the same until something in it changes. */
+/** The state of one task in a hook. The object stays the same until something in it changes. */
 export interface UseLumaTaskResult {
   /**
-   * The last task seen, also beside an `error`; null before the first good answer. A task that failed is one with the state
-   * `"failed"`, and no error.
+   * The last task seen, also when there is an `error`; null before the first good answer. A failed task has the state
+   * `"failed"`, and is not an error.
    */
   task: LumaTask | null;
   /**
-   * What ended polling before the task was over, or null. Usually a {@link LumaError}; what a callback, a key function or an
-   * aborted `signal` throws is here as it is, which `isLumaError` tells apart.
+   * The error that ended polling before the task was completed or failed, or null. Usually a {@link LumaError}. What a callback,
+   * a key function or an aborted `signal` throws is passed on unchanged; check with `isLumaError`.
    */
   error: LumaError | null;
-  /** Whether the task is polled: true from the first render until the task is over or `error` is there. */
+  /** Whether the task is being polled: true from the first render until the task is completed or failed, or `error` is set. */
   isPolling: boolean;
   /**
-   * Polls again with a fresh deadline, at once. It does so after an `error`, and for a task that is over, for example to get
-   * fresh links of its video; while the task is polled it does nothing. The function stays the same for a client, id and
-   * options.
+   * Polls again, at once and with a new deadline: after an `error`, or when the task is completed, to get fresh links of its
+   * video. It does nothing while the task is being polled. The function stays the same for a client, id and options.
    */
   retry: () => void;
 }
 
 /**
- * Options of {@link useLumaTask}, which replace those of the client. They are compared by value, so that an object made in
- * each render is no new wait. Functions do not count: the one of the latest render is called. Neither does a `signal`.
+ * Options of {@link useLumaTask}, which override those of the client. They are compared by value, so that a new object in
+ * each render does not restart polling. Functions are not compared: the one of the latest render is called. Neither is `signal`.
  *
- * Components share requests when both use the client's `fetch`: one that is given here is its component's own.
+ * Components share requests only if they use the client's `fetch`: with another `fetch` here, a component sends its own.
  */
 export type UseLumaTaskOptions = NonNullable<Parameters<LumaClient["watchTask"]>[1]>;
 
@@ -41,11 +40,11 @@ type WatchingClient = Pick<LumaClient, "watchTask">;
 /**
  * Polls a task for as long as the component is mounted, and renders at each change of its state, progress or result.
  *
- * The first render, on the server and in the page, has `{ task: null, error: null, isPolling: id !== null }`; so has the
+ * The first render, on the server and in the page, returns `{ task: null, error: null, isPolling: id !== null }`; so does the
  * first one after a change of the client, the id or the options. No request is made before the component is mounted, and
  * none after it is unmounted. Components share the client's requests.
  *
- * @param client Made outside of the component by `createClient`: another client is another wait.
+ * @param client Created outside of the component by `createClient`: for another client, polling starts again.
  * @param id The task's id, or null while there is none.
  * @example
  * const client = createClient({ provider: "kkiai", baseUrl: "/api/luma" });
@@ -65,9 +64,9 @@ export declare function useLumaTask(
 
 /**
  * Polls many tasks as {@link useLumaTask} polls one, in few requests where the gateway has a batch route. Each id has its own
- * entry, in which it ends or fails by itself. When `ids` change, those that stay are polled on.
+ * entry and settles by itself. When `ids` change, polling continues for those that stay.
  *
- * @param client Made outside of the component by `createClient`.
- * @param ids The tasks' ids. The array may be made in each render.
+ * @param client Created outside of the component by `createClient`.
+ * @param ids The tasks' ids. The array may be a new one in each render.
  */
 export declare function useLumaTasks(client: WatchingClient, ids: readonly string[]): Record<string, UseLumaTaskResult>;

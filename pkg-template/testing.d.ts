@@ -1,8 +1,8 @@
 /**
  * Fakes for the tests of programs that use `luma-tasks`: a gateway without a network, tasks and errors.
  *
- * Nothing here is for programs in use. In Node (20.16, 22.3 or later), Bun and Deno all of it works at once; elsewhere the
- * first request to a fake gateway loads its WebAssembly module.
+ * Not for production. In Node (20.16, 22.3 or later), Bun and Deno everything works at once; elsewhere the first request to a
+ * fake gateway loads its WebAssembly module.
  */
 import type {
   CompletedTask,
@@ -17,7 +17,7 @@ import type {
 } from "./index.js";
 
 /**
- * A gateway in place of `fetch`. It answers in the JSON of one provider, at any `baseUrl`, one task or a batch.
+ * Creates a gateway in place of `fetch`. It answers in the JSON of one provider, at any `baseUrl`, for one task or a batch.
  *
  * @throws LumaError `invalid_argument`: an unknown provider or option, or a wrong script.
  * @example
@@ -27,12 +27,12 @@ import type {
  */
 export declare function createFakeGateway(options: FakeGatewayOptions): FakeGateway;
 
-/** What a fake gateway is made of. */
+/** Options of {@link createFakeGateway}. */
 export interface FakeGatewayOptions {
-  /** The gateway whose routes and words are used. */
+  /** The gateway whose routes and JSON are used. */
   provider: LumaProvider;
   /**
-   * The tasks that it knows, each with its script.
+   * The tasks of the gateway, each with its script.
    *
    * @default none
    */
@@ -42,50 +42,49 @@ export interface FakeGatewayOptions {
 /** A gateway without a network. */
 export interface FakeGateway {
   /**
-   * Takes the place of `fetch`: in the option of that name, or of the global one.
+   * The function to use as the option `fetch`, or in place of the global one.
    *
-   * It never checks a key. A task that is not known, and a path that is no route, are answered in the gateway's words.
+   * It never checks a key. For an unknown task and for a path that is not a route, it answers as the gateway does.
    */
   readonly fetch: (input: any, init?: any) => Promise<FakeResponse>;
   /** The requests so far, the oldest first. */
   readonly requests: FakeRequest[];
-  /** Gives a task a script, which begins with the next request; one that it had is over. */
+  /** Sets the script of a task, which starts with the next request and replaces an earlier one. */
   set(id: string, script: FakeScript): void;
 }
 
-/** One entry for each request that includes the task; the last one repeats. */
+/** One entry for each request that includes the task. The last one repeats. */
 export type FakeScript = readonly (LumaTaskState | FakeStep)[];
 
 /**
- * What one request gets. In a batch each task has its own; what is not about one task (`status`, `body` and most values of
- * `error`) happens to the whole request, and the first such task decides.
+ * The answer to one request. In a batch each task has its own; what is not about one task (`status`, `body` and most values of
+ * `error`) applies to the whole request, and the first task with such an entry decides.
  */
 export interface FakeStep {
   /**
-   * The state of the task. A gateway that has one word for two of them (Kie and fal for `pending` and `processing`) uses
-   * that.
+   * The state of the task. A gateway with one word for two states (Kie and fal for `pending` and `processing`) uses that.
    *
    * @default "completed"
    */
   state?: LumaTaskState | undefined;
-  /** The HTTP status. Without `state`, `body` and `error`, the rest of the answer is what the gateway says with it. */
+  /** The HTTP status. Without `state`, `body` and `error`, the gateway's usual answer with that status is used. */
   status?: number | undefined;
   /** The body of the answer: text as it is, anything else as JSON. */
   body?: unknown;
   /**
-   * How long the answer takes, in milliseconds, by the `setTimeout` of that moment: fake timers count.
+   * How long the answer takes, in milliseconds, by the current `setTimeout`: fake timers work.
    *
    * @default 0
    */
   delayMs?: number | undefined;
   /**
-   * A code: the gateway, or the network, does what makes a call reject with that. `request_timeout`: there is no answer.
+   * A code: the gateway, or the network, causes the error with that code. With `request_timeout` there is no answer.
    * Anything else: `fetch` rejects with it.
    */
   error?: FakeFault | Error | undefined;
 }
 
-/** The codes of errors that a gateway, or the way to it, can cause. */
+/** The codes of errors that a gateway or the network can cause. */
 export type FakeFault = Extract<
   LumaErrorCode,
   | "unauthorized"
@@ -102,13 +101,13 @@ export type FakeFault = Extract<
 
 /** A request that reached a fake gateway. */
 export interface FakeRequest {
-  /** In capitals. */
+  /** The HTTP method, in capitals. */
   readonly method: string;
-  /** The address, as it was given. */
+  /** The address, as it was passed to `fetch`. */
   readonly url: string;
-  /** The tasks that it is about; none for a path that is no route. */
+  /** The ids of the requested tasks; none for a path that is not a route. */
   readonly ids: readonly string[];
-  /** By their names in lower case. */
+  /** The headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -129,11 +128,11 @@ export interface FakeResponse {
 }
 
 /**
- * A task with every field. What is not overridden fits the state and the id; without a state it is completed.
+ * Creates a task with every field. Fields that are not overridden fit the state and the id; without a state it is completed.
  *
- * `video` is the first of `videos`, whichever of them is given, and may be given in part.
+ * `video` is always the first of `videos`; override either of them, and only the fields that matter.
  *
- * @throws LumaError `invalid_argument`: an unknown field, or what no task can be.
+ * @throws LumaError `invalid_argument`: an unknown field, or values that no task can have.
  * @example
  * render(fakeTask({ state: "failed", failure: { message: "Blocked" } }));
  */
@@ -141,7 +140,7 @@ export declare function fakeTask<State extends LumaTaskState = "completed">(
   overrides?: FakeTaskOverrides<State>,
 ): FakeTaskOf<State>;
 
-/** The fields of a task that are not what they usually are. */
+/** The fields of a task to override. */
 export type FakeTaskOverrides<State extends LumaTaskState> = {
   [Name in Exclude<keyof LumaTask, "state" | "video" | "videos" | "failure">]?: LumaTask[Name] | undefined;
 } & {
@@ -159,8 +158,8 @@ export type FakeTaskOf<State extends LumaTaskState> = State extends "completed"
     : UnfinishedTask;
 
 /**
- * An error as the functions of the package reject with it: `isLumaError` and `instanceof LumaError` hold. What is not
- * overridden fits the code.
+ * Creates an error as the functions of the package reject with it: `isLumaError` and `instanceof LumaError` hold. Fields that are
+ * not overridden fit the code.
  *
  * @throws LumaError `invalid_argument`: an unknown code or field.
  * @example
@@ -168,7 +167,7 @@ export type FakeTaskOf<State extends LumaTaskState> = State extends "completed"
  */
 export declare function fakeError(code: LumaErrorCode, overrides?: FakeErrorOverrides): LumaError;
 
-/** The fields of an error that are not what they usually are. */
+/** The fields of an error to override. */
 export type FakeErrorOverrides = {
   [Name in Exclude<keyof LumaError, "name" | "code" | "stack" | "toJSON">]?: LumaError[Name] | undefined;
 };
