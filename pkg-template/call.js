@@ -109,7 +109,7 @@ async function wait(loader, signals, call, fields) {
 /** What a call rejects with when its time runs out while the core loads. */
 function timeoutFields(call, name) {
   const elapsedMs = timeoutOf(call, TIMEOUT_MS[name] || POLL_TIMEOUT_MS);
-  const message = `luma-tasks: timeoutMs ran out: the core was not there after ${elapsedMs} ms`;
+  const message = `luma-tasks: timeoutMs ran out: the core was not loaded after ${elapsedMs} ms`;
   return { code: SETTLING.includes(name) ? "load_failed" : "timeout", message, retryable: true, attempts: 0, elapsedMs };
 }
 

@@ -15,7 +15,7 @@ async function verifyFal({ header, bytes }, options) {
   const part = (name) => needed(header, `x-fal-webhook-${name}`, provider);
   const timestamp = timely(header, "x-fal-webhook-timestamp", options);
   const [requestId, userId, signature] = ["request-id", "user-id", "signature"].map(part);
-  if (!/^[\da-f]{128}$/i.test(signature)) throw unauthorized(provider, "x-fal-webhook-signature is no signature");
+  if (!/^[\da-f]{128}$/i.test(signature)) throw unauthorized(provider, "x-fal-webhook-signature is not a signature");
   const subtle = await subtleFor(provider);
   const hash = toHex(await subtle.digest("SHA-256", bytes));
   const message = utf8([requestId, userId, timestamp, hash].join("\n"));
@@ -32,7 +32,7 @@ async function verifyAtlasCloud({ header, bytes }, options) {
   const timestamp = timely(header, "x-atlascloud-webhook-timestamp", options);
   const signature = fromBase64(written.replace(/-/g, "+").replace(/_/g, "/"));
   if (!signature || signature.length !== 64) {
-    throw unauthorized(options.provider, "x-atlascloud-webhook-signature-ed25519 is no signature");
+    throw unauthorized(options.provider, "x-atlascloud-webhook-signature-ed25519 is not a signature");
   }
   const signed = { message: joined(`${timestamp}.`, bytes), signature };
   await expectSigned("https://api.atlascloud.ai/api/v1/webhooks/jwks.json", signed, options);
@@ -48,7 +48,7 @@ async function expectSigned(keySet, signed, options) {
     return false;
   };
   if (await someKeyFits(keySet, fits, options)) return;
-  throw unauthorized(provider, "the signature of the callback does not fit its content");
+  throw unauthorized(provider, "the signature of the callback does not match its content");
 }
 
 async function isSignedBy(x, { message, signature }, subtle, provider) {

@@ -96,5 +96,5 @@ function bytesOf(text) {
 }
 
 function unfit(provider) {
-  return unauthorized(provider, "the signature of the callback does not fit its content, or the secret is another one");
+  return unauthorized(provider, "the signature of the callback does not match its content, or the secret is wrong");
 }

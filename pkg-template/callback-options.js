@@ -38,5 +38,5 @@ function secretFault(secret, scheme) {
   if (secret === "") return "an empty string";
   if (/^\s|\s$/.test(secret)) return "a string with spaces or a line end around it";
   if (/[^ -~]/.test(secret)) return "a string with characters that no gateway's secret has";
-  if (!scheme.keyOf(secret)) return "a string that is no whsec_ with base64 behind it";
+  if (!scheme.keyOf(secret)) return "a string that is not whsec_ followed by base64";
 }

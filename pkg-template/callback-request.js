@@ -8,7 +8,7 @@ const MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 30_000;
 
 const RAW =
-  "give the raw one, because a body that was parsed cannot be verified: " +
+  "pass the raw body, because a parsed one cannot be verified: " +
   "express.raw({ type: () => true }) before the route of Express, await request.text() elsewhere";
 
 /** A `Request`, or a body and headers, as a function that gives headers and a body that is not read yet. */
@@ -23,7 +23,7 @@ export function receive(request) {
   if (body === null && typeof request.text === "function") return { header, body: "" };
   const isStream = body !== null && typeof body === "object" && typeof body.getReader === "function";
   expect(isStream, `body must be a string or a Uint8Array, got ${shown(body)}; ${RAW}`);
-  expect(!body.locked && !request.bodyUsed, `body must not be read before, or be given as what was read; ${RAW}`);
+  expect(!body.locked && !request.bodyUsed, `body must not have been read already; ${RAW}`);
   return { header, body };
 }
 
@@ -75,7 +75,7 @@ function timeLimit(provider) {
   let refuse;
   let late;
   const timer = setTimeout(() => {
-    const message = `the body of the callback was not there within ${TIMEOUT_MS / 1000} s`;
+    const message = `the body of the callback did not arrive within ${TIMEOUT_MS / 1000} s`;
     late = callbackError(provider, "request_timeout", message, { retryable: true });
     refuse(late);
   }, TIMEOUT_MS);

@@ -12,7 +12,7 @@ export function expect(isRight, message) {
 export function checkNames(given, names, functionName) {
   for (const name of Object.keys(given)) {
     if (given[name] === undefined || names.includes(name)) continue;
-    expect(false, `${name} is no option of ${functionName}${hint(name, names) || `, which has ${names.join(", ")}`}`);
+    expect(false, `${name} is not an option of ${functionName}${hint(name, names) || `, which has ${names.join(", ")}`}`);
   }
 }
 

@@ -51,7 +51,7 @@ function isResponse(value) {
 
 /** The application's own answer, for this transport. */
 function ownResponse(response, signal) {
-  if (response.bodyUsed) throw new TypeError("the body of the Response that allow gave was read before");
+  if (response.bodyUsed) throw new TypeError("the body of the Response that allow returned has already been read");
   const { status, statusText } = response;
   const headers = new Headers(response.headers);
   for (const name of TRANSPORT) headers.delete(name);

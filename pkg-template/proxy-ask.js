@@ -41,7 +41,7 @@ async function keyOf({ apiKey }, signal) {
   }
   const fault = keyFault(key);
   if (!fault) return key;
-  console.error(`luma-tasks: the proxy's apiKey function must give a key, got ${fault}`);
+  console.error(`luma-tasks: the proxy's apiKey function must return a key, got ${fault}`);
   throw new Refusal(401, "the proxy has no key");
 }
 
@@ -88,6 +88,6 @@ function passed({ status, text, type, retryAfter }, key) {
   try {
     return new Response(status === 204 || status === 205 ? null : redact(text, key), { status, headers });
   } catch {
-    throw new Refusal(502, "the gateway's answer is none of HTTP");
+    throw new Refusal(502, "the gateway's answer is not valid HTTP");
   }
 }

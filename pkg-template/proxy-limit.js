@@ -6,7 +6,7 @@ const TIMEOUT_MS = 30_000;
 export function limitOf(request) {
   const stop = new AbortController();
   const gone = () => stop.abort(new Refusal(499, "the caller has gone"));
-  const late = () => stop.abort(new Refusal(504, "no whole answer within 30 s"));
+  const late = () => stop.abort(new Refusal(504, "no complete answer within 30 s"));
   const timer = setTimeout(late, TIMEOUT_MS);
   if (request.signal?.aborted) gone();
   request.signal?.addEventListener("abort", gone);

@@ -9,7 +9,7 @@ export function bodyOf(incoming, parsed) {
   if (!wasRead(incoming)) return { body: streamOf(incoming), duplex: "half" };
   // Without having read anything, Express 4 leaves `{}` there.
   if (incoming.body !== undefined) return { body: written(incoming.body) };
-  throw new Refusal(400, "the body was read before: give it to the listener as its third argument");
+  throw new Refusal(400, "the body has already been read: pass it to the listener as its third argument");
 }
 
 /** Whether the whole request is there, if not at once then soon. */

@@ -14,7 +14,7 @@ export function checkOptions(given) {
   const isPlaced = baseUrl !== undefined || !HOMELESS.includes(provider);
   expect(isPlaced, `baseUrl must be given: ${provider} has no address of its own`);
   const fault = typeof apiKey === "function" ? undefined : keyFault(apiKey);
-  expect(!fault, `apiKey must be a key or a function that gives one, got ${fault}`);
+  expect(!fault, `apiKey must be a key or a function that returns one, got ${fault}`);
   for (const [name, value] of Object.entries({ allow, fetch })) {
     expect(value === undefined || typeof value === "function", `${name} must be a function, got ${shown(value)}`);
   }

@@ -78,7 +78,7 @@ export async function questionOf(request, routes, options, signal) {
     if (!ids.every(isId)) throw badIds();
     return { ids: Object.freeze([...ids]), build };
   }
-  throw new Refusal(400, "only questions about tasks may be asked");
+  throw new Refusal(400, "only requests about tasks are forwarded");
 }
 
 /** The path below that of the proxy. Frameworks add a slash at its end. */

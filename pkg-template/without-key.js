@@ -5,13 +5,13 @@ import { redact } from "./redact.js";
  * Errors of a caller's own `fetch` may carry the whole request.
  */
 export function withoutKey(thrown, key) {
-  const blot = (text) => redact(String(text), key);
-  if (!mayHold(thrown, (text) => blot(text) !== text, 0)) return thrown;
-  if (typeof thrown !== "object") return typeof thrown === "string" ? blot(thrown) : undefined;
-  const copy = new Error(blot(thrown.message));
+  const redacted = (text) => redact(String(text), key);
+  if (!mayHold(thrown, (text) => redacted(text) !== text, 0)) return thrown;
+  if (typeof thrown !== "object") return typeof thrown === "string" ? redacted(thrown) : undefined;
+  const copy = new Error(redacted(thrown.message));
   // Not assigned: where `Error.prototype` is frozen, that throws.
-  Object.defineProperty(copy, "name", { value: blot(thrown.name ?? "Error"), configurable: true, writable: true });
-  if (typeof thrown.code === "string" || typeof thrown.code === "number") copy.code = blot(thrown.code);
+  Object.defineProperty(copy, "name", { value: redacted(thrown.name ?? "Error"), configurable: true, writable: true });
+  if (typeof thrown.code === "string" || typeof thrown.code === "number") copy.code = redacted(thrown.code);
   return copy;
 }
 

@@ -50,7 +50,7 @@ fn read(given: &str, usage: Use<'_>) -> Result<String, &'static str> {
     };
     let authority = before(rest, b"/");
     if before(authority, b"@") != authority {
-        return Err("must not hold credentials");
+        return Err("must not contain credentials");
     }
     let host = host_of(authority);
     if host.is_empty() || before(host, b"%") != host {

@@ -92,7 +92,7 @@ impl Code {
             Self::Unavailable => "the gateway is unavailable",
             Self::Network => "no answer",
             Self::InvalidResponse => "the answer is not the gateway's JSON",
-            Self::RequestTimeout => "no whole answer within requestTimeoutMs",
+            Self::RequestTimeout => "no complete answer within requestTimeoutMs",
             Self::Timeout => "timeoutMs ran out",
             Self::TaskFailed => "the task failed",
         }

@@ -116,7 +116,7 @@ fn failed<H: Host>(
         Fault::Thrown(thrown) => Rejection::Thrown(thrown),
         Fault::NoFetch => Error::invalid_argument(String::from("fetch must be given: this runtime has none")).into(),
         Fault::NoResponse => {
-            let message = "fetch must give a Response, got something without a status or without headers.get";
+            let message = "fetch must return a Response, got something without a status or without headers.get";
             Error::invalid_argument(String::from(message)).into()
         }
         Fault::TooLarge(status) => {
@@ -167,7 +167,7 @@ fn interpret<H: Host>(
         error
     };
     let forbidden = || {
-        let advice = Some("the proxy does not let this caller ask about this task");
+        let advice = Some("the proxy does not allow this caller to read this task");
         Err(Rc::new(explain(ApiError { advice, ..ApiError::new(Code::Forbidden) })))
     };
     let mut tasks = match tasks(options, plan, answer) {

@@ -266,7 +266,7 @@ impl<K> Wait<K> {
         }
         if self.lacking >= FORGIVEN {
             let mut error = Error::new(Code::InvalidResponse, Some(self.config.provider));
-            error.add_detail("the task is called completed and has no video");
+            error.add_detail("the task is completed but has no video");
             return Some(Err(Rc::new(error)));
         }
         self.plan(now_ms, random);

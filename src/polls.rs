@@ -13,7 +13,7 @@ use crate::poll::{Mode, Wait, WaitConfig};
 use crate::text;
 
 /// What a step begins with.
-pub const EXPECTED: &str = "from must be a task id, an array of them, or what an earlier step gave as pending";
+pub const EXPECTED: &str = "from must be a task id, an array of them, or what an earlier step returned as pending";
 /// The version of the form. A larger one is that of a newer package.
 const VERSION: f64 = 1.0;
 /// JavaScript's `Number.MAX_SAFE_INTEGER`: no number is larger.

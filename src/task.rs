@@ -16,7 +16,7 @@ pub const MOST_VIDEOS: usize = 100;
 pub enum State {
     /// Accepted and not started.
     Pending,
-    /// Being made; also a task that is called completed and has no video yet.
+    /// Being made; also a task that is completed but has no video yet.
     Processing,
     /// Finished, with a video.
     Completed,

@@ -17,7 +17,7 @@ export function read(response, partial, isContinued) {
   if (status !== 200 && status !== 206) throw refusal(response);
   const type = headers.get("content-type") ?? "";
   if (NO_VIDEO.test(type))
-    throw new SaveError(`${hostOf(url)} sent ${type.split(";")[0]} and no video`, { kind: "link" });
+    throw new SaveError(`${hostOf(url)} sent ${type.split(";")[0]} instead of a video`, { kind: "link" });
 
   // Bytes that fetch unpacks are not those that are counted.
   const isPacked = !["", "identity"].includes(headers.get("content-encoding") ?? "");

@@ -63,7 +63,7 @@ export function readArguments(words) {
 function keyRefused(name) {
   return new UsageError(
     `${name}: a key is never an argument, because other users of this machine and the history of the shell would see it.` +
-      ` Set LUMA_API_KEY, or give the name of a file with --key-file`,
+      ` Set LUMA_API_KEY, or name a file with --key-file`,
   );
 }
 

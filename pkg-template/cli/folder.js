@@ -61,9 +61,9 @@ export class Folder {
     const others = [...(this.#there.get(key) ?? [])];
     // What has come since the folder was read is another program's video of the same task.
     if (others.length > 0 && !others.includes(name)) {
-      throw new SaveError(`${others[0]} has this name on a disk that does not tell capital letters from small ones`);
+      throw new SaveError(`${others[0]} has this name on a disk that ignores case`);
     }
-    if (!stats.isFile()) throw new SaveError("there is something of this name that is no file");
+    if (!stats.isFile()) throw new SaveError("something that is not a file has this name");
     return true;
   }
 

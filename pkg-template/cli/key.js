@@ -11,6 +11,6 @@ export async function readKey(file, environment = process.env) {
     throw new UsageError(`cannot read the key in ${file}: ${error.message}`);
   }
   const key = text.replace(/^\ufeff/, "").replace(/[\r\n]+$/, "");
-  if (key === "") throw new UsageError(`the file ${file} holds no key`);
+  if (key === "") throw new UsageError(`the file ${file} contains no key`);
   return key;
 }

@@ -39,7 +39,7 @@ export async function run(words) {
 async function readOptions({ provider, baseUrl, timeoutMs, intervalMs, keyFile }) {
   const apiKey = await readKey(keyFile);
   if (apiKey === undefined && baseUrl === undefined) {
-    throw new UsageError("no key: set LUMA_API_KEY, or give the name of a file that holds it with --key-file");
+    throw new UsageError("no key: set LUMA_API_KEY, or name a file that contains it with --key-file");
   }
   return { provider, apiKey, baseUrl, timeoutMs, intervalMs };
 }

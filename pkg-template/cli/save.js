@@ -64,7 +64,7 @@ export function createSaver({ client, folder, changed }) {
     try {
       const task = await client.getTask(id);
       const link = task.videos[index]?.downloadUrl;
-      if (link === undefined) throw new SaveError("its link has expired, and the gateway gives no new one");
+      if (link === undefined) throw new SaveError("its link has expired, and the gateway returns no new one");
       return link;
     } catch (error) {
       if (!isLumaError(error)) throw error;

@@ -14,7 +14,7 @@ const OPTION = new RegExp(`\\b(?:${Object.keys(NAMES).join("|")})\\b(?= )`, "g")
 export function worded({ message }) {
   return clean(message)
     .replace(OPTION, (name) => NAMES[name])
-    .replace("a key or a function that gives one", "a key")
+    .replace("a key or a function that returns one", "a key")
     .replace(" (allowInsecureHttp lifts this)", "")
     .replace(/, got undefined$/, "");
 }

@@ -80,7 +80,7 @@ pub(super) fn begin(
     match id.map(String::from).or(payload_id) {
         Some(id) => Ok(Task { is_other, ..Task::new(provider, id, payload.range.clone()) }),
         None => Err(ApiError {
-            advice: Some("id must be given, because the payload holds none"),
+            advice: Some("id must be given, because the payload contains none"),
             ..ApiError::new(Code::InvalidArgument)
         }),
     }

@@ -18,7 +18,7 @@ pub fn check_key<V>(key: &Given<V>) -> Result<String, String> {
         Given::Number(..) => "a number",
         _ => "an object",
     };
-    Err(["apiKey must be a key or a function that gives one, got ", reason].concat())
+    Err(["apiKey must be a key or a function that returns one, got ", reason].concat())
 }
 
 fn reason_against(key: &str) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-// Makes the file system of a program one that does not tell capital letters from small ones: a preloaded module.
+// Makes the file system of a program ignore case: a preloaded module.
 
 import { readdirSync } from "node:fs";
 import promises from "node:fs/promises";

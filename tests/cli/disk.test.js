@@ -68,7 +68,7 @@ test("a disk that can only be read is told", async (context) => {
   assert.match(stderr, /a\.mp4: the disk can only be read/);
 });
 
-describe("a disk that does not tell capital letters from small ones", () => {
+describe("a disk that ignores case", () => {
   test("holds one of two such names, and says so of the other, in one run and in two", async (context) => {
     const path = scratch(context);
     const env = { NODE_OPTIONS: `--import=${new URL("case-blind.mjs", import.meta.url)}` };
@@ -86,7 +86,7 @@ describe("a disk that does not tell capital letters from small ones", () => {
       assert.equal(status, 1);
       assert.match(
         stderr,
-        /aBC\.mp4: Abc\.mp4 has this name on a disk that does not tell capital letters from small ones/,
+        /aBC\.mp4: Abc\.mp4 has this name on a disk that ignores case/,
       );
     }
     assert.deepStrictEqual(readdirSync(path).sort(), ["Abc.mp4", "other.mp4"]);
@@ -99,7 +99,7 @@ test("two ids that differ by case alone are two files on other disks", async (co
   const { url } = await gateway(context, { Abc: done(`${videos.url}/Abc`), aBC: done(`${videos.url}/aBC`) });
   const folder = scratch(context);
   writeFileSync(join(folder, "probe"), "");
-  if (existsSync(join(folder, "PROBE"))) return context.skip("this disk does not tell them apart");
+  if (existsSync(join(folder, "PROBE"))) return context.skip("this disk ignores case");
   const { status } = await run(["get", "Abc", "aBC", ...at(url), "--out", folder]);
   assert.equal(status, 0);
   assert.deepStrictEqual(readFileSync(join(folder, "aBC.mp4")), film(1_000, "/aBC"));

@@ -458,7 +458,7 @@ describe("the folder", () => {
     mkdirSync(path("a.mp4"), { recursive: true });
     const { status, stderr } = await save();
     assert.equal(status, 1);
-    assert.match(stderr, /a\.mp4: there is something of this name that is no file/);
+    assert.match(stderr, /a\.mp4: something that is not a file has this name/);
   });
 
   test("refuses a name that is too long for the disk", async (context) => {

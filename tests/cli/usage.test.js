@@ -123,7 +123,7 @@ describe("refuses with status 2 and no request", () => {
       const { status, stdout, stderr } = await run(["get", "a", ...at(url), ...words]);
       assert.deepStrictEqual([status, stdout, requests.length], [2, "", 0]);
       assert.match(stderr, /a key is never an argument, because other users of this machine/);
-      assert.match(stderr, /Set LUMA_API_KEY, or give the name of a file with --key-file/);
+      assert.match(stderr, /Set LUMA_API_KEY, or name a file with --key-file/);
       assert.ok(!stderr.includes("sk-secret"), stderr);
     });
   }
@@ -152,7 +152,7 @@ describe("the key", () => {
       assert.equal(status, 2);
       assert.match(
         stderr,
-        /^luma-tasks: no key: set LUMA_API_KEY, or give the name of a file that holds it with --key-file/,
+        /^luma-tasks: no key: set LUMA_API_KEY, or name a file that contains it with --key-file/,
       );
     }
   });
@@ -185,7 +185,7 @@ describe("the key", () => {
     assert.equal(status, 2);
     assert.match(stderr, /^luma-tasks: the key must be a key, got a string with spaces around it/);
     const { stderr: empty } = await run(["get", "a", "--provider", "kie", "--key-file", "empty.txt"], { cwd: folder });
-    assert.match(empty, /^luma-tasks: the file empty.txt holds no key/);
+    assert.match(empty, /^luma-tasks: the file empty.txt contains no key/);
   });
 });
 

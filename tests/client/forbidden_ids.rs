@@ -45,7 +45,7 @@ fn the_error_says_whose_refusal_it_is() {
     let error = client.ask(&["foreign"]);
     client.finish();
     let error = error.error();
-    assert_eq!(error.message, "kkiai: access is forbidden: the proxy does not let this caller ask about this task");
+    assert_eq!(error.message, "kkiai: access is forbidden: the proxy does not allow this caller to read this task");
     assert_eq!((error.status, error.retryable), (Some(200), false));
 }
 

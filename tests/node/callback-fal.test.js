@@ -50,10 +50,10 @@ test("a callback that differs from what was signed is refused", async () => {
     "x-fal-webhook-signature": signature.replace(/^../, (two) => (two === "00" ? "01" : "00")),
   };
   for (const [name, value] of Object.entries(others)) {
-    await assertRejects(parseCallback(withHeaders(signed, { [name]: value }), options), "unauthorized", /does not fit/);
+    await assertRejects(parseCallback(withHeaders(signed, { [name]: value }), options), "unauthorized", /does not match/);
   }
   for (const body of [BODIES.fal.replace("v.mp4", "w.mp4"), `${BODIES.fal} `, ""]) {
-    await assertRejects(parseCallback({ ...signed, body }, options), "unauthorized", /does not fit/);
+    await assertRejects(parseCallback({ ...signed, body }, options), "unauthorized", /does not match/);
   }
   const upper = withHeaders(signed, { "x-fal-webhook-signature": signature.toUpperCase() });
   assert.equal((await parseCallback(upper, options)).verified, "body");
@@ -71,7 +71,7 @@ test("an unsigned callback, or one with half a signature, is refused without a r
   const { "x-fal-webhook-signature": signature } = signed.headers;
   for (const value of [signature.slice(2), `${signature}00`, `${signature.slice(1)}g`, "x", Buffer.from(signature, "hex").toString("base64")]) {
     const found = parseCallback(withHeaders(signed, { "x-fal-webhook-signature": value }), { provider: "fal", fetch });
-    await assertRejects(found, "unauthorized", /is no signature$/);
+    await assertRejects(found, "unauthorized", /is not a signature$/);
   }
   assert.deepEqual(fetch.calls, []);
 });
@@ -245,7 +245,7 @@ test("a fetch that gives no response is a wrong argument", async () => {
   const parseCallback = await fresh();
   for (const answer of [undefined, {}, { status: "200" }]) {
     const found = parseCallback(deliveryOfFal(KEYS), { provider: "fal", fetch: async () => answer });
-    await assertRejects(found, "invalid_argument", /^fetch must give a response/);
+    await assertRejects(found, "invalid_argument", /^fetch must return a response/);
   }
 });
 

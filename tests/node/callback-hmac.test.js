@@ -81,7 +81,7 @@ for (const provider of ["replicate", "wavespeed"]) {
   test(`${provider}: a body that differs by one byte is refused`, async () => {
     const { body, headers } = delivery(provider);
     for (const changed of [body.replace("v.mp4", "w.mp4"), `${body} `, ` ${body}`, body.replace(":", ": "), ""]) {
-      await assertRejects(parseCallback({ body: changed, headers }, options), "unauthorized", /does not fit/);
+      await assertRejects(parseCallback({ body: changed, headers }, options), "unauthorized", /does not match/);
     }
   });
 
@@ -94,7 +94,7 @@ for (const provider of ["replicate", "wavespeed"]) {
       assert.equal((await parseCallback(several, options)).verified, "body");
     }
     const none = withHeaders({ body, headers }, { "webhook-signature": `${version},AAAA ${version},${"A".repeat(44)}` });
-    await assertRejects(parseCallback(none, options), "unauthorized", /does not fit/);
+    await assertRejects(parseCallback(none, options), "unauthorized", /does not match/);
   });
 
   test(`${provider}: a signature of another version is none`, async () => {
@@ -106,7 +106,7 @@ for (const provider of ["replicate", "wavespeed"]) {
     }
     for (const value of [version, `${version},`, `${version},,${signature}`]) {
       const empty = withHeaders({ body, headers }, { "webhook-signature": value });
-      await assertRejects(parseCallback(empty, options), "unauthorized", /does not fit/);
+      await assertRejects(parseCallback(empty, options), "unauthorized", /does not match/);
     }
   });
 
@@ -165,7 +165,7 @@ test("kie: the body may differ, because the signature does not cover it", async 
 test("kie: the body of another task is refused", async () => {
   const { body, headers } = delivery("kie");
   const other = { body: body.replace(IDS.kie, "00000000000000000000000000000000"), headers };
-  await assertRejects(parseCallback(other, { provider: "kie", secret: SECRETS.kie }), "unauthorized", /does not fit/);
+  await assertRejects(parseCallback(other, { provider: "kie", secret: SECRETS.kie }), "unauthorized", /does not match/);
 });
 
 test("kie: a body that names two tasks counts for neither", async () => {
@@ -187,7 +187,7 @@ test("kie: the id may be called task_id, as in its own example", async () => {
 test("kie: a body without an id cannot be signed", async () => {
   for (const body of ["", "null", "[]", "{}", "<html>", '{"data":null}', '{"data":{"taskId":1}}', '{"code":500,"msg":"x"}']) {
     const found = parseCallback(delivery("kie", { body, id: "undefined" }), { provider: "kie", secret: SECRETS.kie });
-    await assertRejects(found, "unauthorized", /does not fit/);
+    await assertRejects(found, "unauthorized", /does not match/);
   }
 });
 

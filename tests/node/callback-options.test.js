@@ -34,12 +34,12 @@ test("wrong options are named with the value", async () => {
 test("an unknown option is told, with the one that is meant", async () => {
   const meant = { secrets: "secret", Secret: "secret", sceret: "secret", tolerance_seconds: "toleranceSeconds", Provider: "provider" };
   for (const [name, known] of Object.entries(meant)) {
-    assert.equal(await complaint({ ...GOOD, [name]: "x" }), `${name} is no option of parseCallback: did you mean ${known}?`);
+    assert.equal(await complaint({ ...GOOD, [name]: "x" }), `${name} is not an option of parseCallback: did you mean ${known}?`);
   }
   for (const name of ["apiKey", "webhookHmacKey", "tolerance"]) {
     assert.equal(
       await complaint({ ...GOOD, [name]: "x" }),
-      `${name} is no option of parseCallback, which has provider, secret, toleranceSeconds, fetch`,
+      `${name} is not an option of parseCallback, which has provider, secret, toleranceSeconds, fetch`,
     );
   }
   const { verified } = await parseCallback(delivery("kie"), { ...GOOD, apiKey: undefined });
@@ -80,7 +80,7 @@ test("a secret of Replicate or WaveSpeed without anything behind whsec_ is refus
     ["wavespeed", "whsec_"],
   ]) {
     const message = await complaint({ provider, secret });
-    assert.match(message, /^secret must be a secret or a list of them, got a string (that is no whsec_|with characters)/);
+    assert.match(message, /^secret must be a secret or a list of them, got a string (that is not whsec_|with characters)/);
   }
 });
 

@@ -94,7 +94,7 @@ test("a request of Node's server, with its body read, is taken as it is", async 
   assert.deepEqual([found.task?.id, found.verified], [IDS.kie, "id"]);
 });
 
-test("a body that was parsed is a wrong argument, with the way to the raw one", async () => {
+test("a body that was parsed is a wrong argument, with the way to the raw body", async () => {
   const { headers } = delivery("kie");
   for (const [body, shown] of [
     [JSON.parse(BODIES.kie), "an object"],
@@ -106,7 +106,7 @@ test("a body that was parsed is a wrong argument, with the way to the raw one", 
   ]) {
     for (const options of [OPTIONS, { provider: "kie" }]) {
       const error = await assertRejects(parseCallback({ body, headers }, options), "invalid_argument");
-      assert.ok(error.message.startsWith(`body must be a string or a Uint8Array, got ${shown}; give the raw one`), error.message);
+      assert.ok(error.message.startsWith(`body must be a string or a Uint8Array, got ${shown}; pass the raw body`), error.message);
       assert.match(error.message, /express\.raw\(.*request\.text\(\)/);
     }
   }
@@ -115,10 +115,10 @@ test("a body that was parsed is a wrong argument, with the way to the raw one", 
 test("a Request that was read is a wrong argument", async () => {
   const read = requestOf(delivery("kie"));
   await read.text();
-  await assertRejects(parseCallback(read, OPTIONS), "invalid_argument", /^body must not be read before/);
+  await assertRejects(parseCallback(read, OPTIONS), "invalid_argument", /^body must not have been read already/);
   const locked = requestOf(delivery("kie"));
   locked.body.getReader();
-  await assertRejects(parseCallback(locked, OPTIONS), "invalid_argument", /^body must not be read before/);
+  await assertRejects(parseCallback(locked, OPTIONS), "invalid_argument", /^body must not have been read already/);
 });
 
 test("what is no request is a wrong argument", async () => {
@@ -195,7 +195,7 @@ test("a body that never ends is given up after 30 s", async (t) => {
   await turns();
   assert.ok(isLumaError(reason));
   assert.deepEqual([reason.code, reason.retryable], ["request_timeout", true]);
-  assert.equal(reason.message, "kie: the body of the callback was not there within 30 s");
+  assert.equal(reason.message, "kie: the body of the callback did not arrive within 30 s");
   assert.equal(cancelled, true);
 });
 

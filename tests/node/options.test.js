@@ -273,7 +273,7 @@ describe("wrong options", () => {
   for (const key of [`Bearer ${SECRET}`, `KEY ${SECRET}`]) {
     test(`a key that a function gives is checked too: ${key.split(" ")[0]}`, async () => {
       const message = await refusalOf({ apiKey: async () => key });
-      assert.equal(message, 'apiKey must be a key or a function that gives one, got a string with "Bearer" or "Key" before the key');
+      assert.equal(message, 'apiKey must be a key or a function that returns one, got a string with "Bearer" or "Key" before the key');
     });
   }
 

@@ -66,7 +66,7 @@ test("a missing or wrong key is told at once, without the key", () => {
   ]) {
     assert.equal(
       complaint({ ...GOOD, apiKey }),
-      `apiKey must be a key or a function that gives one, got ${reason}`,
+      `apiKey must be a key or a function that returns one, got ${reason}`,
     );
   }
   assert.match(complaint({ provider: "kkiai" }), /^apiKey must be a key or a function/);
@@ -88,12 +88,12 @@ test("an unknown option is told at once, with the one that is meant", () => {
   for (const [name, known] of Object.entries(meant)) {
     assert.equal(
       complaint({ ...GOOD, [name]: () => false }),
-      `${name} is no option of createProxy: did you mean ${known}?`,
+      `${name} is not an option of createProxy: did you mean ${known}?`,
     );
   }
   assert.equal(
     complaint({ ...GOOD, headers: {} }),
-    "headers is no option of createProxy, which has " +
+    "headers is not an option of createProxy, which has " +
       "provider, apiKey, basePath, baseUrl, fetch, maxIds, allow, cors",
   );
 });

@@ -111,7 +111,7 @@ describe("fakeTask", () => {
       [{ failure: { message: "x" } }, /failure is for a failed task, and this one is completed/],
       [{ video: null }, /a completed task has a video/],
       [{ videos: [] }, /a completed task has a video/],
-      [{ promt: "x" }, /promt is no option of fakeTask: did you mean prompt\?/],
+      [{ promt: "x" }, /promt is not an option of fakeTask: did you mean prompt\?/],
       [null, /overrides must be an object, got null/],
     ]) {
       assert.throws(() => fakeTask(overrides), (error) => error.code === "invalid_argument" && message.test(error.message));

@@ -74,6 +74,6 @@ fn a_key_travels_over_plain_http_only_when_that_is_allowed() {
 #[test]
 fn credentials_in_an_address_are_refused_and_not_shown() {
     let message = refusal(with([("baseUrl", given("https://me:secret@gateway.example"))]));
-    assert!(message.starts_with("baseUrl must not hold credentials"), "{message}");
+    assert!(message.starts_with("baseUrl must not contain credentials"), "{message}");
     assert!(!message.contains("secret"), "{message}");
 }

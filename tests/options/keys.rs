@@ -44,7 +44,7 @@ fn keys_that_http_cannot_carry_are_refused_without_being_shown() {
         (given(json!(["secret"])), "an object"),
     ];
     for (key, shown) in wrong {
-        let expected = format!("apiKey must be a key or a function that gives one, got {shown}");
+        let expected = format!("apiKey must be a key or a function that returns one, got {shown}");
         assert_eq!(check_key(&key), Err(expected.clone()));
         assert_eq!(refusal(with([("apiKey", key)])), expected);
     }

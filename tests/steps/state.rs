@@ -103,7 +103,7 @@ fn infinite_times_are_kept() {
 
 #[test]
 fn what_is_no_state_is_told_as_such() {
-    let wrong = "from must be a task id, an array of them, or what an earlier step gave as pending";
+    let wrong = "from must be a task id, an array of them, or what an earlier step returned as pending";
     for document in [
         json!({}),
         json!({"v": "one"}),
