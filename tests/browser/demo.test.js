@@ -102,7 +102,7 @@ describe("the demo page", { skip, concurrency: 3 }, () => {
     assert.equal(await page.$eval('[data-part="forgiven"]', (node) => node.hidden), true);
   });
 
-  test("says which word the gateway used for a state nobody knows", async (t) => {
+  test("shows the gateway's word for an unknown state", async (t) => {
     const { page, problems } = await openDemo(browser, t);
     await play(page, "unknown-state");
     await page.waitForFunction(() => document.querySelector('[data-part="state"]').textContent.startsWith("Unknown state: "));
@@ -110,7 +110,7 @@ describe("the demo page", { skip, concurrency: 3 }, () => {
     assert.deepEqual(problems, []);
   });
 
-  test("tells a wrong key as an error with its code, and keeps the key out of the page", async (t) => {
+  test("reports a wrong key as an error with its code, and keeps the key out of the page", async (t) => {
     const { page } = await openDemo(browser, t);
     await page.click("input[value=gateway]");
     assert.equal(await idsOf(page), "");
@@ -134,7 +134,7 @@ describe("the demo page", { skip, concurrency: 3 }, () => {
     assert.equal(await page.evaluate(() => document.activeElement.id), "ids");
   });
 
-  test("stops a wait, sends nothing more, and goes on when told so", async (t) => {
+  test("stops a wait, sends nothing more, and goes on when its button is pressed", async (t) => {
     const { page, problems } = await openDemo(browser, t);
     await play(page, "slow");
     const id = await idsOf(page);

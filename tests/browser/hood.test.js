@@ -40,7 +40,7 @@ describe("under the hood of the demo page", { skip, concurrency: 2 }, () => {
     assert.deepEqual(problems, []);
   });
 
-  test("tells what sharing saved, what was refused and what got no answer", async (t) => {
+  test("reports what sharing saved, what was refused and what got no answer", async (t) => {
     const { page } = await openDemo(browser, t);
     await ask(page, [1, 2, 3].map((number) => `flaky--${process.pid}-${number}`).join());
     await waitForState(page, "Completed");

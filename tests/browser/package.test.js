@@ -99,7 +99,7 @@ describe("the package in a plain page", { skip }, () => {
     assert.equal(text.includes("not-the-key"), false);
   });
 
-  test("a failed task is told with the gateway's words", async (t) => {
+  test("a failed task is reported in the gateway's words", async (t) => {
     const { page } = await openBlank(t);
     const id = newId("failure");
     const failure = await page.evaluate(async (options, id) => {

@@ -160,7 +160,7 @@ describe("a page behind the proxy", { skip }, () => {
     assert.equal(telltale.calls.length, before);
   });
 
-  test("a form of another site is answered with a refusal, and nobody is asked", async (t) => {
+  test("a form of another site is answered with a refusal, and nothing is forwarded", async (t) => {
     const { page } = await open(t, app.otherName);
     const before = telltale.calls.length;
     const [response] = await Promise.all([
@@ -193,7 +193,7 @@ describe("a page behind the proxy", { skip }, () => {
     assert.ok(!((await everything()) + JSON.stringify(outcome)).includes(KEY));
   });
 
-  test("a page that uses a key is told about the proxy", async (t) => {
+  test("a page that uses a key gets a warning that names the proxy", async (t) => {
     const { page, problems } = await open(t, app.origin);
     await page.evaluate(async (baseUrl) => {
       const { getTask } = await import("/one-file.min.js");

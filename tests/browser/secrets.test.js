@@ -8,7 +8,7 @@ import { SIMULATOR, launch, skip } from "./support.js";
 
 const KEY = "sk-typed-0123456789";
 
-/** What a gateway may do with the key, by the code that the visitor is told. */
+/** What a gateway may do with the key, by the code that the visitor sees. */
 const ANSWERS = {
   unauthorized: { status: 401, body: JSON.stringify({ error: { message: `no ${KEY}`, code: KEY, type: KEY } }) },
   forbidden: { status: 403, body: `<title>${KEY}</title>`, contentType: "text/html" },
@@ -61,7 +61,7 @@ function stored(page) {
   }));
 }
 
-/** Answers every question that carries the key and writes all addresses down. The page's first card asks without it. */
+/** Answers every request that carries the key and writes all addresses down. The page's first card asks without it. */
 async function answerAll(page, addresses, answer) {
   await page.setRequestInterception(true);
   page.on("request", (request) => {

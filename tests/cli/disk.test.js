@@ -22,7 +22,7 @@ function disk(context, options) {
 }
 
 describe("a full disk", () => {
-  test("is told, halves make room for what fits, and a later run saves the rest", async (context) => {
+  test("is reported, halves make room for what fits, and a later run saves the rest", async (context) => {
     const { path, reason } = disk(context, "size=256k");
     if (reason) return context.skip(reason);
     const films = { large: film(250_000), one: film(60_000, "one"), two: film(60_000, "two") };
@@ -47,7 +47,7 @@ describe("a full disk", () => {
     assert.deepStrictEqual(readFileSync(join(path, "large.mp4")), films.large);
   });
 
-  test("that has not even room for a name is told", async (context) => {
+  test("that has not even room for a name is reported", async (context) => {
     const { path, reason } = disk(context, "size=256k,nr_inodes=1");
     if (reason) return context.skip(reason);
     const videos = await host(context, (request, response) => serve(request, response, film(1_000)));
@@ -58,7 +58,7 @@ describe("a full disk", () => {
   });
 });
 
-test("a disk that can only be read is told", async (context) => {
+test("a disk that can only be read is reported", async (context) => {
   const { path, reason } = disk(context, "ro");
   if (reason) return context.skip(reason);
   const videos = await host(context, (request, response) => serve(request, response, film(1_000)));
@@ -69,7 +69,7 @@ test("a disk that can only be read is told", async (context) => {
 });
 
 describe("a disk that ignores case", () => {
-  test("holds one of two such names, and says so of the other, in one run and in two", async (context) => {
+  test("keeps one of two such names, and reports the other, in one run and in two", async (context) => {
     const path = scratch(context);
     const env = { NODE_OPTIONS: `--import=${new URL("case-blind.mjs", import.meta.url)}` };
     const videos = await host(context, (request, response) => serve(request, response, film(1_000, request.url)));

@@ -164,7 +164,7 @@ describe("the results", () => {
     assert.deepStrictEqual([late.id, late.ok, late.task.state], ["late", true, "failed"]);
   });
 
-  test("of a wait without a terminal are told with a plain line for each state", async (context) => {
+  test("of a wait without a terminal are reported with a plain line for each state", async (context) => {
     const states = [{ status: "SUBMITTED" }, working(10), working(20), done(VIDEO)];
     const { url } = await gateway(context, { a: (count) => states[Math.min(count, states.length) - 1] });
     const { status, stdout, stderr } = await run(["wait", "a", ...at(url), ...HASTE]);
@@ -213,7 +213,7 @@ describe("the output", () => {
   });
 
   test(
-    "that cannot be written is told",
+    "that cannot be written is reported",
     { skip: existsSync("/dev/full") ? false : "no /dev/full" },
     async (context) => {
       const { url } = await gateway(context, { a: done(VIDEO) });

@@ -334,7 +334,7 @@ describe("a host that", () => {
     ],
   };
   for (const [what, [answer, message]] of Object.entries(hopeless)) {
-    test(`${what} is told, with status 1, and the next video is saved`, async (context) => {
+    test(`${what} is reported, with status 1, and the next video is saved`, async (context) => {
       const { save, names, path } = await scene(
         context,
         (request, response, count) =>
@@ -379,14 +379,14 @@ describe("a link that has expired", () => {
     assert.ok(readFileSync(path("a.mp4")).equals(FILM));
   });
 
-  test("and whose successor is no better is told", async (context) => {
+  test("and whose successor is no better is reported", async (context) => {
     const { save, counts, videos } = await scene(context, (_request, response) => response.writeHead(403).end());
     const { status, stderr } = await save();
     assert.deepStrictEqual([status, counts.get("a"), videos.requests.length], [1, 2, 2]);
     assert.match(stderr, /^a  not saved  a\.mp4: 127\.0\.0\.1:\d+ answered 403 Forbidden$/m);
   });
 
-  test("and that the gateway has forgotten is told", async (context) => {
+  test("and that the gateway has forgotten is reported", async (context) => {
     const { save } = await scene(context, (_request, response) => response.writeHead(410).end(), {
       tasks: (host) => ({ a: (count) => (count > 1 ? undefined : done(`${host}/a`)) }),
     });
@@ -453,7 +453,7 @@ describe("the folder", () => {
     assert.ok(readFileSync(path("a.mp4")).equals(FILM));
   });
 
-  test("that holds something else of that name is told", async (context) => {
+  test("that holds something else of that name is reported", async (context) => {
     const { save, path } = await scene(context, good);
     mkdirSync(path("a.mp4"), { recursive: true });
     const { status, stderr } = await save();

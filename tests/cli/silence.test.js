@@ -28,7 +28,7 @@ test("a host that stops sending is asked again for the rest", async (context) =>
   assert.deepStrictEqual(seen.at(-1), [FILM.length, FILM.length]);
 });
 
-test("a host that never says anything is given up", async (context) => {
+test("a host that sends nothing is given up", async (context) => {
   const { url, requests } = await host(context, () => {});
   const folder = scratch(context);
   await assert.rejects(

@@ -83,7 +83,7 @@ describe("a wait on a terminal", { skip: missing }, () => {
     looksAs("ended", terminal.everything());
   });
 
-  test("says why it goes on asking, in a word where there is no room for more", async (context) => {
+  test("says why it goes on polling, in a word where there is no room for more", async (context) => {
     const down = { answer: [503, { code: "down", message: "down for repair" }] };
     const { url } = await gateway(context, { [uuid(1)]: (count) => (count > 1 ? down : working(50)) });
     const terminal = open(["wait", uuid(1), ...at(url), ...HASTE]);

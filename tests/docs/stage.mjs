@@ -95,7 +95,7 @@ function storage(values) {
   };
 }
 
-/** The fake gateway, and the wasm file that `luma-tasks/slim` is told to fetch. */
+/** The fake gateway, and the wasm file that `luma-tasks/slim` has to fetch. */
 async function answer(gateway, input, init) {
   if (!String(input).endsWith(".wasm")) return gateway.fetch(input, init);
   seen.called.push(["fetch", String(input)]);

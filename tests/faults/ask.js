@@ -1,12 +1,12 @@
 // Asks once, in Node or in a page, and puts what came of it into plain data.
 
-/** What all questions of the table have in common. */
+/** What all requests of the table have in common. */
 const COMMON = { provider: "kkiai", apiKey: "demo-key", maxRetries: 0, allowBrowserKey: true };
 
 /**
  * Calls the function of `luma` that a row wants and tells what the caller gets.
  *
- * `jump` moves the clocks by these milliseconds after the first look of a poll.
+ * `jump` moves the clocks by these milliseconds after the first request of a poll.
  */
 export async function ask(luma, { call = "getTask", options = {}, jump = null }, baseUrl) {
   const clocks = { wall: Date.now, monotonic: performance.now };

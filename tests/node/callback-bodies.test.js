@@ -37,7 +37,7 @@ for (const [what, [provider, body, state, url, failure = null]] of Object.entrie
   });
 }
 
-test("an image is told", async () => {
+test("an image is reported", async () => {
   const body = JSON.stringify({ id: "a", state: "completed", generation_type: "image", assets: { image: "https://media.test/i.jpg" } });
   await assertRejects(parseCallback({ body, headers: {} }, { provider: "luma" }), "rejected", /image/);
 });

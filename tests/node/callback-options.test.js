@@ -31,7 +31,7 @@ test("wrong options are named with the value", async () => {
   }
 });
 
-test("an unknown option is told, with the one that is meant", async () => {
+test("an unknown option is reported, with the one that is meant", async () => {
   const meant = { secrets: "secret", Secret: "secret", sceret: "secret", tolerance_seconds: "toleranceSeconds", Provider: "provider" };
   for (const [name, known] of Object.entries(meant)) {
     assert.equal(await complaint({ ...GOOD, [name]: "x" }), `${name} is not an option of parseCallback: did you mean ${known}?`);

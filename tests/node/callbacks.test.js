@@ -23,7 +23,7 @@ import {
 
 
 describe("onUpdate and onPoll", { concurrency: true }, () => {
-  test("tell every change in order, and every look after the change that it brought", async () => {
+  test("report every change in order, and every poll after the change that it brought", async () => {
     const told = [];
     const fetch = fetching(answer(PENDING), answer(PENDING), answer(PROCESSING), answer(COMPLETED));
     await pollUntilDone("task", asking(fetch, {
@@ -42,7 +42,7 @@ describe("onUpdate and onPoll", { concurrency: true }, () => {
     ]);
   });
 
-  test("tell a failed task as a change", async () => {
+  test("report a failed task as a change", async () => {
     const told = [];
     const failed = { ...PENDING, state: "failed" };
     const onUpdate = ({ state }) => told.push(state);
@@ -50,7 +50,7 @@ describe("onUpdate and onPoll", { concurrency: true }, () => {
     assert.deepStrictEqual(told, ["failed"]);
   });
 
-  test("tell forgiven errors too, with the last task seen", async () => {
+  test("report forgiven errors too, with the last task seen", async () => {
     const events = [];
     const fetch = fetching(answer(PENDING), answer("", { status: 503 }), answer(COMPLETED));
     await pollUntilDone("task", asking(fetch, { ...HASTE, onPoll: (event) => events.push(event) }));
@@ -67,14 +67,14 @@ describe("onUpdate and onPoll", { concurrency: true }, () => {
     assert.doesNotMatch(events[1].error.message, /may still be running/);
   });
 
-  test("tell null where no task was seen yet", async () => {
+  test("report null where no task was seen yet", async () => {
     const events = [];
     const fetch = fetching(answer("", { status: 503 }), answer(COMPLETED));
     await pollUntilDone("task", asking(fetch, { ...HASTE, onPoll: (event) => events.push(event) }));
     assert.equal(events[0].task, null);
   });
 
-  test("tell an event with every key", async () => {
+  test("report an event with every key", async () => {
     const events = [];
     const fetch = fetching(answer(PENDING), answer(COMPLETED));
     await pollUntilDone("task", asking(fetch, { ...HASTE, onPoll: (event) => events.push(event) }));

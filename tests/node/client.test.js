@@ -36,7 +36,7 @@ describe("a client", () => {
     ]);
   });
 
-  test("tells wrong bound options at the first call", async () => {
+  test("reports wrong bound options at the first call", async () => {
     const calls = {
       getTask: (client) => client.getTask("task"),
       getTasks: (client) => client.getTasks(["task"]),

@@ -46,7 +46,7 @@ describe("against the simulated gateway", { concurrency: true }, () => {
     assert.equal(raw.id, "success--fields");
   });
 
-  test("pollUntilDone gives the completed task and tells each change once", async () => {
+  test("pollUntilDone gives the completed task and reports each change once", async () => {
     const states = [];
     const events = [];
     const task = await pollUntilDone("success--poll", {
@@ -157,7 +157,7 @@ describe("against the simulated gateway", { concurrency: true }, () => {
     assert.equal(error.status, 401);
   });
 
-  test("rate_limited tells how long the gateway wants to be left alone", async () => {
+  test("rate_limited reports how long the gateway asks to wait", async () => {
     const error = await rejectionOf(getTask("rate-limited--told", SIMULATED));
     assert.equal(error.code, "rate_limited");
     assert.equal(error.status, 429);
@@ -178,7 +178,7 @@ describe("against the simulated gateway", { concurrency: true }, () => {
     assert.ok(error.cause instanceof Error);
   });
 
-  test("a wrong address is told within seconds by a poll", async () => {
+  test("a wrong address is reported within seconds by a poll", async () => {
     const error = await rejectionOf(pollUntilDone("task", { ...POLLED, baseUrl: "http://127.0.0.1:9" }));
     assert.equal(error.code, "network");
     assert.equal(error.attempts, 5);

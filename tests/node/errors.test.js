@@ -18,7 +18,7 @@ import {
   UNKNOWN,
 } from "./support.js";
 
-/** The error of one question that gets this answer. */
+/** The error of one request that gets this answer. */
 async function errorOf(body, { provider = "kkiai", ...rest } = {}) {
   return rejectionOf(getTask("task", asking(fetching(answer(body, rest)), { provider })));
 }
@@ -154,7 +154,7 @@ describe("an error", { concurrency: true }, () => {
     assert.equal((await errorOf("", { status: 500 })).body, null);
   });
 
-  test("tells a provider code that is a number as text", async () => {
+  test("reports a provider code that is a number as text", async () => {
     const error = await errorOf({ code: 401, msg: "no", data: null }, { provider: "kie" });
     assert.strictEqual(error.providerCode, "401");
   });
@@ -240,7 +240,7 @@ describe("a key that the gateway echoes", () => {
     assert.equal(task.raw.note, secret);
   });
 
-  test("is blotted out of what a poll tells to onPoll", async () => {
+  test("is redacted from what a poll reports to onPoll", async () => {
     const shown = [];
     const fetch = fetching(answer({ detail: secret }, { status: 503 }), answer(COMPLETED));
     const onPoll = ({ error }) => shown.push(JSON.stringify(error));
@@ -288,14 +288,14 @@ describe("Retry-After", { concurrency: true }, () => {
   }
 
   for (const call of [getTask, pollUntilDone]) {
-    test(`longer than maxRetryAfterMs ends ${call.name} at once, and the error tells it`, async () => {
+    test(`longer than maxRetryAfterMs ends ${call.name} at once, and is on the error`, async () => {
       const options = asking(fetching(limited("121")), { maxRetries: 2, timeoutMs: Infinity });
       const error = await promptly(rejectionOf(call("task", options)), 1_000);
       assert.deepStrictEqual([error.code, error.retryAfterMs, error.attempts], ["rate_limited", 121_000, 1]);
     });
   }
 
-  test("that ends after the deadline ends a question at once", async () => {
+  test("that ends after the deadline ends a request at once", async () => {
     const options = asking(fetching(limited("61")), { maxRetries: 2 });
     const error = await promptly(rejectionOf(getTask("task", options)), 1_000);
     assert.deepStrictEqual([error.code, error.retryAfterMs], ["rate_limited", 61_000]);

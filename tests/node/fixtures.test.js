@@ -33,7 +33,7 @@ for (const dialect of dialects) {
   });
 }
 
-test("each tells where its answer comes from", (context) => {
+test("each says where its answer comes from", (context) => {
   assert.deepEqual(Object.keys(counts).sort(), ["documented", "observed", "synthetic"]);
   context.diagnostic(`fixtures: ${JSON.stringify(counts)}`);
 });

@@ -222,7 +222,7 @@ describe("many ids", { concurrency: true }, () => {
     assert.equal(await rejectionOf(pollUntilDone(["a", "b"], asking(gateway(() => COMPLETED), { onUpdate }))), thrown);
   });
 
-  test("callbacks are told which id of an array they are about", async () => {
+  test("callbacks get the id of an array that they are about", async () => {
     const told = [];
     const onPoll = ({ id, attempts }) => told.push([id, attempts]);
     await pollUntilDone(["a", "b"], asking(gateway(() => COMPLETED), { onPoll }));

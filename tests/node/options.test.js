@@ -103,7 +103,7 @@ describe("a number", { concurrency: true }, () => {
     assert.equal(error.code, "timeout");
   });
 
-  test("timeoutMs of 0 ends a question at once", async () => {
+  test("timeoutMs of 0 ends a request at once", async () => {
     const error = await promptly(rejectionOf(getTask("task", asking(never, { timeoutMs: 0 }))), 500);
     assert.equal(error.code, "timeout");
   });
@@ -120,7 +120,7 @@ describe("a number", { concurrency: true }, () => {
     assert.ok(nexts[0] >= 395 && nexts[0] <= 481, String(nexts[0]));
   });
 
-  test("the smallest intervalMs still keeps looks 250 ms apart", async () => {
+  test("the smallest intervalMs still keeps polls 250 ms apart", async () => {
     const at = [];
     const fetch = fetching(answer(PENDING), answer(PENDING), answer(COMPLETED));
     const timed = (url, init) => {

@@ -9,7 +9,7 @@ import { assertRefused, gateway, proxyTo, request, SITE, silenced } from "./prox
 const PATH = "/luma/generations/task-1";
 const BATCH = "/luma/tasks";
 
-test("allow sees the request and the ids, and true lets the question pass", async () => {
+test("allow sees the request and the ids, and true lets the request pass", async () => {
   const seen = [];
   const allow = async (asked, ids) => {
     seen.push([asked.headers.get("cookie"), asked.method, await asked.text(), ids]);
@@ -36,14 +36,14 @@ test("allow cannot change what is asked", async () => {
   assert.equal(fetch.calls[0].body, '{"ids":["a"]}');
 });
 
-test("what is not true is 403, and nobody is asked", async () => {
+test("what is not true is 403, and nothing is forwarded", async () => {
   for (const value of [false, undefined, null, 0, 1, "yes", "task-1", {}, { user: 1 }, Promise.resolve(false), []]) {
     const fetch = gateway();
     await assertRefused(await proxyTo(fetch, { allow: () => value })(request(PATH)), 403, fetch);
   }
 });
 
-test("allow is asked about valid questions only", async () => {
+test("allow is called for valid requests only", async () => {
   const allow = () => assert.fail("allow was asked");
   for (const [path, init, status] of [
     ["/other", {}, 404],
@@ -81,7 +81,7 @@ test("a Response of allow is sent as it is, and not kept", async () => {
   assert.equal(fetch.calls.length, 0);
 });
 
-test("an allow that throws is 500, told to the log alone", async (t) => {
+test("an allow that throws is 500, reported to the log alone", async (t) => {
   const lines = silenced(t);
   const used = new Response("x");
   await used.text();
@@ -102,7 +102,7 @@ test("an allow that throws is 500, told to the log alone", async (t) => {
 });
 
 
-test("an array is the ids that may be asked about, in the order of the question", async () => {
+test("an array is the ids that may be asked about, in the order of the request", async () => {
   const reply = () => Response.json([{ id: "c", state: "pending" }], { status: 200 });
   for (const [allowed, asked, forbidden] of [
     [["a", "b", "c"], ["a", "b", "c"], null],

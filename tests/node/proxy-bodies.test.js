@@ -1,4 +1,4 @@
-// What a body may say: ids, and the words that make a question of them.
+// What a body may say: ids, and the words that make a request of them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

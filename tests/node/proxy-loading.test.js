@@ -1,4 +1,4 @@
-// How the proxy gets its parts: the wasm at the first question, once, and the global `fetch` at each.
+// How the proxy gets its parts: the wasm at the first request, once, and the global `fetch` at each.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -33,7 +33,7 @@ test("every entry of the proxy exports what its types declare", () => {
   assert.deepEqual(Object.keys(require(CJS)).sort(), declared);
 });
 
-test("the wasm is loaded by the first question, once, also by parallel ones", async (t) => {
+test("the wasm is loaded by the first request, once, also by parallel ones", async (t) => {
   const instantiate = t.mock.method(WebAssembly, "instantiate");
   const fetch = gateway();
   const handler = freshProxy(fetch);
@@ -45,7 +45,7 @@ test("the wasm is loaded by the first question, once, also by parallel ones", as
   assert.equal(instantiate.mock.callCount(), 1);
 });
 
-test("a load that failed is 500, told to the log, and tried again by the next question", async (t) => {
+test("a load that failed is 500, goes to the log, and is tried again by the next request", async (t) => {
   const lines = silenced(t);
   const broken = t.mock.method(WebAssembly, "instantiate", async () => {
     throw new WebAssembly.CompileError("out of executable memory");

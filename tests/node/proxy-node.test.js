@@ -38,7 +38,7 @@ async function raw(port, text) {
 const written = (line, ...headers) =>
   `${line} HTTP/1.1\r\n${["Host: app.example", "Connection: close", ...headers].join("\r\n")}\r\n\r\n`;
 
-test("questions pass by GET and POST, and the answer arrives whole", async (t) => {
+test("requests pass by GET and POST, and the answer arrives whole", async (t) => {
   const { fetch, address } = await served(t, { reply: () => Response.json({ prompt: "ü".repeat(100_000) }) });
   const one = await globalThis.fetch(address + PATH);
   assert.equal((await one.json()).prompt.length, 100_000);

@@ -19,7 +19,7 @@ function complaint(options) {
   }
 }
 
-test("wrong options are told at once, with the value", () => {
+test("wrong options are reported at once, with the value", () => {
   for (const [name, ...values] of [
     ["provider", [undefined, "undefined"], [1, "1"], [null, "null"], ["lumma", '"lumma"'], ["toString", '"toString"']],
     ["allow", [null, "null"], [true, "true"], [["a"], '["a"]']],
@@ -50,7 +50,7 @@ test("a provider without an address of its own needs one", () => {
   assert.equal(complaint({ ...options, baseUrl: "https://relay.example" }), undefined);
 });
 
-test("a missing or wrong key is told at once, without the key", () => {
+test("a missing or wrong key is reported at once, without the key", () => {
   for (const [apiKey, reason] of [
     [undefined, "undefined"],
     [null, "null"],
@@ -72,7 +72,7 @@ test("a missing or wrong key is told at once, without the key", () => {
   assert.match(complaint({ provider: "kkiai" }), /^apiKey must be a key or a function/);
 });
 
-test("an unknown option is told at once, with the one that is meant", () => {
+test("an unknown option is reported at once, with the one that is meant", () => {
   const meant = {
     alow: "allow",
     Allow: "allow",

@@ -11,7 +11,7 @@ const OWN = "https://app.example";
 const LISTED = "https://other.example";
 const FOREIGN = "https://evil.example";
 
-/** Whether a question with these headers passes, by GET or as a batch; a refusal is 403 without a call. */
+/** Whether a request with these headers passes, by GET or as a batch; a refusal is 403 without a call. */
 async function passes(headers, { path = PATH, init, options } = {}) {
   const fetch = gateway();
   const response = await proxyTo(
@@ -135,7 +135,7 @@ test("a function may list origins", async () => {
   }
 });
 
-test("a function that throws lets nobody in, and is told to the log alone", async (t) => {
+test("a function that throws lets nobody in, and is reported to the log alone", async (t) => {
   const lines = silenced(t);
   const fetch = gateway();
   const cors = () => Promise.reject(new Error("database"));

@@ -1,4 +1,4 @@
-// What passes the proxy: questions about tasks, built anew, and nothing else.
+// What passes the proxy: requests about tasks, built anew, and nothing else.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { assertRefused, gateway, proxyTo, QUESTIONS, request, SECRET } from "./p
 
 const BATCH = "/luma/tasks";
 
-test("each gateway's question for one task passes, with the key and without anything of the caller", async () => {
+test("each gateway's request for one task passes, with the key and without anything of the caller", async () => {
   const bearer = { authorization: `Bearer ${SECRET}` };
   const key = { authorization: `Key ${SECRET}` };
   const gateways = {
@@ -62,7 +62,7 @@ test("each gateway's question for one task passes, with the key and without anyt
   }
 });
 
-test("a question for many passes where the gateway has a batch", async () => {
+test("a request for many passes where the gateway has a batch", async () => {
   const ids = ["a", "b", "ü 1"];
   const asked = async (provider, body) => {
     const fetch = gateway();
@@ -190,7 +190,7 @@ test("the signs that a provider's ids really hold pass encoded, for that provide
   assert.equal(fetch.calls.length, 1);
 });
 
-test("another path is 404, and nobody is asked", async () => {
+test("another path is 404, and nothing is forwarded", async () => {
   for (const path of OTHER_PATHS) {
     const fetch = gateway();
     const response = await proxyTo(fetch)(request(path));
@@ -201,7 +201,7 @@ test("another path is 404, and nobody is asked", async () => {
   }
 });
 
-test("a path that only looks as if it were below the proxy's is 404", async () => {
+test("a path that only seems to be below the proxy's is 404", async () => {
   for (const path of [
     "/api/luma2/luma/generations/a",
     "/api/lumaluma/generations/a",

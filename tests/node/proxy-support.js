@@ -73,7 +73,7 @@ export async function assertRefused(response, status, fetch) {
   assert.deepEqual(fetch?.calls ?? [], []);
 }
 
-/** Keeps what the console is told as errors. */
+/** Keeps the errors of the console. */
 export function silenced(t) {
   const lines = [];
   t.mock.method(console, "error", (...words) => lines.push(words.join(" ")));

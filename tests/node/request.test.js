@@ -117,7 +117,7 @@ describe("the address", () => {
 });
 
 describe("headers", () => {
-  test("of a question are Accept and Authorization, no others", async () => {
+  test("of a request are Accept and Authorization, no others", async () => {
     assert.deepStrictEqual(headersOf(await requestOf({})), {
       accept: "application/json",
       authorization: `Bearer ${KEY}`,
@@ -226,7 +226,7 @@ describe("fetch", () => {
     assert.equal(Object.getPrototypeOf(values[1]), Object.prototype);
   });
 
-  test("is told not to follow redirects, not to cache, and by which signal to stop", async () => {
+  test("is called with orders not to follow redirects, not to cache, and by which signal to stop", async () => {
     const { init } = await requestOf({});
     assert.deepStrictEqual(Object.keys(init).sort(), ["cache", "headers", "redirect", "signal"]);
     assert.deepStrictEqual([init.redirect, init.cache], ["manual", "no-store"]);
@@ -239,7 +239,7 @@ describe("fetch", () => {
     assert.deepStrictEqual(JSON.parse(init.body), { ids: ["a", 'quoted " id'] });
   });
 
-  test("is the global one, looked up at each call", async (context) => {
+  test("is the global one, read at each call", async (context) => {
     const options = { provider: "kkiai", apiKey: KEY };
     const states = [];
     for (const task of [PENDING, COMPLETED]) {

@@ -1,4 +1,4 @@
-// What `onRequest` is told of each HTTP request.
+// When `onRequest` is called, and with what.
 
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -39,7 +39,7 @@ function collecting() {
 const short = ({ method, ids, status, error }) => [method, ids.join("+"), status, error && error.code];
 
 describe("onRequest", { concurrency: true }, () => {
-  test("is told of a request with all its fields, before the call resolves", async () => {
+  test("is called for a request with all its fields, before the call resolves", async () => {
     const onRequest = collecting();
     await getTask("task", asking(fetching(answer(COMPLETED)), { onRequest }));
     const [{ durationMs, ...event }] = onRequest.events;
@@ -47,14 +47,14 @@ describe("onRequest", { concurrency: true }, () => {
     assert.ok(Number.isInteger(durationMs) && durationMs >= 0);
   });
 
-  test("is told of a batch with all its ids", async () => {
+  test("is called for a batch with all its ids", async () => {
     const onRequest = collecting();
     await getTasks(["a", "b", "a"], asking(gateway(() => COMPLETED), { onRequest }));
     assert.deepStrictEqual(onRequest.events.map(({ url }) => url), [MANY]);
     assert.deepStrictEqual(onRequest.events.map(short), [["POST", "a+b", 200, null]]);
   });
 
-  test("is told of each request of a poll, a watch and a step, before onUpdate and onPoll", async () => {
+  test("is called for each request of a poll, a watch and a step, before onUpdate and onPoll", async () => {
     const told = [];
     const callbacks = {
       onRequest: ({ status }) => told.push(status),
@@ -71,7 +71,7 @@ describe("onRequest", { concurrency: true }, () => {
     assert.deepStrictEqual(told.splice(0), expected.slice(0, 3));
   });
 
-  test("is told of each retry, and of the error of the request as a whole", async () => {
+  test("is called for each retry, and of the error of the request as a whole", async () => {
     const onRequest = collecting();
     const refused = answer({ error: { message: "busy" } }, { status: 503, headers: { "retry-after": "0" } });
     await getTask("task", asking(fetching(refused, answer(COMPLETED)), { onRequest, maxRetries: 1 }));
@@ -134,7 +134,7 @@ describe("onRequest", { concurrency: true }, () => {
     ]);
   });
 
-  test("a request that is repeated with another key is told of twice, without the keys", async () => {
+  test("a request that is repeated with another key is reported twice, without the keys", async () => {
     const onRequest = collecting();
     const keys = ["an-old-key", "a-new-key"];
     const fetch = async (_url, { headers }) =>
@@ -185,7 +185,7 @@ describe("onRequest", { concurrency: true }, () => {
 });
 
 describe("onRequest of calls that share a request", { concurrency: true }, () => {
-  test("is told in the context of each call, with the ids of all", async () => {
+  test("is called in the context of each call, with the ids of all", async () => {
     const context = new AsyncLocalStorage();
     const told = [];
     const onRequest = ({ ids }) => told.push([context.getStore(), ids.join("+")]);
@@ -195,14 +195,14 @@ describe("onRequest of calls that share a request", { concurrency: true }, () =>
     assert.deepStrictEqual(told.sort(), names.map((name) => [name, names.join("+")]).sort());
   });
 
-  test("tells a call without a hook nothing and the others all", async () => {
+  test("reports all to the others when one call has no hook", async () => {
     const onRequest = collecting();
     const client = createClient(asking(gateway(() => COMPLETED), HASTE));
     await Promise.all([client.pollUntilDone("a"), client.pollUntilDone("b", { onRequest })]);
     assert.deepStrictEqual(onRequest.events.map(short), [["POST", "a+b", 200, null]]);
   });
 
-  test("tells a call that gets an answer of less than 250 ms ago of its request", async () => {
+  test("reports its request to a call that gets an answer of less than 250 ms ago", async () => {
     const first = collecting();
     const second = collecting();
     const client = createClient(asking(fetching(answer(COMPLETED))));
@@ -212,7 +212,7 @@ describe("onRequest of calls that share a request", { concurrency: true }, () =>
     assert.ok(second.events.length === 1);
   });
 
-  test("tells no call that has left before its end", async () => {
+  test("reports to no call that has left before its end", async () => {
     const controller = new AbortController();
     const left = collecting();
     const stayed = collecting();
@@ -236,7 +236,7 @@ describe("onRequest of calls that share a request", { concurrency: true }, () =>
 describe("onRequest of a request that is cut off", { concurrency: true }, () => {
   const ABORTED = [["GET", "task", null, null]];
 
-  test("is told once, in the context of the call that was aborted, before it rejects", async () => {
+  test("is called once, in the context of the call that was aborted, before it rejects", async () => {
     const context = new AsyncLocalStorage();
     const told = [];
     const onRequest = (event) => told.push([context.getStore(), ...short(event)]);
@@ -249,7 +249,7 @@ describe("onRequest of a request that is cut off", { concurrency: true }, () => 
     assert.deepStrictEqual(told, [["mine", ...ABORTED[0]], "rejected"]);
   });
 
-  test("is told in the middle of a body", async () => {
+  test("is called in the middle of a body", async () => {
     const server = createServer((_request, response) => response.writeHead(200).write("{"));
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     const onRequest = collecting();
@@ -262,13 +262,13 @@ describe("onRequest of a request that is cut off", { concurrency: true }, () => 
     assert.ok(onRequest.events[0].durationMs >= 50);
   });
 
-  test("is told when the deadline cuts it off, before the call rejects", async () => {
+  test("is called when the deadline cuts it off, before the call rejects", async () => {
     const onRequest = collecting();
     const error = await rejectionOf(getTask("task", asking(never, { onRequest, timeoutMs: 50 })));
     assert.deepStrictEqual([error.code, onRequest.events.map(short)], ["timeout", ABORTED]);
   });
 
-  test("is told when the deadline of one of two ids cuts it off", async () => {
+  test("is called when the deadline of one of two ids cuts it off", async () => {
     const onRequest = collecting();
     const fetch = (url) => (url.includes("slow") ? never() : Promise.resolve(answer({ code: 500, msg: "busy", data: null })));
     const options = asking(fetch, { provider: "apikley", onRequest, timeoutMs: 100, maxRetries: 0 });
@@ -279,7 +279,7 @@ describe("onRequest of a request that is cut off", { concurrency: true }, () => 
     ]);
   });
 
-  test("is told when an iterator is left", async () => {
+  test("is called when an iterator is left", async () => {
     const onRequest = collecting();
     const iterator = watchTask("task", asking(never, { onRequest }));
     iterator.next();

@@ -52,7 +52,7 @@ describe("where there is a batch", { concurrency: true }, () => {
   });
 });
 
-test("an array of 1,000 tasks on apikley, which has no batch, settles with one request a look", async (context) => {
+test("an array of 1,000 tasks on apikley, which has no batch, settles with one request a poll", async (context) => {
   const options = counting("apikley");
   await settle(newIds("array"), options);
   report(context, "apikley", options);

@@ -41,7 +41,7 @@ describe("watchTask", { concurrency: true }, () => {
     assert.deepStrictEqual(await promptly(statesOf(iterator)), ["pending", "processing", "completed"]);
   });
 
-  test("yields a task that is completed at the first look and ends", async () => {
+  test("yields a task that is completed at the first poll and ends", async () => {
     const { iterator, fetch } = watching([COMPLETED]);
     assert.deepStrictEqual(await promptly(statesOf(iterator)), ["completed"]);
     assert.equal(fetch.requests.length, 1);
@@ -116,7 +116,7 @@ describe("watchTask", { concurrency: true }, () => {
     assert.deepStrictEqual(await iterator.next(), DONE);
   });
 
-  test("rejects with what a callback throws, whatever it looks like", async () => {
+  test("rejects with what a callback throws, whatever its shape", async () => {
     const thrown = Object.assign(new Error("mine"), { code: "task_failed" });
     const throwing = () => {
       throw thrown;
@@ -244,7 +244,7 @@ describe("watchTask", { concurrency: true }, () => {
     assert.deepStrictEqual(await iterator.next(), DONE);
   });
 
-  test("tells wrong options and wrong ids at the first next", async () => {
+  test("reports wrong options and wrong ids at the first next", async () => {
     for (const [id, options] of [["task", undefined], ["", asking(never)], [["task"], asking(never)]]) {
       const iterator = watchTask(id, options);
       const error = await promptly(rejectionOf(iterator.next()));

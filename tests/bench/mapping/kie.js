@@ -8,7 +8,7 @@ export function kie(check) {
     if (document === undefined) throw new v.Refusal(httpStatus === 404 ? "rejected" : v.codeOfStatus(httpStatus));
     const code = v.number(document?.code);
     const status = code === 0 ? 200 : code >= 100 && code < 600 ? code : httpStatus;
-    // 501 is told of a task, not of the request.
+    // 501 is about a task, not about the request.
     const hasFailed = code === 501;
     if (Math.floor(status / 100) !== 2 && !hasFailed) throw refusal(status, document ?? {});
     const data = document?.data ?? null;

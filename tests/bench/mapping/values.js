@@ -158,7 +158,7 @@ export function consistent(task) {
   return task;
 }
 
-/** The entry of an answer about `id`: one alone answers the question whatever it calls itself. */
+/** The entry of an answer about `id`: one alone answers the request whatever it calls itself. */
 export function find(entries, id, idOf) {
   const entry = entries.length === 1 ? entries[0] : entries.find((other) => idOf(other) === id);
   if (entry === undefined) throw new Refusal("not_found");
