@@ -1,4 +1,4 @@
-// The board: starts and stops watches and keeps their cards up to date. One client asks for all of them.
+// The board: starts and stops watches and keeps their cards up to date. One client polls all of them.
 
 import { createClient } from "./luma-tasks/one-file.min.js";
 import { createCard } from "./card.js";

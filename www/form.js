@@ -18,7 +18,7 @@ export function createForm(page, { onStart, onStop, onChange }) {
   for (const { name, lesson } of SCENARIOS) {
     addScenario(name, lesson, () => idFor(name));
   }
-  addScenario("200 tasks at once", "One client asks for all of them together.", () => crowd().join("\n"));
+  addScenario("200 tasks at once", "One client polls all of them together.", () => crowd().join("\n"));
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();

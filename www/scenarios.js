@@ -3,13 +3,13 @@
 /** Every scenario with a button, in the order of the buttons. */
 export const SCENARIOS = [
   { name: "success", lesson: "Pending, then processing, then a video: the ordinary case." },
-  { name: "failure", lesson: "The gateway says failed: the wait rejects with task_failed and the gateway’s own words." },
-  { name: "slow", lesson: "Takes about 40 seconds: the waits between polls grow." },
+  { name: "failure", lesson: "The gateway says failed: the poll rejects with task_failed and the gateway’s own words." },
+  { name: "slow", lesson: "Takes about 40 seconds: the intervals between polls grow." },
   { name: "flaky", lesson: "Server errors and cut connections between good answers: forgiven, and the next poll is the retry." },
-  { name: "rate-limited", lesson: "The gateway asks for a pause: the next poll comes when it said." },
-  { name: "unknown-state", lesson: "A state word nobody has met: the wait goes on, because it may not be an end." },
+  { name: "rate-limited", lesson: "The gateway asks for a pause: the next poll comes after it." },
+  { name: "unknown-state", lesson: "An unknown state: polling continues, because the task may not have ended." },
   { name: "late-video", lesson: "Says completed before there is a video: it counts as processing until the video is there." },
-  { name: "without-video", lesson: "Says completed and never gives a video: the fifth such answer ends the wait." },
+  { name: "without-video", lesson: "Says completed, but there is never a video: the fifth such answer ends the poll." },
   { name: "not-found", lesson: "The gateway has no such task: forgiven for 30 seconds, since it may not know a new task yet." },
   { name: "callback-failed", lesson: "The video exists, only the gateway’s webhook failed: that is a success." },
   { name: "hostile", lesson: "A prompt of 100 KB with markup, script addresses, a missing picture: shown as text, or not at all." },

@@ -325,7 +325,7 @@ describe("a host that", () => {
     "sends a page": [
       (_request, response) =>
         response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<h1>expired</h1>"),
-      /sent text\/html and no video/,
+      /sent text\/html instead of a video/,
     ],
     "is broken": [(_request, response) => response.writeHead(500).end(), /answered 500 Internal Server Error/],
     "sends a part that nobody asked for": [
