@@ -86,14 +86,15 @@ impl<H: Host> Engine<H> {
         })
     }
 
-    /// Whether the gateway refused a batch as such; a client remembers it.
-    pub fn is_batch_refused(&self) -> bool {
-        self.schedule.borrow().is_batch_refused
+    /// Whether the gateway has a route for many, as far as it is known; a client remembers it.
+    pub fn has_batch_route(&self) -> Option<bool> {
+        self.schedule.borrow().has_batch_route
     }
 
-    /// Tells what an earlier engine of the same client has learned.
-    pub fn refuse_batches(&self) {
-        self.schedule.borrow_mut().is_batch_refused = true;
+    /// Tells what was known before this engine was made.
+    pub fn learn_batch_route(&self, has_batch_route: Option<bool>) {
+        let mut schedule = self.schedule.borrow_mut();
+        schedule.has_batch_route = schedule.has_batch_route.or(has_batch_route);
     }
 
     /// Waits for the waits of `polls`, and gives the event that ended each. Those of a step that are still open stay in it.
@@ -114,7 +115,7 @@ impl<H: Host> Engine<H> {
         if ends.is_empty() {
             return Ok(ends);
         }
-        self.schedule.borrow_mut().is_batch_refused |= polls.is_batch_refused;
+        self.learn_batch_route(polls.has_batch_route);
         let elapsed_ms = polls.elapsed_ms(|| self.host.wall_ms());
         let began = self.now().before(elapsed_ms);
         let mut call = self.join(elapsed_ms, core::mem::take(&mut polls.open), key, on_notice);
@@ -124,7 +125,7 @@ impl<H: Host> Engine<H> {
         polls.open = self.schedule.borrow_mut().take(&call.waits);
         call.leave()?;
         if !polls.open.is_empty() {
-            polls.is_batch_refused = self.is_batch_refused();
+            polls.has_batch_route = self.has_batch_route();
             polls.pause(self.host.wall_ms(), self.now().since(began));
         }
         Ok(ends)

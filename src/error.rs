@@ -171,6 +171,8 @@ pub struct Error<K> {
     pub body: Option<String>,
     /// Whether somebody else than the gateway may have answered: the answer is not JSON, or a redirect.
     pub is_foreign: bool,
+    /// Whether it reads as if there was no route for what was asked.
+    pub is_about_route: bool,
     /// What led to this error.
     pub cause: Option<Rejection<K>>,
 }
@@ -233,6 +235,7 @@ impl<K> Error<K> {
             retry_after_ms: None,
             body: None,
             is_foreign: false,
+            is_about_route: false,
             cause: None,
         }
     }
@@ -264,6 +267,13 @@ impl<K> Error<K> {
         error.provider_code = short(refusal.provider_code);
         error.trace_id = short(refusal.trace_id);
         error
+    }
+
+    /// Whether it is about what was asked, and not about the key or the moment.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.code, Code::Rejected | Code::NotFound | Code::Forbidden)
+            || (self.code == Code::InvalidResponse && self.retryable && self.status.is_some())
     }
 
     /// Adds to the message.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use self::flight::Flight;
 pub(crate) use self::flight::OnReport;
 use crate::address;
-use crate::dialect::{Asked, Reply, settle};
+use crate::dialect::{Asked, Reply, is_about_route, settle};
 use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Rejection};
 use crate::host::{Answer, Fault, Host};
 use crate::json;
@@ -179,12 +179,14 @@ fn interpret<H: Host>(
             }
             let says_nothing = refusal.words.is_none() && refusal.limit.is_none() && refusal.advice.is_none();
             let is_foreign = refusal.code == Code::InvalidResponse && says_nothing;
+            let [is_about_route, is_json] = nature(&refusal, answer);
             let mut error = explain(refusal);
             if is_foreign {
                 let quote = excerpt(&answer.body, QUOTE_LIMIT);
                 error.add_detail(if quote.is_empty() { "it is empty" } else { &quote });
             }
-            error.is_foreign = !is_json(answer);
+            error.is_foreign = !is_json;
+            error.is_about_route = is_about_route;
             error.retry_after_ms = retry_after_ms(host, error.code, answer);
             error.body = Some(excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
             let error = Rc::new(error);
@@ -237,9 +239,18 @@ fn refused<K>(
     Ok(plan.ids.iter().map(outcome).collect())
 }
 
-/// Whether this is the gateway's own answer, as far as it can be known.
-fn is_json(answer: &Answer) -> bool {
-    !answer.is_redirect() && json::parse(&answer.body).is_ok()
+/// Whether a refusal reads as if there was no such route, in a route's own words or by an answer that nobody would give who
+/// knows it; and whether it is the gateway's own, as far as it can be known.
+fn nature(refusal: &ApiError, answer: &Answer) -> [bool; 2] {
+    let document = json::parse(&answer.body).ok().filter(|_| !answer.is_redirect());
+    let words = refusal.words.as_deref().unwrap_or_default();
+    let is_about_route = match &document {
+        None => true,
+        _ if answer.status == 405 || refusal.code == Code::InvalidResponse => true,
+        Some(document) if answer.status == 404 => is_about_route(document),
+        _ => text::holds(words, if words.len() <= 10 { "not found" } else { "invalid url|cannot post" }),
+    };
+    [is_about_route, document.is_some()]
 }
 
 /// How long the gateway asks to wait. A date is measured against the answer's own, where it is shown: the clock here may

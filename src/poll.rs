@@ -54,6 +54,8 @@ pub struct Wait<K> {
     pub config: WaitConfig,
     /// Whether it goes on in another call after its next poll (`pollOnce`).
     pub is_step: bool,
+    /// Whether it was refused when its id was asked for alone, and not answered since: it would spoil every batch.
+    pub is_alone: bool,
     /// The last task seen in this call.
     pub seen: Option<Rc<TaskSnapshot<K>>>,
     /// What was reported of the last task seen, in this call or in an earlier step.
@@ -89,6 +91,7 @@ impl<K> Wait<K> {
         Self {
             config,
             is_step: false,
+            is_alone: false,
             seen: None,
             version: None,
             error: None,
@@ -207,7 +210,8 @@ impl<K> Wait<K> {
         self.next_ms = now_ms;
     }
 
-    /// The poll that is under way brought nothing because of the key: it is made again at once, as the same poll.
+    /// The poll that is under way brought nothing because of the key or because of others in its batch: it is made again at
+    /// once, as the same poll.
     pub fn repeat(&mut self, now_ms: f64) {
         self.restart(now_ms);
         self.attempts = self.attempts.saturating_sub(1);

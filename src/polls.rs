@@ -20,15 +20,16 @@ const VERSION: f64 = 1.0;
 const LARGEST: f64 = 9_007_199_254_740_991.0;
 
 /// The numbers of all waits: start, end of the last step, time between them, deadline, first and longest interval, and
-/// whether there is no route for many.
+/// whether there is a route for many:
+/// 1 when there is none, 2 when there is.
 type SavedPolls = [f64; 7];
 
 /// The waits of one call.
 pub struct Polls<K> {
     /// What they go by.
     pub config: WaitConfig,
-    /// Whether there is no route for many.
-    pub is_batch_refused: bool,
+    /// Whether there is a route for many, as far as it is known.
+    pub has_batch_route: Option<bool>,
     /// The open ones, each with its id.
     pub open: Vec<(String, Wait<K>)>,
     clock: Clock,
@@ -55,7 +56,7 @@ impl<K> Polls<K> {
             open.push((id, wait));
         }
         let clock = Clock { start_ms: None, at_ms: 0.0, elapsed_ms: config.waited_ms };
-        Self { config, is_batch_refused: false, open, clock }
+        Self { config, has_batch_route: None, open, clock }
     }
 
     /// How long ago they began. A clock that shows an earlier time than the last step saw is not that of the machine on
@@ -129,7 +130,8 @@ impl<K> Polls<K> {
             open.push((id, Wait::restore(config, wait)));
         }
         let clock = Clock { start_ms: Some(start_ms), at_ms, elapsed_ms: elapsed_ms.max(0.0) };
-        Some(Self { config, is_batch_refused: batch > 0.0, open, clock })
+        let has_batch_route = (batch > 0.0).then_some(batch > 1.0);
+        Some(Self { config, has_batch_route, open, clock })
     }
 
     /// The state as JSON, after a step.
@@ -139,7 +141,7 @@ impl<K> Polls<K> {
         if let (Mode::UntilDone(policy), Clock { start_ms: Some(start_ms), at_ms, elapsed_ms }) =
             (self.config.mode, self.clock)
         {
-            let batch = u32::from(self.is_batch_refused).into();
+            let batch = self.has_batch_route.map_or(0, |has_route| 1 + u32::from(has_route)).into();
             let pace = [self.config.timeout_ms, policy.interval_ms, policy.max_interval_ms];
             all = [start_ms, at_ms, elapsed_ms, pace[0], pace[1], pace[2], batch];
         }

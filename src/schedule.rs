@@ -16,11 +16,11 @@ use std::ops::Range;
 use std::rc::Rc;
 
 pub use self::entry::Event;
-use self::entry::{Entry, entry_of, place_from, place_of};
+use self::entry::{ALONE, Entry, TOGETHER, entry_of, place_from, place_of};
 use self::keys::Callers;
 pub use self::keys::{ApiKey, KeySource};
-use self::refused::Refused;
-use self::request::{Request, index_of, is_refusal};
+use self::refused::{Refused, Split};
+use self::request::{Request, index_of};
 use crate::error::{Code, Error, Rejection};
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, FetchPlan, RequestReport};
@@ -52,8 +52,8 @@ pub struct Due<K> {
 pub struct Schedule<K> {
     batch_limit: usize,
     is_shared: bool,
-    /// Whether the gateway, or what stands before it, has no route for many.
-    pub is_batch_refused: bool,
+    /// Whether the gateway, or what stands before it, has a route for many, as far as it is known.
+    pub has_batch_route: Option<bool>,
     #[expect(clippy::vec_box, reason = "thousands of them move when one leaves")]
     entries: Vec<Box<Entry<K>>>,
     callers: Callers,
@@ -63,6 +63,7 @@ pub struct Schedule<K> {
     /// The mark of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
     refused: Option<Refused<K>>,
+    split: Split,
     /// Since when and for how long a rate limit holds back every poll.
     hold: Option<(ClockReading, f64)>,
     /// The last error that held polls back.
@@ -81,13 +82,14 @@ impl<K: Clone> Schedule<K> {
         Self {
             batch_limit,
             is_shared,
-            is_batch_refused: false,
+            has_batch_route: None,
             entries: Vec::new(),
             callers: Callers::default(),
             keys_asked: ClockReading::ZERO,
             requests: Vec::new(),
             places: Vec::new(),
             refused: None,
+            split: Split::default(),
             hold: None,
             limit: None,
             asked: Vec::new(),
@@ -150,6 +152,7 @@ impl<K: Clone> Schedule<K> {
         let start = place_from(&self.entries, waits.start);
         for place in (start..place_from(&self.entries, waits.end)).rev() {
             let mut entry = self.entries.remove(place);
+            entry.wait.is_alone = entry.group == ALONE && entry.wait.error.is_some();
             entry.wait.error = entry.cause(&self.limit).cloned();
             open.push((entry.id, entry.wait));
         }
@@ -198,6 +201,9 @@ impl<K: Clone> Schedule<K> {
         }
         self.time_out(now, &mut due);
         self.forget(now, &mut due);
+        if self.split.is_open {
+            self.go_on_splitting();
+        }
         self.asked.clear();
         for entry in &self.entries {
             if entry.is_due(now, Action::Poll) {
@@ -229,8 +235,9 @@ impl<K: Clone> Schedule<K> {
                 due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
             }
         }
-        // While one id of a refused batch is asked alone, who may be asked depends on it.
-        self.calm_ms = if self.refused.is_none() { due.sleep_ms } else { 0.0 };
+        // Who may be asked of a refused batch depends on each answer.
+        let is_calm = self.refused.is_none() && !self.split.is_open;
+        self.calm_ms = if is_calm { due.sleep_ms } else { 0.0 };
         self.passed = now;
         due
     }
@@ -247,21 +254,29 @@ impl<K: Clone> Schedule<K> {
         let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
         let outcomes = match outcome {
             Ok(outcomes) => outcomes,
-            Err(Rejection::Error(error)) if !request.plan.is_batch || !is_refusal(&error) => {
+            Err(Rejection::Error(error)) if !request.plan.is_batch || !error.is_refusal() => {
                 let mut outcomes = Vec::new();
                 request.plan.ids.iter().for_each(|_| outcomes.push(Err(error.clone())));
                 outcomes
             }
             Err(rejection) => {
                 request.outcomes = Some(Vec::new());
-                let waits = core::mem::take(&mut request.waits);
                 return match rejection {
-                    thrown @ Rejection::Thrown(_) => self.end(waits, &thrown),
-                    Rejection::Error(error) => self.refuse(now, waits, error),
+                    Rejection::Thrown(_) => {
+                        let waits = core::mem::take(&mut request.waits);
+                        self.end(waits, &rejection)
+                    }
+                    Rejection::Error(error) => {
+                        self.refuse(now, index, error);
+                        Vec::new()
+                    }
                 };
             }
         };
-        self.conclude(&outcomes, index);
+        if request.plan.is_batch && outcomes.iter().any(Result::is_ok) {
+            self.has_batch_route = Some(true);
+        }
+        self.conclude(now, &outcomes, index);
         if let Some(Err(error)) = outcomes.first()
             && (error.code == Code::RateLimited || error.retry_after_ms.is_some())
         {
@@ -274,6 +289,9 @@ impl<K: Clone> Schedule<K> {
         let mut events = Vec::new();
         self.deliver(now, index, random, &mut events);
         self.hold(now, hold_ms);
+        if self.split.is_open {
+            self.go_on_splitting();
+        }
         events
     }
 
@@ -383,6 +401,13 @@ impl<K: Clone> Schedule<K> {
                 continue;
             }
             entry.refused_key = None;
+            if entry.group != TOGETHER {
+                if entry.group > ALONE && !request.plan.is_batch {
+                    self.split.note(outcome);
+                }
+                entry.group = if request.plan.is_batch { TOGETHER } else { ALONE };
+                self.split.is_open = true;
+            }
             let random = if is_in_company { entry.wait.coalesced_jitter(others_ms, half_ms) } else { random };
             let event = entry.answer(now, outcome, random);
             let quiet_ms = match event.next_in_ms {

@@ -32,20 +32,18 @@ pub(super) fn engine(client: &JsValue, options: Options<JsValue>) -> Rc<Engine<J
             return engine;
         }
     }
-    let is_refused = Reflect::get(client, &name(&options)).is_ok_and(|refused| refused.is_truthy());
+    let known = Reflect::get(client, &name(&options)).ok().and_then(|known| known.as_bool());
     let engine = Engine::new(JsHost, options, true);
-    if is_refused {
-        engine.refuse_batches();
-    }
+    engine.learn_batch_route(known);
     engines.push(Shared { client: client.clone(), engine: Rc::downgrade(&engine) });
     engine
 }
 
 /// Lets the client remember what the engine has learned.
 pub(super) fn remember(client: &JsValue, engine: &Engine<JsHost>) {
-    if !client.is_undefined() && engine.is_batch_refused() {
+    if let Some(known) = engine.has_batch_route().filter(|_| !client.is_undefined()) {
         // An object of ours can be written.
-        let _ = Reflect::set(client, &name(&engine.options), &JsValue::TRUE);
+        let _ = Reflect::set(client, &name(&engine.options), &JsValue::from_bool(known));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::outcome::Version;
 use crate::task::STATES;
 
 /// What a wait is as numbers. Below 0 is what there is not.
-pub(super) type SavedWait = [f64; 15];
+pub(super) type SavedWait = [f64; 16];
 
 impl<K> Wait<K> {
     /// The wait as numbers. It must not be polling.
@@ -35,13 +35,14 @@ impl<K> Wait<K> {
             place(STATES.iter().position(|other| Some(*other) == version.map(|version| version.state))),
             version.and_then(|version| version.progress).unwrap_or(-1.0),
             version.map_or(-1.0, |version| version.results.into()),
+            if self.is_alone { 1.0 } else { -1.0 },
         ]
     }
 
     /// The wait that was saved as these numbers, to go on in a step.
     pub fn restore(config: WaitConfig, saved: &SavedWait) -> Self {
         let [attempts, errors, not_found, limited, lacking, interval_ms, next_ms, ..] = *saved;
-        let [.., early_ms, held_until_ms, free_ms, outage_since_ms, code, state, progress, results] = *saved;
+        let [.., early_ms, held_until_ms, free_ms, outage_since_ms, code, state, progress, results, alone] = *saved;
         // A negative place is the largest as a whole number that wraps: there is nothing. Nor is there for codes and states
         // of a newer package.
         let code = CODES.get(code as i32 as usize);
@@ -49,6 +50,7 @@ impl<K> Wait<K> {
         let progress = Some(progress).filter(|progress| *progress >= 0.0);
         Self {
             is_step: true,
+            is_alone: alone > 0.0,
             version: state.map(|state| Version { state: *state, progress, results: results as u32 }),
             error: code.map(|code| Rc::new(Error::new(*code, Some(config.provider)))),
             attempts: attempts as u32,

@@ -51,6 +51,11 @@ impl<K> Event<K> {
     }
 }
 
+/// The group of waits that may share a request with all others.
+pub(super) const TOGETHER: u32 = 0;
+/// The group of waits that may share a request with none, since they were refused when they were asked for alone.
+pub(super) const ALONE: u32 = 1;
+
 /// One wait for one task.
 pub(super) struct Entry<K> {
     /// Its number.
@@ -67,6 +72,10 @@ pub(super) struct Entry<K> {
     pub(super) is_resting: bool,
     /// Whether a batch has left this id out before.
     pub(super) is_asked_again: bool,
+    /// Only waits of the same group share a request. All other numbers are parts of a batch that was refused.
+    pub(super) group: u32,
+    /// How its part was refused, while the other part is not known yet.
+    pub(super) refused: Option<Code>,
     /// The key that was refused in the poll under way, and how: the key function is asked whether it has another one.
     pub(super) refused_key: Option<(ApiKey, Rc<Error<K>>)>,
 }
@@ -91,7 +100,19 @@ impl<K> Entry<K> {
     /// A wait that begins now.
     pub(super) fn new(key: u32, id: String, began: ClockReading, wait: Wait<K>) -> Self {
         let mark = text::mark(&id);
-        Self { key, id, mark, began, wait, is_resting: false, is_asked_again: false, refused_key: None }
+        let group = if wait.is_alone { ALONE } else { TOGETHER };
+        Self {
+            key,
+            id,
+            mark,
+            began,
+            wait,
+            is_resting: false,
+            is_asked_again: false,
+            group,
+            refused: None,
+            refused_key: None,
+        }
     }
 
     /// A poll of it has started.
@@ -121,9 +142,11 @@ impl<K> Entry<K> {
         !self.is_resting && self.wait.step(now.since(self.began)) == action
     }
 
-    /// Whether it has nothing left to do in this step: it has not polled and is held back for long.
+    /// Whether it has nothing left to do in this step: it has not polled and is held back for long. At the deadline there is no
+    /// other step.
     pub(super) fn is_held_back(&self, elapsed_ms: f64, until_ms: f64) -> bool {
-        let is_waiting = self.wait.is_step && !self.is_resting && !self.wait.is_polling();
+        let is_in_time = elapsed_ms < self.wait.config.timeout_ms;
+        let is_waiting = self.wait.is_step && is_in_time && !self.is_resting && !self.wait.is_polling();
         is_waiting && until_ms > elapsed_ms + MIN_POLL_SPACING_MS
     }
 

@@ -1,6 +1,6 @@
 //! Which requests go out now, and for whom.
 
-use super::entry::entry_of;
+use super::entry::{ALONE, entry_of};
 use super::keys::ApiKey;
 use super::request::{Request, recent};
 use super::{Due, GATHER_MS, MOST_REQUESTS, Schedule};
@@ -13,7 +13,7 @@ impl<K: Clone> Schedule<K> {
         let mut asked = core::mem::take(&mut self.asked);
         self.leave_out_refused(&mut asked);
         let mut free = MOST_REQUESTS.saturating_sub(self.open());
-        let limit = if self.is_batch_refused || self.refused.is_some() { 1 } else { self.batch_limit };
+        let limit = if self.has_batch_route == Some(false) || self.refused.is_some() { 1 } else { self.batch_limit };
         let mut joining = if free > 0 && limit > 1 && !asked.is_empty() { self.joining(now) } else { Vec::new() };
         self.ask_for_keys(now, &asked, &joining, [free, limit], due);
         self.end_with_the_same_key(now, &mut asked, due);
@@ -23,20 +23,34 @@ impl<K: Clone> Schedule<K> {
             due.sleep_ms = due.sleep_ms.min(gathers_for_ms);
         }
         while free > 0
-            && let Some(api_key) = asked.iter().find_map(|(_, wait)| self.key_for(*wait, gathers_for_ms > 0.0))
+            && let Some((group, api_key)) = asked.iter().find_map(|(_, wait)| self.key_for(*wait, gathers_for_ms > 0.0))
         {
             free -= 1;
-            self.start(now, api_key, limit, [&mut asked, &mut joining], due);
+            let limit = if group == ALONE { 1 } else { limit };
+            self.last_key = self.last_key.wrapping_add(1);
+            let request = Request::new(self.last_key, group, now, api_key);
+            self.start(now, request, limit, [&mut asked, &mut joining], due);
+            if group == ALONE || self.split.is_open {
+                // Waits for the same task may be in two groups.
+                retain(&mut asked, &mut |_, wait| !self.joins_recent(now, wait, due));
+            }
         }
         self.asked = asked;
     }
 
-    /// While one id of a refused batch is asked about alone, the others of that batch wait.
+    /// While one id of a refused batch is asked about alone, the others of that batch wait; so does the half that was refused
+    /// first.
     fn leave_out_refused(&mut self, asked: &mut Vec<(u32, u32)>) {
+        if self.split.is_open {
+            retain(asked, &mut |_, key| entry_of(&mut self.entries, key).is_some_and(|entry| entry.refused.is_none()));
+        }
         let Some(refused) = &self.refused else { return };
         let is_polling = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_polling());
         let is_probing = refused.waits.iter().any(is_polling);
-        let probe = asked.iter().find(|(_, key)| refused.waits.contains(key)).copied();
+        // What is refused for a task that was seen before is not about that task.
+        let mut is_new = |key: u32| entry_of(&mut self.entries, key).is_some_and(|entry| entry.wait.version.is_none());
+        let probe =
+            asked.iter().filter(|(_, key)| refused.waits.contains(key)).min_by_key(|(_, key)| is_new(*key)).copied();
         retain(asked, &mut |_, key| !refused.waits.contains(&key));
         asked.extend(probe.filter(|_| !is_probing));
     }
@@ -110,13 +124,13 @@ impl<K: Clone> Schedule<K> {
         if self.callers.is_asking() { GATHER_MS - now.since(self.keys_asked) } else { 0.0 }
     }
 
-    /// The key with which a request for the wait can go out now.
-    fn key_for(&mut self, wait: u32, is_gathering: bool) -> Option<ApiKey> {
+    /// The group and the key with which a request for the wait can go out now.
+    fn key_for(&mut self, wait: u32, is_gathering: bool) -> Option<(u32, ApiKey)> {
         let entry = entry_of(&mut self.entries, wait)?;
         if is_gathering && !entry.wait.config.is_for_answer() {
             return None;
         }
-        self.callers.next(wait)
+        Some((entry.group, self.callers.next(wait)?))
     }
 
     /// Whether a request about the same task, so young that it serves a second wait, answers this one too. One that
@@ -140,17 +154,15 @@ impl<K: Clone> Schedule<K> {
         true
     }
 
-    /// Starts one request with `api_key` for as many of the waits as it may have, and takes these out of the lists.
+    /// Starts a request for as many waits of its group as it may have, and takes these out of the lists.
     fn start(
         &mut self,
         now: ClockReading,
-        api_key: ApiKey,
+        mut request: Request<K>,
         limit: usize,
         [asked, joining]: [&mut Vec<(u32, u32)>; 2],
         due: &mut Due<K>,
     ) {
-        self.last_key = self.last_key.wrapping_add(1);
-        let mut request = Request::new(self.last_key, now, api_key);
         let Self { entries, callers, requests, places, .. } = self;
         let mut is_left = |mark: u32, key: u32, is_early: bool| {
             // Nearly always this says all, and there are thousands.
@@ -162,7 +174,8 @@ impl<K: Clone> Schedule<K> {
             let is_asked = request.asks(entry);
             let api_key = &request.plan.api_key;
             let is_too_soon = is_early && recent(requests, places, entry, api_key, now).is_some();
-            if is_too_soon || (is_full && !is_asked) || !callers.admit(key, api_key, &mut request.paid) {
+            let may_be_asked = entry.group == request.group && !is_full;
+            if is_too_soon || !(is_asked || may_be_asked) || !callers.admit(key, api_key, &mut request.paid) {
                 return true;
             }
             if !is_asked {

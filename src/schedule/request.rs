@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::entry::Entry;
 use super::keys::ApiKey;
-use crate::error::{Code, Error};
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, FetchPlan, RequestReport};
 use crate::poll::MIN_POLL_SPACING_MS;
@@ -15,6 +14,8 @@ pub(super) struct Request<K> {
     pub(super) plan: FetchPlan,
     /// The marks of the ids.
     pub(super) marks: Vec<u32>,
+    /// The group of the waits that it went out for.
+    pub(super) group: u32,
     /// When it went out.
     pub(super) started: ClockReading,
     /// Who waits for it.
@@ -35,12 +36,13 @@ pub(super) fn index_of<K>(requests: &[Request<K>], key: u32) -> Option<usize> {
 }
 
 impl<K> Request<K> {
-    /// A request that carries `api_key`, for nobody yet.
-    pub(super) fn new(key: u32, started: ClockReading, api_key: ApiKey) -> Self {
+    /// A request that carries `api_key`, for nobody of the group yet.
+    pub(super) fn new(key: u32, group: u32, started: ClockReading, api_key: ApiKey) -> Self {
         let plan = FetchPlan { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0, api_key, wait: 0 };
         Self {
             plan,
             marks: Vec::new(),
+            group,
             started,
             waits: Vec::new(),
             calls: Vec::new(),
@@ -86,10 +88,4 @@ pub(super) fn recent<'a, K>(
         }
     }
     None
-}
-
-/// Whether an error is about the batch and not about the moment: 400, 404, HTML.
-pub(super) fn is_refusal<K>(error: &Error<K>) -> bool {
-    matches!(error.code, Code::Rejected | Code::NotFound)
-        || (error.code == Code::InvalidResponse && error.retryable && error.status.is_some())
 }

@@ -61,16 +61,17 @@ fn check_wait_by_wait(plan: &Plan, is_done: bool, by_id: &BTreeMap<String, Vec<T
     Ok(())
 }
 
-/// Polls of one id keep their distance.
+/// Polls of one id keep their distance; what is repeated because a batch was refused belongs to the same poll.
 pub(crate) fn check_gaps(outcome: &Outcome) -> Result<(), TestCaseError> {
-    let mut polls: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut polls: BTreeMap<String, Vec<(f64, bool)>> = BTreeMap::new();
     for request in outcome.client.host.requests() {
         for id in request.ids {
-            polls.entry(id).or_default().push(request.at_ms);
+            polls.entry(id).or_default().push((request.at_ms, request.is_refused_batch));
         }
     }
-    for (id, times) in polls {
-        prop_assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= GAP_MS), "looks at {}: {:?}", id, times);
+    for (id, polls) in polls {
+        let keep_distance = polls.windows(2).all(|pair| pair[0].1 || pair[1].0 - pair[0].0 >= GAP_MS);
+        prop_assert!(keep_distance, "polls of {}: {:?}", id, polls);
     }
     Ok(())
 }

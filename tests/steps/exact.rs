@@ -58,7 +58,7 @@ fn quick_story(batch_limit: usize, is_calm: fn(&Act) -> bool) -> impl Strategy<V
 
 /// No refusal of a whole batch.
 fn splits_nothing(act: &Act) -> bool {
-    !matches!(act, Act::Never | Act::Html | Act::TooLarge | Act::Status(302 | 400 | 404))
+    !matches!(act, Act::Never | Act::Html | Act::TooLarge | Act::Status(302 | 400 | 403 | 404))
 }
 
 /// No rate limit, which holds back what others ask.
@@ -155,6 +155,11 @@ proptest! {
 
     #[test]
     fn steps_in_batches_are_one_wait(story in quick_story(50, splits_nothing)) {
+        prop_assert_eq!(difference(&story.stepped_through(), &story.waited_for().0), None);
+    }
+
+    #[test]
+    fn steps_in_batches_that_are_refused_are_one_wait(story in quick_story(50, holds_nobody)) {
         prop_assert_eq!(difference(&story.stepped_through(), &story.waited_for().0), None);
     }
 

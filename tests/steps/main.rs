@@ -1,5 +1,6 @@
 //! Polls in steps: each step may run in another process, on another machine, too early, too late or twice.
 
+mod batches;
 mod clock;
 mod deadline;
 mod drive;

@@ -200,16 +200,16 @@ proptest! {
         count in 1..4_usize,
         changes in prop::collection::vec((any::<prop::sample::Index>(), 0..8_usize, change()), 1..4),
     ) {
-        let mut text = state_of(names("task-", count), config()).to_string();
+        let mut text = state_of(names("task-", count), config()).to_string().into_bytes();
         for (place, length, instead) in changes {
             let start = place.index(text.len());
-            text.replace_range(start..(start + length).min(text.len()), &instead);
+            text.splice(start..(start + length).min(text.len()), instead.into_bytes());
         }
-        forged::check(&text);
+        forged::check(&String::from_utf8_lossy(&text));
     }
 
     #[test]
-    fn any_numbers_are_refused_or_lawful(numbers in prop::collection::vec(number(), 22)) {
+    fn any_numbers_are_refused_or_lawful(numbers in prop::collection::vec(number(), 23)) {
         let mut state = state_of(names("task-", 1), config());
         state["waits"] = json!(numbers.join(",") + ",");
         forged::check(&state.to_string());
