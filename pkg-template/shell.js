@@ -2,6 +2,7 @@ import { random, wallMs } from "./clocks.js";
 import { exchange } from "./exchange.js";
 import { ask, notify } from "./functions.js";
 import { unknownOption } from "./option-names.js";
+import { createPauses } from "./pauses.js";
 import { redact } from "./redact.js";
 import { withoutKey } from "./without-key.js";
 
@@ -18,6 +19,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
     cutOff: orNothing(cutOff),
     exchange,
     isInline: orNothing(() => location.href.startsWith("blob:")),
+    isOffline: orNothing(() => navigator.onLine === false),
     isPage: orNothing(() => typeof document !== "undefined"),
     later: () => later(resume),
     monotonicMs,
@@ -26,6 +28,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
     panicked(message) {
       core.panic = message;
     },
+    pause: createPauses(),
     pollStep: (settled, pending, nextPollInMs) =>
       pending === undefined
         ? { settled, pending: null, nextPollInMs: null }

@@ -22,16 +22,25 @@ pub struct Use<'a> {
     pub needs_secure: bool,
 }
 
-/// Checks a base URL and gives it without slashes at its end. A relative one stays as it is, because `fetch` resolves it.
+/// An address that was checked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Without slashes at its end. A relative one stays as it is, because `fetch` resolves it.
+    pub base_url: String,
+    /// Whether it is on this machine.
+    pub is_local: bool,
+}
+
+/// Checks a base URL.
 ///
 /// # Errors
 /// A sentence that names the option and the value, without credentials.
-pub fn check(given: &str, usage: Use<'_>) -> Result<String, String> {
+pub fn check(given: &str, usage: Use<'_>) -> Result<Address, String> {
     read(given, usage).map_err(|reason| ["baseUrl ", reason, ", got ", &shown(given)].concat())
 }
 
 /// The same; the reason comes without the value.
-fn read(given: &str, usage: Use<'_>) -> Result<String, &'static str> {
+fn read(given: &str, usage: Use<'_>) -> Result<Address, &'static str> {
     // A URL parser drops tabs and line ends and reads a backslash as a slash: the host would not be the one we check.
     if given.is_empty() || given.chars().any(|character| character.is_control() || matches!(character, '\\' | ' ')) {
         return Err("must be a URL without white space and backslashes");
@@ -40,8 +49,9 @@ fn read(given: &str, usage: Use<'_>) -> Result<String, &'static str> {
         return Err("must not have a query or a fragment");
     }
     let scheme = before(given, b":");
+    let path = given.trim_end_matches('/');
     if scheme == given || matches!(given.as_bytes().first(), Some(b'/' | b'.')) {
-        return relative(given, usage);
+        return relative(given, path, usage);
     }
     let is_http = scheme.eq_ignore_ascii_case("http");
     let rest = given.get(scheme.len()..).and_then(|rest| rest.strip_prefix("://"));
@@ -56,36 +66,36 @@ fn read(given: &str, usage: Use<'_>) -> Result<String, &'static str> {
     if host.is_empty() || before(host, b"%") != host {
         return Err("must name a host");
     }
-    if usage.needs_secure && is_http && !is_loopback(host) {
+    let is_local = is_loopback(host);
+    if usage.needs_secure && is_http && !is_local {
         return Err("must begin with https:// when a key is sent (allowInsecureHttp lifts this)");
     }
-    Ok(String::from(given.trim_end_matches('/')))
+    Ok(Address { base_url: String::from(path), is_local })
 }
 
-fn relative(given: &str, usage: Use<'_>) -> Result<String, &'static str> {
+/// A page without a server (`file:`, `data:`) has no origin to resolve against.
+fn relative(given: &str, path: &str, usage: Use<'_>) -> Result<Address, &'static str> {
     // `//host` looks relative and is not.
     if given.starts_with("//") {
         return Err("must be absolute (https://…) or a path");
     }
-    let path = given.trim_end_matches('/');
-    // A page without a server (`file:`, `data:`) has no origin to resolve against.
     let page = usage.page.filter(|page| page.origin.starts_with("http"));
-    if let Some(authority) = page.and_then(|page| page.origin.strip_prefix("http://"))
-        && usage.needs_secure
-        && !is_loopback(host_of(authority))
-    {
+    let is_local = page.is_some_and(|page| is_loopback(host_of(host(&page.origin))));
+    let is_http = page.is_some_and(|page| page.origin.starts_with("http:"));
+    if usage.needs_secure && is_http && !is_local {
         return Err("must be on https when a key is sent (allowInsecureHttp lifts this)");
     }
-    match page {
-        _ if usage.has_own_fetch => Ok(String::from(path)),
-        None => Err("must be absolute outside a web page, unless fetch is given"),
+    let base_url = match page {
+        _ if usage.has_own_fetch => String::from(path),
+        None => return Err("must be absolute outside a web page, unless fetch is given"),
         Some(page) if page.is_inline && !given.starts_with('/') => {
-            Err("must be absolute or begin with / in a worker that was made from a blob")
+            return Err("must be absolute or begin with / in a worker that was made from a blob");
         }
         // A path of nothing but slashes is the page's own origin.
-        Some(page) if page.is_inline || path.is_empty() => Ok([&page.origin, path].concat()),
-        Some(_) => Ok(String::from(path)),
-    }
+        Some(page) if page.is_inline || path.is_empty() => [&page.origin, path].concat(),
+        Some(_) => String::from(path),
+    };
+    Ok(Address { base_url, is_local })
 }
 
 /// The host of a checked base URL, for messages; of a relative one all of it.

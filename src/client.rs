@@ -208,7 +208,9 @@ impl<H: Host> Engine<H> {
 
     /// Runs the schedule: starts what is due, and sets the timer for what is next.
     fn run_schedule(self: &Rc<Self>) {
-        let due = self.schedule.borrow_mut().due(self.now(), self.random());
+        let now = self.now();
+        self.check_network(now);
+        let due = self.schedule.borrow_mut().due(now, self.random());
         for number in due.dropped {
             drop(self.take_request(number));
         }
@@ -227,10 +229,15 @@ impl<H: Host> Engine<H> {
         }
         self.deliver(due.events);
         let is_over = self.schedule.borrow().is_empty();
-        let host = self.host.clone();
-        let sleep = async move { host.sleep(due.sleep_ms).await };
-        let earlier = self.timer.replace(if is_over { None } else { Some(Box::pin(sleep)) });
+        let timer: Option<Running<()>> = if is_over { None } else { Some(Box::pin(self.host.pause(due.sleep_ms))) };
+        let earlier = self.timer.replace(timer);
         drop(earlier);
+    }
+
+    /// Tells the schedule whether the device is offline. The machine itself is there all the same.
+    fn check_network(&self, now: ClockReading) {
+        let is_offline = !self.options.is_local && self.host.is_offline();
+        self.schedule.borrow_mut().set_offline(now, is_offline);
     }
 
     async fn request(self: Rc<Self>, plan: FetchPlan) -> Done<H::Value> {

@@ -87,8 +87,15 @@ pub trait Host: Clone + 'static {
     /// A random number from 0 to 1.
     fn random(&self) -> f64;
 
+    /// Whether the device says that it is offline.
+    fn is_offline(&self) -> bool;
+
     /// Waits. Longer times than a timer can be set to are cut short.
     fn sleep(&self, ms: f64) -> impl Future<Output = ()>;
+
+    /// The same, but for no longer than until a poll may be worth while: the device is online again, or a hidden page is
+    /// shown.
+    fn pause(&self, ms: f64) -> impl Future<Output = ()> + 'static;
 
     /// Asks the caller's key function.
     fn ask_key(&self, function: &Self::Value) -> impl Future<Output = Result<Given<Self::Value>, Self::Value>>;

@@ -8,7 +8,7 @@ pub use given::Given;
 pub use id::{check_id, check_ids, is_id, without_repetitions};
 pub use key::check_key;
 
-use crate::address::{self, Page, Use};
+use crate::address::{self, Address, Page, Use};
 use crate::provider::{self, PROVIDERS, Provider};
 
 /// Where the key comes from.
@@ -28,6 +28,8 @@ pub struct Options<V> {
     pub provider: &'static Provider,
     /// Where, without a slash at the end.
     pub base_url: String,
+    /// Whether that is on this machine, which is there when the network is not.
+    pub is_local: bool,
     /// On whose behalf.
     pub key: Key<V>,
     /// The caller's `fetch`.
@@ -117,8 +119,8 @@ impl<V: Clone> Reader<V> {
     pub fn options(&mut self, page: Option<&Page>) -> Result<Options<V>, String> {
         let provider = self.provider()?;
         let key = self.key();
-        let base_url = self.base_url(provider, page, !matches!(key, Key::None));
-        self.options_at(base_url, provider, key)
+        let address = self.base_url(provider, page, !matches!(key, Key::None));
+        self.options_at(address, provider, key)
     }
 
     /// Reads the options of a call that sends nothing, which needs no address: the provider, and the id that the caller
@@ -129,17 +131,18 @@ impl<V: Clone> Reader<V> {
     pub fn parse_options(&mut self) -> Result<(&'static Provider, Option<String>), String> {
         let provider = self.provider()?;
         let key = self.key();
-        let address = self.address().unwrap_or_default();
-        self.options_at(address, provider, key)?;
+        let base_url = self.address().unwrap_or_default();
+        self.options_at(Address { base_url, is_local: false }, provider, key)?;
         self.poll_options(provider)?;
         let id = self.get("id").map(|id| check_id(id, "id")).transpose()?;
         Ok((provider, id))
     }
 
-    fn options_at(&mut self, base_url: String, provider: &'static Provider, key: Key<V>) -> Result<Options<V>, String> {
+    fn options_at(&mut self, address: Address, provider: &'static Provider, key: Key<V>) -> Result<Options<V>, String> {
         let options = Options {
             provider,
-            base_url,
+            base_url: address.base_url,
+            is_local: address.is_local,
             key,
             fetch: self.function("fetch"),
             headers: self.headers(),
@@ -234,20 +237,21 @@ impl<V: Clone> Reader<V> {
         Key::Text(checked.unwrap_or_else(|message| self.wrong(message)))
     }
 
-    fn base_url(&mut self, provider: &Provider, page: Option<&Page>, has_key: bool) -> String {
+    fn base_url(&mut self, provider: &Provider, page: Option<&Page>, has_key: bool) -> Address {
         let needs_secure = has_key && !self.flag("allowInsecureHttp");
         let has_own_fetch = self.get("fetch").is_some();
+        let elsewhere = |base_url| Address { base_url, is_local: false };
         let checked = match self.address() {
             Some(text) => address::check(&text, Use { page, has_own_fetch, needs_secure }),
             None if provider.base_url.is_empty() => {
                 Err(["baseUrl must be given: ", provider.name, " has no address of its own"].concat())
             }
-            None if has_key => Ok(String::from(provider.base_url)),
+            None if has_key => Ok(elsewhere(String::from(provider.base_url))),
             None => {
                 Err(String::from("apiKey or baseUrl must be given: a key for the gateway, or the address of a proxy"))
             }
         };
-        checked.unwrap_or_else(|message| self.wrong(message))
+        checked.unwrap_or_else(|message| elsewhere(self.wrong(message)))
     }
 
     /// The address as it was given.

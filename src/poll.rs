@@ -12,6 +12,7 @@
 //! All times are milliseconds since the wait began.
 
 mod config;
+mod offline;
 mod saved;
 
 use std::rc::Rc;
@@ -79,6 +80,9 @@ pub struct Wait<K> {
     /// Transient errors in a row, and since when.
     errors: u32,
     outage_since_ms: f64,
+    /// Since when the device is offline, and for how long polls have waited for it to be online again.
+    offline_since_ms: Option<f64>,
+    paused_ms: f64,
     /// Answers that say "no such task", that name no time to a rate limit, that lack the video.
     not_found: u32,
     limited: u32,
@@ -106,6 +110,8 @@ impl<K> Wait<K> {
             late_until_ms: 0.0,
             errors: 0,
             outage_since_ms: 0.0,
+            offline_since_ms: None,
+            paused_ms: 0.0,
             not_found: 0,
             limited: 0,
             lacking: 0,
@@ -158,7 +164,7 @@ impl<K> Wait<K> {
             false if is_late => self.next_ms,
             false => self.next_ms.min(last_poll_ms),
         };
-        planned_ms.max(self.held_until_ms).max(self.started_ms + MIN_POLL_SPACING_MS)
+        self.unless_offline(planned_ms.max(self.held_until_ms).max(self.started_ms + MIN_POLL_SPACING_MS))
     }
 
     /// Whether a poll has started that may be the last one, or less than 250 ms before.
@@ -193,6 +199,7 @@ impl<K> Wait<K> {
 
     /// A poll has started.
     pub fn start(&mut self, now_ms: f64) {
+        self.end_pause(now_ms);
         self.attempts = self.attempts.saturating_add(1);
         self.started_ms = now_ms;
         self.is_polling = true;
@@ -303,13 +310,19 @@ impl<K> Wait<K> {
             }
             self.late_until_ms = self.late_until_ms.min(now_ms);
         }
+        if self.offline_since_ms.is_some() && error.code == Code::Network {
+            // It says nothing about the gateway.
+            self.coalesce_after_ms = f64::INFINITY;
+            self.next_ms = now_ms;
+            return None;
+        }
         if error.code == Code::RateLimited {
             self.limit(now_ms, &error, policy);
             return None;
         }
         self.limited = 0;
         if error.code == Code::NotFound && !has_answered {
-            if now_ms >= policy.not_found_grace_ms {
+            if now_ms - self.paused_ms >= policy.not_found_grace_ms {
                 return Some(Err(error));
             }
             self.errors = 0;

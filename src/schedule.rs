@@ -8,6 +8,7 @@
 
 mod entry;
 mod keys;
+mod offline;
 mod plan;
 mod refused;
 mod request;
@@ -62,6 +63,7 @@ pub struct Schedule<K> {
     requests: Vec<Request<K>>,
     /// The mark of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
+    is_offline: bool,
     refused: Option<Refused<K>>,
     split: Split,
     /// Since when and for how long a rate limit holds back every poll.
@@ -88,6 +90,7 @@ impl<K: Clone> Schedule<K> {
             keys_asked: ClockReading::ZERO,
             requests: Vec::new(),
             places: Vec::new(),
+            is_offline: false,
             refused: None,
             split: Split::default(),
             hold: None,
@@ -129,6 +132,7 @@ impl<K: Clone> Schedule<K> {
             if let Some((since, hold_ms)) = self.hold {
                 wait.hold(elapsed_ms, hold_ms - now.since(since));
             }
+            wait.set_offline(elapsed_ms, self.is_offline);
             self.last_key = self.last_key.wrapping_add(1);
             let mut entry = Entry::new(self.last_key, id, began, wait);
             entry.is_resting = entry.wait.is_step && is_early;

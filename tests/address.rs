@@ -8,7 +8,11 @@ fn page(origin: &str) -> Page {
 
 /// What is said of an address that the global `fetch` gets.
 fn check(given: &str, page: Option<&Page>, needs_secure: bool) -> Result<String, String> {
-    check_for(given, Use { page, has_own_fetch: false, needs_secure })
+    text(given, Use { page, has_own_fetch: false, needs_secure })
+}
+
+fn text(given: &str, usage: Use<'_>) -> Result<String, String> {
+    check_for(given, usage).map(|address| address.base_url)
 }
 
 #[test]
@@ -159,7 +163,7 @@ fn an_own_fetch_gets_a_relative_address_as_it_is() {
     for page in [None, Some(&app), Some(&page("null"))] {
         for (given, expected) in [("/api/luma/", "/api/luma"), ("./luma", "./luma"), ("luma", "luma"), ("/", "")] {
             let usage = Use { page, has_own_fetch: true, needs_secure: true };
-            assert_eq!(check_for(given, usage).as_deref(), Ok(expected));
+            assert_eq!(text(given, usage).as_deref(), Ok(expected));
         }
     }
 }
@@ -202,5 +206,24 @@ fn an_address_has_a_host_and_a_path() {
         ("", ["", ""]),
     ] {
         assert_eq!([host(base_url), path(base_url)], expected);
+    }
+}
+
+#[test]
+fn an_address_is_on_this_machine_or_not() {
+    let [elsewhere, here] = [page("https://app.example"), page("http://localhost:3000")];
+    let is_local = |given: &str, page| {
+        let address = check_for(given, Use { page, has_own_fetch: true, needs_secure: false });
+        address.expect("it is right").is_local
+    };
+    for given in ["http://localhost:8080/luma", "https://127.0.0.1", "http://[::1]:8080/luma", "http://api.localhost"] {
+        assert!(is_local(given, Some(&elsewhere)) && is_local(given, None), "{given}");
+    }
+    for given in ["https://www.kkiai.com", "http://10.0.0.1", "http://localhost.evil.example"] {
+        assert!(!is_local(given, Some(&here)), "{given}");
+    }
+    for given in ["/luma", "luma", "/"] {
+        assert!(is_local(given, Some(&here)), "{given}");
+        assert!(!is_local(given, Some(&elsewhere)) && !is_local(given, None), "{given}");
     }
 }

@@ -181,6 +181,7 @@ impl<H: Host> Call<'_, H> {
         match done {
             Done::Answer(number, outcome) => {
                 let (now, random) = (engine.now(), engine.random());
+                engine.check_network(now);
                 let events = engine.schedule.borrow_mut().answer(now, number, outcome, random);
                 engine.deliver(events);
                 engine.make_due();

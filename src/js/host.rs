@@ -34,11 +34,20 @@ impl Host for JsHost {
         shell().random()
     }
 
+    fn is_offline(&self) -> bool {
+        shell().is_offline()
+    }
+
     async fn sleep(&self, ms: f64) {
         if ms.is_infinite() {
             std::future::pending::<()>().await;
         }
         TimeoutFuture::new(timer_ms(ms)).await;
+    }
+
+    #[expect(clippy::manual_async_fn, reason = "an async function would borrow the host")]
+    fn pause(&self, ms: f64) -> impl Future<Output = ()> + 'static {
+        async move { drop(Awaited::from(shell().pause(ms)).await) }
     }
 
     async fn ask_key(&self, function: &JsValue) -> Result<Given<JsValue>, JsValue> {

@@ -59,6 +59,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn random(this: &Shell) -> f64;
 
+    #[wasm_bindgen(method, js_name = isOffline)]
+    pub(super) fn is_offline(this: &Shell) -> bool;
+
+    /// What is there after so long, or when the device is online again or a hidden page is shown.
+    #[wasm_bindgen(method)]
+    pub(super) fn pause(this: &Shell, ms: f64) -> Pending;
+
     #[wasm_bindgen(method, js_name = isPage)]
     pub(super) fn is_page(this: &Shell) -> bool;
 

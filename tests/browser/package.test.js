@@ -165,6 +165,49 @@ describe("the package in a plain page", { skip }, () => {
     assert.deepEqual(said, ["pending", "invalid_argument"]);
   });
 
+  for (const where of ["page", "worker"]) {
+    test(`a poll waits while the ${where} is offline, polls at once when it is online again, and leaves no listener`, async (t) => {
+      const { page } = await openBlank(t);
+      const seen = await page.evaluate(async (place) => {
+        const work = async (origin) => {
+          const { pollUntilDone } = await import(`${origin}/luma-tasks/one-file.min.js`);
+          // What the browser itself says depends on the machine of the test.
+          const say = (onLine) => Object.defineProperty(navigator, "onLine", { value: onLine, configurable: true });
+          let listeners = 0;
+          for (const [name, change] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+            const works = globalThis[name].bind(globalThis);
+            globalThis[name] = (event, ...values) => {
+              if (event === "online") listeners += change;
+              return works(event, ...values);
+            };
+          }
+          const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+          let requests = 0;
+          const fetch = async () => {
+            requests += 1;
+            return new Response(JSON.stringify({ id: "a", state: "completed", video: { url: "https://media.test/v.mp4" } }));
+          };
+          say(false);
+          const poll = pollUntilDone("a", { provider: "kkiai", baseUrl: "https://gateway.test", fetch });
+          await wait(300);
+          const before = [requests, listeners];
+          say(true);
+          globalThis.dispatchEvent(new Event("online"));
+          const { state } = await poll;
+          return { before, after: [requests, listeners], state };
+        };
+        if (place === "page") return work(location.origin);
+        const source = `(${work})("${location.origin}").then(postMessage)`;
+        const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })), { type: "module" });
+        return new Promise((resolve, reject) => {
+          worker.onmessage = ({ data }) => resolve(data);
+          worker.onerror = ({ message }) => reject(new Error(message));
+        });
+      }, where);
+      assert.deepEqual(seen, { before: [0, 1], after: [1, 0], state: "completed" });
+    });
+  }
+
   test("a request that CORS blocks is network, and the message names CORS and a proxy", async (t) => {
     const { page } = await openBlank(t);
     // The gateway's preflight allows no header of the caller's.

@@ -11,6 +11,7 @@ mod holds;
 mod keys;
 mod leaving;
 mod missing_ids;
+mod offline;
 mod other_tasks;
 mod polls;
 mod questions;

@@ -51,6 +51,15 @@ fn a_step_that_comes_late_polls_once() {
 }
 
 #[test]
+fn a_step_of_a_device_that_is_offline_polls_all_the_same() {
+    let worker = worker(processing);
+    worker.host.lose_network_at(0.0);
+    let step = worker.at(0.0, From::ids(["a"]));
+    let step = worker.at(5000.0, pending(step));
+    assert_eq!((worker.host.times(), step.next_in_ms), (vec![0.0, 5000.0], 6250.0));
+}
+
+#[test]
 fn only_what_is_due_is_polled() {
     let worker = worker(|asked| {
         let reply = Reply::each(asked, |id| Some(task(id, if id == "a" { "completed" } else { "processing" })));

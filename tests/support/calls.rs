@@ -242,6 +242,7 @@ pub(crate) fn options() -> Options<Kept> {
     Options {
         provider: provider::find("kkiai").expect("kkiai is a provider"),
         base_url: String::from("https://www.kkiai.com"),
+        is_local: false,
         key: Key::Text(String::from("secret-key")),
         fetch: None,
         headers: Vec::new(),

@@ -1,7 +1,9 @@
 //! A [`Host`] in virtual time, whose gateway answers from a script.
 
 use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use luma_tasks::host::{Answer, ClockReading, Fault, Host};
 use luma_tasks::options::Options;
@@ -62,6 +64,10 @@ struct World {
     key_contexts: RefCell<Vec<u64>>,
     wall_readings: Cell<u32>,
     draws: Cell<u32>,
+    is_offline: Cell<bool>,
+    /// What waits to be woken, and how often all of it was.
+    sleepers: RefCell<Vec<Waker>>,
+    wakes: Cell<u32>,
 }
 
 impl FakeHost {
@@ -79,6 +85,9 @@ impl FakeHost {
             key_contexts: RefCell::default(),
             wall_readings: Cell::new(0),
             draws: Cell::new(0),
+            is_offline: Cell::new(false),
+            sleepers: RefCell::default(),
+            wakes: Cell::new(0),
         }))
     }
 
@@ -115,6 +124,25 @@ impl FakeHost {
     /// Makes this a web page.
     pub(crate) fn become_page(&self) {
         self.0.is_page.set(true);
+    }
+
+    /// Lets the device be offline at a time.
+    pub(crate) fn lose_network_at(&self, ms: f64) {
+        self.at(ms, |host| host.0.is_offline.set(true));
+    }
+
+    /// Lets it be online again.
+    pub(crate) fn regain_network_at(&self, ms: f64) {
+        self.at(ms, |host| {
+            host.0.is_offline.set(false);
+            host.wake();
+        });
+    }
+
+    /// Wakes what waits for that, as a hidden page does when it is shown.
+    pub(crate) fn wake(&self) {
+        self.0.wakes.set(self.0.wakes.get() + 1);
+        self.0.sleepers.take().into_iter().for_each(Waker::wake);
     }
 
     /// Milliseconds of the monotonic clock since the host was made.
@@ -218,8 +246,25 @@ impl Host for FakeHost {
         (self.0.random.borrow_mut())()
     }
 
+    fn is_offline(&self) -> bool {
+        self.0.is_offline.get()
+    }
+
     async fn sleep(&self, ms: f64) {
         self.0.runtime.sleep(ms, self.0.timer_error_ms.get()).await;
+    }
+
+    fn pause(&self, ms: f64) -> impl Future<Output = ()> + 'static {
+        let world = self.0.clone();
+        let wakes = world.wakes.get();
+        let mut sleep = Box::pin(world.runtime.sleep(ms, world.timer_error_ms.get()));
+        poll_fn(move |context| {
+            if world.wakes.get() > wakes {
+                return Poll::Ready(());
+            }
+            world.sleepers.borrow_mut().push(context.waker().clone());
+            sleep.as_mut().poll(context)
+        })
     }
 
     async fn ask_key(&self, function: &Kept) -> Result<Given, Kept> {

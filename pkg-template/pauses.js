@@ -1,0 +1,38 @@
+/** The longest time that a timer can be set to. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * A function that gives outcomes to wait for, until `leave` is called: each is there after some milliseconds, or as soon as a
+ * poll may be worth while, because the device is online again or a hidden page is shown. It listens only while something
+ * waits, and where there are such events.
+ */
+export function createPauses() {
+  const leaves = new Set();
+  const wake = () => [...leaves].forEach((leave) => leave());
+  const show = () => document.visibilityState === "visible" && wake();
+  const listen = (change) => {
+    try {
+      if (typeof navigator.onLine !== "boolean") return;
+      globalThis[change]("online", wake);
+      document[change]("visibilitychange", show);
+    } catch {
+      // No browser, or a worker, which has no document.
+    }
+  };
+  return (ms) => {
+    let end;
+    const outcome = new Promise((resolve) => {
+      end = resolve;
+    });
+    // Rounded up: one that rings before its time would only be set again.
+    const timer = ms < Infinity && setTimeout(() => leave(), Math.min(Math.ceil(ms), LONGEST_MS));
+    const leave = () => {
+      clearTimeout(timer);
+      end();
+      if (leaves.delete(leave) && leaves.size === 0) listen("removeEventListener");
+    };
+    if (leaves.size === 0) listen("addEventListener");
+    leaves.add(leave);
+    return { outcome, leave };
+  };
+}
