@@ -1,6 +1,6 @@
 import { monotonicMs } from "./clocks.js";
 import { readFrom, readIds, readOptions } from "./given.js";
-import { Failure, surfaced } from "./shared.js";
+import { Failure, isLumaError, surfaced } from "./shared.js";
 import { onAbort, reasonOf } from "./signals.js";
 
 /** How long a call may take by default, in milliseconds; counts here only while the core loads. */
@@ -26,6 +26,7 @@ async function settle(starting) {
     // Awaited here: the stack of an error names the code that awaits this function.
     return await started.promise;
   } catch (reason) {
+    if (started && started.core.isDead) addEnding(reason, started.name);
     throw surfaced(reason);
   } finally {
     if (started) end(started);
@@ -35,6 +36,15 @@ async function settle(starting) {
 function end({ core, token, forget }) {
   if (forget) forget();
   core.glue.cancel(token);
+}
+
+/** How the message of an error ends that says nothing about the task. The core itself adds it to what it gives. */
+const endingOf = (name) => (TIMEOUT_MS[name] ? "" : "; the task may still be running, do not submit it again");
+
+function addEnding(reason, name) {
+  const ending = endingOf(name);
+  const isOurs = isLumaError(reason) && reason.code === "internal";
+  if (isOurs && !reason.message.endsWith(ending)) reason.message += ending;
 }
 
 /** Loads the core if need be and begins a call. */
@@ -72,7 +82,7 @@ function begin(core, name, call, signals) {
   }
   // A core that has ended in there gives anything. It rejects all that is pending.
   if (core.isDead) promise = core.pending.promise(token);
-  return { core, token, promise, forget };
+  return { core, name, token, promise, forget };
 }
 
 function throwIfAborted(signals) {
@@ -108,9 +118,11 @@ async function wait(loader, signals, call, fields) {
 
 /** What a call rejects with when its time runs out while the core loads. */
 function timeoutFields(call, name) {
-  const elapsedMs = timeoutOf(call, TIMEOUT_MS[name] || POLL_TIMEOUT_MS);
+  const elapsedMs = Math.round(timeoutOf(call, TIMEOUT_MS[name] || POLL_TIMEOUT_MS));
   const message = `luma-tasks: timeoutMs ran out: the core was not loaded after ${elapsedMs} ms`;
-  return { code: SETTLING.includes(name) ? "load_failed" : "timeout", message, retryable: true, attempts: 0, elapsedMs };
+  const isOfEach = SETTLING.includes(name);
+  const fields = isOfEach ? { code: "load_failed", message } : { code: "timeout", message: message + endingOf(name) };
+  return { ...fields, retryable: true, attempts: 0, elapsedMs };
 }
 
 /** The description of an option: that of the call, else that of its client. */

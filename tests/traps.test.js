@@ -59,6 +59,8 @@ for (const [name, { spring, says, isLater }] of Object.entries(traps)) {
         assert.ok(error.cause instanceof WebAssembly.RuntimeError || error.cause instanceof RangeError, String(error.cause));
         assert.equal(error.cause, errors[0].cause);
       }
+      const isOfPoll = ({ message }) => message.endsWith("; the task may still be running, do not submit it again");
+      assert.deepStrictEqual(errors.map(isOfPoll), [false, false, true, true, false, true]);
       assert.deepStrictEqual(getEventListeners(signal, "abort"), []);
       // The timers of the polls would have rung twice, and the late answers come.
       gateway.answerTheSilent();

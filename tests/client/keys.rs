@@ -238,6 +238,24 @@ fn a_key_that_expires_in_the_middle_of_a_poll_is_replaced() {
 }
 
 #[test]
+fn a_key_that_has_expired_at_the_last_poll_is_replaced_too() {
+    let host = FakeHost::with(|asked| match (asked.key.as_deref(), asked.at_ms < 9000.0) {
+        (Some("old"), true) => Reply::all(asked, "processing"),
+        (Some("new"), false) => Reply::all(asked, "completed"),
+        _ => Reply::refusal(401),
+    });
+    let mut count = 0;
+    host.set_key_function(move || {
+        count += 1;
+        Ok(given(if count > 2 { "new" } else { "old" }))
+    });
+    let client = Client::new(Options { key: Key::Function(Kept::Function("key")), ..options() }, host, false);
+    let call = client.start(&["a"], within(10_000.0, steady(20_000.0)));
+    assert_eq!(client.finish(), [0.0, 9000.0, 9000.0]);
+    assert_eq!(call.words(), ["completed"]);
+}
+
+#[test]
 fn a_key_that_is_a_string_is_not_tried_again() {
     let client = Client::batching(|_| Reply::refusal(401));
     let call = client.poll(&["a"]);

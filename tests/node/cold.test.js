@@ -90,6 +90,7 @@ describe("slim, whose wasm does not come", () => {
       const [luma, options] = await stalled(`timeout-${ask}`);
       const error = await promptly(rejectionOf(luma[ask](ids, { ...options, timeoutMs: 30 })));
       assert.deepStrictEqual([error.code, error.retryable, error.attempts], ["timeout", true, 0]);
+      assert.equal(/may still be running, do not submit it again$/.test(error.message), ask === "pollUntilDone");
     });
   }
 

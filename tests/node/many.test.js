@@ -255,3 +255,11 @@ describe("many ids", { concurrency: true }, () => {
     assert.deepStrictEqual(fetch.asked.map((asked) => asked.length), [50, 50, 50, 50, 50, 50]);
   });
 });
+
+test("an id that the gateway spells in another case is found all the same", async () => {
+  const id = "9d4b7516-77e5-481a-b015-48313946f33b";
+  const stored = { ...COMPLETED, id };
+  const fetch = async (_url, { body }) => answer(body ? [stored, { ...PENDING, id: "b" }] : stored);
+  const results = await getTasks([id.toUpperCase(), "b"], asking(fetch));
+  assert.deepStrictEqual(results.map(({ ok, task }) => ok && task.state), ["completed", "pending"]);
+});

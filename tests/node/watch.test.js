@@ -287,3 +287,22 @@ describe("watchTask", { concurrency: true }, () => {
     assert.deepStrictEqual(states, [["pending", "completed"], ["pending", "completed"]]);
   });
 });
+
+test("an effect that React runs twice in its strict mode asks once", async () => {
+  const fetch = fetching(answer(COMPLETED));
+  const [states, errors] = [[], []];
+  const effect = () => {
+    const controller = new AbortController();
+    const follow = async () => {
+      for await (const { state } of watchTask("task", asking(fetch, { signal: controller.signal }))) states.push(state);
+    };
+    const done = follow().catch((reason) => controller.signal.aborted || errors.push(reason));
+    return { done, cleanUp: () => controller.abort() };
+  };
+  const first = effect();
+  first.cleanUp();
+  const second = effect();
+  await promptly(Promise.all([first.done, second.done]));
+  second.cleanUp();
+  assert.deepStrictEqual([fetch.requests.length, states, errors], [1, ["completed"], []]);
+});
