@@ -1,0 +1,163 @@
+//! What an answer means for those who wait for it.
+
+use std::rc::Rc;
+
+use super::Schedule;
+use super::entry::{ALONE, Event, TOGETHER, entry_of};
+use super::request::index_of;
+use crate::error::{Code, Rejection};
+use crate::host::ClockReading;
+use crate::outcome::{FetchOutcome, RequestReport};
+
+impl<K: Clone> Schedule<K> {
+    /// The answer to the request number `key`.
+    pub fn answer(
+        &mut self,
+        now: ClockReading,
+        key: u32,
+        outcome: Result<Vec<FetchOutcome<K>>, Rejection<K>>,
+        random: f64,
+    ) -> Vec<Event<K>> {
+        let Some(index) = index_of(&self.requests, key) else { return Vec::new() };
+        let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
+        let outcomes = match outcome {
+            Ok(outcomes) => outcomes,
+            Err(Rejection::Error(error)) if !request.plan.is_batch || !error.is_refusal() => {
+                let mut outcomes = Vec::new();
+                request.plan.ids.iter().for_each(|_| outcomes.push(Err(error.clone())));
+                outcomes
+            }
+            Err(rejection) => {
+                request.outcomes = Some(Vec::new());
+                return match rejection {
+                    Rejection::Thrown(_) => {
+                        let waits = core::mem::take(&mut request.waits);
+                        self.end(waits, &rejection)
+                    }
+                    Rejection::Error(error) => {
+                        self.refuse(now, index, error);
+                        Vec::new()
+                    }
+                };
+            }
+        };
+        if request.plan.is_batch && outcomes.iter().any(Result::is_ok) {
+            self.has_batch_route = Some(true);
+        }
+        self.conclude(now, &outcomes, index);
+        if let Some(Err(error)) = outcomes.first()
+            && (error.code == Code::RateLimited || error.retry_after_ms.is_some())
+        {
+            self.limit = Some(error.clone());
+        }
+        let hold_ms = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()?.retry_after_ms).fold(0.0, f64::max);
+        if let Some(request) = self.requests.get_mut(index) {
+            request.outcomes = Some(outcomes);
+        }
+        let mut events = Vec::new();
+        self.deliver(now, index, random, &mut events);
+        self.hold(now, hold_ms);
+        if self.split.is_open {
+            self.go_on_splitting();
+        }
+        events
+    }
+
+    /// Keeps what is reported of a request, and gives the calls that share it, each by one of its waits.
+    pub fn reported(&mut self, report: &Rc<RequestReport<K>>) -> Vec<u32> {
+        let index = index_of(&self.requests, report.plan.key);
+        let Some(request) = index.and_then(|index| self.requests.get_mut(index)) else { return Vec::new() };
+        request.reports.push(report.clone());
+        request.calls.clone()
+    }
+
+    /// Gives an answer to the waits that have not had it, and adds what that means for them to `events`.
+    pub(super) fn deliver(&mut self, now: ClockReading, index: usize, random: f64, events: &mut Vec<Event<K>>) {
+        let Some(request) = self.requests.get_mut(index) else { return };
+        let Some(outcomes) = &request.outcomes else { return };
+        let is_in_company = self.batch_limit > 1 && self.entries.len() > request.waits.len();
+        // When the next request of the others goes out, and the half of the time that this one took.
+        let others_ms = self.calm_ms - now.since(self.passed);
+        let half_ms = now.since(request.started) / 2.0;
+        let events_before = events.len();
+        let mut hold_ms: f64 = 0.0;
+        for key in core::mem::take(&mut request.waits) {
+            let Some(entry) = entry_of(&mut self.entries, key) else { continue };
+            let position = request.plan.ids.iter().position(|id| *id == entry.id);
+            // A wait whose id was not in the request gets what was said to all.
+            let Some(outcome) = outcomes.get(position.unwrap_or(0)) else { continue };
+            let (elapsed_ms, age_ms) = (now.since(entry.began), now.since(request.started));
+            if outcome.is_err() && entry.wait.has_newer_poll(elapsed_ms, age_ms) {
+                continue;
+            }
+            let is_missing = request.plan.is_batch && matches!(outcome, Err(error) if error.code == Code::NotFound);
+            if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.config.is_for_answer() {
+                // A page may be cut short: a task is not called unknown before it was asked for once more.
+                entry.wait.restart(now.since(entry.began));
+                self.calm_ms = 0.0;
+                continue;
+            }
+            let refused = outcome.as_ref().err().filter(|error| error.code == Code::Unauthorized);
+            if let Some(error) = refused
+                && entry.refused_key.is_none()
+                && self.callers.has_function(key)
+            {
+                // Keys expire: the function may have another one by now.
+                self.callers.discard(key, &request.plan.api_key);
+                entry.refused_key = Some((request.plan.api_key.clone(), error.clone()));
+                entry.wait.repeat(now.since(entry.began));
+                self.calm_ms = 0.0;
+                continue;
+            }
+            entry.refused_key = None;
+            if entry.group != TOGETHER {
+                if entry.group > ALONE && !request.plan.is_batch {
+                    self.split.note(outcome);
+                }
+                entry.group = if request.plan.is_batch { TOGETHER } else { ALONE };
+                self.split.is_open = true;
+            }
+            let random = if is_in_company { entry.wait.coalesced_jitter(others_ms, half_ms) } else { random };
+            let event = entry.answer(now, outcome, random);
+            let quiet_ms = match event.next_in_ms {
+                Some(next_in_ms) => next_in_ms,
+                // A poll that is over may leave another request behind that nobody waits for any more.
+                None if event.is_poll => 0.0,
+                None => f64::INFINITY,
+            };
+            self.calm_ms = self.calm_ms.min(now.since(self.passed) + quiet_ms);
+            events.push(event);
+            hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
+        }
+        self.hold(now, hold_ms);
+        self.remove_ended(events.get(events_before..).unwrap_or_default());
+    }
+
+    /// A rate limit is about the client: it holds back every poll, not only that of those who got it.
+    fn hold(&mut self, now: ClockReading, hold_ms: f64) {
+        if hold_ms <= 0.0 {
+            return;
+        }
+        let left_ms = self.hold.map_or(0.0, |(since, hold_ms)| hold_ms - now.since(since));
+        if hold_ms > left_ms {
+            self.hold = Some((now, hold_ms));
+        }
+        // Also a shorter one: not every wait bears the longer.
+        self.calm_ms = 0.0;
+        for entry in &mut self.entries {
+            entry.wait.hold(now.since(entry.began), hold_ms);
+        }
+    }
+
+    /// Ends waits with what is about their call.
+    pub fn end(&mut self, waits: impl IntoIterator<Item = u32>, rejection: &Rejection<K>) -> Vec<Event<K>> {
+        let mut events = Vec::new();
+        for wait in waits {
+            if let Some(entry) = entry_of(&mut self.entries, wait) {
+                events.push(entry.event(0.0, Some(Err(rejection.clone()))));
+            }
+        }
+        self.remove_ended(&events);
+        events
+    }
+}
