@@ -45,6 +45,8 @@ for (const [name, { spring, says, isLater }] of Object.entries(traps)) {
         "a poll of many": other.pollUntilDone(["polled", "polled-too"]),
         "a key function": client.getTask("task", { apiKey: () => new Promise(() => {}) }),
         "a watch": watch.next(),
+        "a step": client.pollOnce("silent"),
+        "a watch of many": client.watchTasks(["silent"]).next(),
       };
       await setTimeout(60);
       const asked = gateway.count();
@@ -60,7 +62,7 @@ for (const [name, { spring, says, isLater }] of Object.entries(traps)) {
         assert.equal(error.cause, errors[0].cause);
       }
       const isOfPoll = ({ message }) => message.endsWith("; the task may still be running, do not submit it again");
-      assert.deepStrictEqual(errors.map(isOfPoll), [false, false, true, true, false, true]);
+      assert.deepStrictEqual(errors.map(isOfPoll), [false, false, true, true, false, true, true, true]);
       assert.deepStrictEqual(getEventListeners(signal, "abort"), []);
       // The timers of the polls would have rung twice, and the late answers come.
       gateway.answerTheSilent();

@@ -2,17 +2,17 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { answer, asking, COMPLETED, createClient, getTasks, HASTE, pollUntilDone, promptly } from "./support.js";
+import { answer, asking, COMPLETED, createClient, getTasks, HASTE, pause, pollOnce, pollUntilDone, promptly } from "./support.js";
 
 /** A kkiai that refuses some ids, and every batch with one of them; `refuse` may refuse a whole request. */
-function gateway({ bad = {}, refuse = () => undefined }) {
+function gateway({ bad = {}, refuse = () => undefined, state = "completed" }) {
   const fetch = async (url, { body }) => {
     const isBatch = body !== undefined;
     const ids = isBatch ? JSON.parse(body).ids : [url.split("/").at(-1)];
     fetch.asked.push(ids.join("+"));
     const refused = refuse(isBatch) ?? bad[ids.find((id) => id in bad)];
     if (refused) return refused;
-    const tasks = ids.map((id) => ({ ...COMPLETED, id }));
+    const tasks = ids.map((id) => ({ ...COMPLETED, id, state }));
     return answer(isBatch ? tasks : tasks[0]);
   };
   fetch.asked = [];
@@ -42,6 +42,29 @@ describe("an id that a gateway refuses", () => {
     const waits = ["a", "foreign", "b"].map((id) => client.pollUntilDone(id).then(() => "ok", ({ code }) => code));
     assert.deepEqual(await promptly(Promise.all(waits)), ["ok", "forbidden", "ok"]);
   });
+});
+
+test("an id that a gateway refuses spoils no other of a step, and a step knows what an earlier one has learned", async () => {
+  let answersBatches = true;
+  const bad = { bad: refusal(400), late: refusal(404, "task not found") };
+  const fetch = gateway({ bad, refuse: (isBatch) => (isBatch && !answersBatches ? refusal(405) : undefined), state: "processing" });
+  const options = asking(fetch, { ...HASTE, intervalMs: 300, maxIntervalMs: 300 });
+  const first = await promptly(pollOnce(["a", "bad", "late", "b"], options));
+  assert.deepEqual(first.settled.map(({ id, error }) => [id, error.code, error.attempts]), [["bad", "rejected", 1]]);
+  assert.deepEqual(fetch.asked, ["a+bad+late+b", "a+bad", "late+b", "a", "bad", "late", "b"]);
+  const next = async ({ pending, nextPollInMs }) => {
+    fetch.asked = [];
+    await pause(Math.max(nextPollInMs, 600));
+    return promptly(pollOnce(JSON.parse(JSON.stringify(pending)), options));
+  };
+  const second = await next(first);
+  assert.deepEqual(fetch.asked, ["a+b", "late"]);
+  answersBatches = false;
+  const third = await next(second);
+  assert.deepEqual(fetch.asked, ["a+b", "late", "a", "b"]);
+  answersBatches = true;
+  await next(third);
+  assert.deepEqual(fetch.asked, ["a+b", "late"]);
 });
 
 describe("a client", () => {

@@ -44,7 +44,7 @@ describe("a device that is offline", () => {
     test(`polls at once when it is online again, in a ${isPage ? "page" : "worker"}, and leaves no listener`, async () => {
       become({ onLine: false, isPage });
       const fetch = fetching(answer(PENDING), answer(COMPLETED));
-      const polls = [pollUntilDone("a", { ...OPTIONS, fetch }), pollUntilDone("b", { ...OPTIONS, fetch: fetching(answer(COMPLETED)) })];
+      const polls = [pollUntilDone("task", { ...OPTIONS, fetch }), pollUntilDone("task", { ...OPTIONS, fetch: fetching(answer(COMPLETED)) })];
       await pause(100);
       assert.equal(fetch.requests.length, 0);
       assert.deepEqual(listeners(), [1, isPage ? 1 : 0]);
@@ -59,11 +59,11 @@ describe("a device that is offline", () => {
   test("settles at its deadline, after the last poll, and when it is aborted", async () => {
     const fetch = fetching(answer(PENDING));
     const started = performance.now();
-    await assert.rejects(pollUntilDone("a", { ...OPTIONS, fetch, timeoutMs: 500 }), { code: "timeout" });
+    await assert.rejects(pollUntilDone("task", { ...OPTIONS, fetch, timeoutMs: 500 }), { code: "timeout" });
     assert.ok(performance.now() - started < 1000);
     assert.equal(fetch.requests.length, 1);
     const stop = new AbortController();
-    const call = assert.rejects(pollUntilDone("a", { ...OPTIONS, fetch: never, signal: stop.signal }), { name: "AbortError" });
+    const call = assert.rejects(pollUntilDone("task", { ...OPTIONS, fetch: never, signal: stop.signal }), { name: "AbortError" });
     await pause(50);
     stop.abort();
     await promptly(call);
@@ -71,16 +71,16 @@ describe("a device that is offline", () => {
   });
 
   test("asks once all the same, and this machine in every way", async () => {
-    assert.equal((await promptly(getTask("a", { ...OPTIONS, fetch: fetching(answer(PENDING)) }))).state, "pending");
+    assert.equal((await promptly(getTask("task", { ...OPTIONS, fetch: fetching(answer(PENDING)) }))).state, "pending");
     const local = { ...OPTIONS, baseUrl: "http://127.0.0.1:1", fetch: fetching(answer(COMPLETED)) };
-    assert.equal((await promptly(pollUntilDone("a", local))).state, "completed");
+    assert.equal((await promptly(pollUntilDone("task", local))).state, "completed");
     assert.deepEqual(listeners(), [0, 0]);
   });
 
   for (const onLine of [true, undefined, 0, null, "false"]) {
     test(`is one whose navigator.onLine is false, and not ${String(onLine)}`, async () => {
       become({ onLine });
-      assert.equal((await promptly(pollUntilDone("a", { ...OPTIONS, fetch: fetching(answer(COMPLETED)) }))).state, "completed");
+      assert.equal((await promptly(pollUntilDone("task", { ...OPTIONS, fetch: fetching(answer(COMPLETED)) }))).state, "completed");
     });
   }
 
@@ -91,7 +91,7 @@ describe("a device that is offline", () => {
   })) {
     test(`may be a runtime with ${what}`, async () => {
       define({ navigator: { onLine: true }, ...globals });
-      assert.equal((await promptly(pollUntilDone("a", { ...OPTIONS, fetch: fetching(answer(COMPLETED)) }))).state, "completed");
+      assert.equal((await promptly(pollUntilDone("task", { ...OPTIONS, fetch: fetching(answer(COMPLETED)) }))).state, "completed");
     });
   }
 });
@@ -106,7 +106,7 @@ describe("a hidden page", () => {
     context.mock.method(globalThis, "setTimeout", (act, ms) => setTimeout(act, ms + 5000));
     const fetch = fetching(answer(PENDING), answer(COMPLETED));
     const stop = new AbortController();
-    const poll = createClient({ ...OPTIONS, fetch, signal: stop.signal }).pollUntilDone("a");
+    const poll = createClient({ ...OPTIONS, fetch, signal: stop.signal }).pollUntilDone("task");
     const show = (visibilityState) => {
       pages.visibilityState = visibilityState;
       pages.dispatchEvent(new Event("visibilitychange"));
