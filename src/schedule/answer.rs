@@ -21,7 +21,12 @@ impl<K: Clone> Schedule<K> {
         let Some(index) = index_of(&self.requests, key) else { return Vec::new() };
         let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
         let outcomes = match outcome {
-            Ok(outcomes) => outcomes,
+            Ok(outcomes) => {
+                if request.plan.is_batch {
+                    self.has_batch_route = Some(true);
+                }
+                outcomes
+            }
             Err(Rejection::Error(error)) if !request.plan.is_batch || !error.is_refusal() => {
                 let mut outcomes = Vec::new();
                 request.plan.ids.iter().for_each(|_| outcomes.push(Err(error.clone())));
@@ -41,9 +46,6 @@ impl<K: Clone> Schedule<K> {
                 };
             }
         };
-        if request.plan.is_batch && outcomes.iter().any(Result::is_ok) {
-            self.has_batch_route = Some(true);
-        }
         self.conclude(now, &outcomes, index);
         if let Some(Err(error)) = outcomes.first()
             && (error.code == Code::RateLimited || error.retry_after_ms.is_some())

@@ -259,6 +259,19 @@ fn a_gateway_that_has_answered_a_batch_has_the_route() {
 }
 
 #[test]
+fn a_batch_without_any_of_its_tasks_is_an_answer_too() {
+    let client = Client::alone(|asked| match asked.index {
+        0 => Reply::each(asked, |_| None),
+        1 => Reply::html(),
+        _ => Reply::all(asked, "processing"),
+    });
+    client.start(&["a", "b"], steady(5000.0));
+    client.host.run_until(4000.0);
+    assert_eq!(client.asked(), ["a+b", "a+b", "a", "b"]);
+    assert_eq!(client.engine.has_batch_route(), Some(true));
+}
+
+#[test]
 fn an_id_that_was_refused_alone_is_asked_alone_until_it_is_answered() {
     let client = Client::alone(|asked| match (asked.has("late"), asked.at_ms) {
         (true, ..4000.0) if asked.is_batch => Reply::refusal(404),
