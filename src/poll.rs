@@ -51,8 +51,8 @@ pub type Completion<K> = Result<(), Rc<Error<K>>>;
 
 /// One wait for one task. `K` owns values of JavaScript.
 pub struct Wait<K> {
-    /// What it goes by.
-    pub config: WaitConfig,
+    /// What it goes by, shared by the waits of a call.
+    pub config: Rc<WaitConfig>,
     /// Whether it goes on in another call after its next poll (`pollOnce`).
     pub is_step: bool,
     /// Whether it was refused when its id was asked for alone, and not answered since: it would spoil every batch.
@@ -91,9 +91,9 @@ pub struct Wait<K> {
 
 impl<K> Wait<K> {
     /// A wait whose first poll is due after `delay_ms`.
-    pub fn new(config: WaitConfig, delay_ms: f64) -> Self {
+    pub fn new(config: impl Into<Rc<WaitConfig>>, delay_ms: f64) -> Self {
+        let config = config.into();
         Self {
-            config,
             is_step: false,
             is_alone: false,
             seen: None,
@@ -101,6 +101,7 @@ impl<K> Wait<K> {
             error: None,
             attempts: 0,
             interval_ms: config.within_pace(0.0),
+            config,
             next_ms: delay_ms,
             coalesce_after_ms: 0.0,
             held_until_ms: 0.0,

@@ -6,6 +6,8 @@
 //!
 //! The numbers have commas between them, and where there is none nothing stands: so they survive every database.
 
+use std::rc::Rc;
+
 use crate::json::{self, Value};
 use crate::number;
 use crate::options::{is_id, without_repetitions};
@@ -27,7 +29,7 @@ type SavedPolls = [f64; 7];
 /// The waits of one call.
 pub struct Polls<K> {
     /// What they go by.
-    pub config: WaitConfig,
+    pub config: Rc<WaitConfig>,
     /// Whether there is a route for many, as far as it is known.
     pub has_batch_route: Option<bool>,
     /// The open ones, each with its id.
@@ -48,10 +50,11 @@ struct Clock {
 
 impl<K> Polls<K> {
     /// Waits for `ids`. In a step each polls at most once.
-    pub fn new(ids: Vec<String>, config: WaitConfig, is_step: bool) -> Self {
+    pub fn new(ids: Vec<String>, config: impl Into<Rc<WaitConfig>>, is_step: bool) -> Self {
+        let config = config.into();
         let mut open = Vec::with_capacity(ids.len());
         for id in ids {
-            let mut wait = Wait::new(config, config.waited_ms);
+            let mut wait = Wait::new(config.clone(), config.waited_ms);
             wait.is_step = is_step;
             open.push((id, wait));
         }
@@ -125,9 +128,10 @@ impl<K> Polls<K> {
             policy.max_interval_ms = or_infinite(longest_ms).max(interval_ms);
         }
         config.timeout_ms = or_infinite(timeout_ms);
+        let config = Rc::new(config);
         let mut open = Vec::with_capacity(ids.len());
         for (id, wait) in ids.into_iter().zip(each) {
-            open.push((id, Wait::restore(config, wait)));
+            open.push((id, Wait::restore(config.clone(), wait)));
         }
         let clock = Clock { start_ms: Some(start_ms), at_ms, elapsed_ms: elapsed_ms.max(0.0) };
         let has_batch_route = (batch > 0.0).then_some(batch > 1.0);

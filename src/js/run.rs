@@ -97,7 +97,7 @@ impl Run {
     /// What it rejects with.
     pub(super) async fn end(mut self: Box<Self>) -> Result<JsValue, JsValue> {
         let began_ms = JsHost.monotonic_ms();
-        let (function, config, key) = (self.function, self.polls.config, self.key.clone());
+        let (function, config, key) = (self.function, self.polls.config.clone(), self.key.clone());
         let patience_ms = || match function {
             // It may come long before the deadline, and after it.
             Function::PollOnce => config.request_timeout_ms,

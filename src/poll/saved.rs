@@ -40,7 +40,7 @@ impl<K> Wait<K> {
     }
 
     /// The wait that was saved as these numbers, to go on in a step.
-    pub fn restore(config: WaitConfig, saved: &SavedWait) -> Self {
+    pub fn restore(config: Rc<WaitConfig>, saved: &SavedWait) -> Self {
         let [attempts, errors, not_found, limited, lacking, interval_ms, next_ms, ..] = *saved;
         let [.., early_ms, held_until_ms, free_ms, outage_since_ms, code, state, progress, results, alone] = *saved;
         // A negative place is the largest as a whole number that wraps: there is nothing. Nor is there for codes and states

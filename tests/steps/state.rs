@@ -84,7 +84,7 @@ fn deadline_and_pace_are_those_of_the_state_and_the_rest_is_that_of_the_step() {
     let state = state_of(names("task-", 1), begun).to_string();
     let other = WaitConfig { timeout_ms: 1.0, request_timeout_ms: 2.0, mode: policy(8000.0, 6.0), ..config() };
     let read = Polls::<Kept>::read(&state, other).expect("it is right");
-    assert_eq!(read.config, WaitConfig { timeout_ms: 60_000.0, mode: policy(1000.0, 6.0), ..other });
+    assert_eq!(*read.config, WaitConfig { timeout_ms: 60_000.0, mode: policy(1000.0, 6.0), ..other });
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn infinite_times_are_kept() {
     let config = WaitConfig { timeout_ms: f64::INFINITY, mode: Mode::UntilDone(policy), ..config() };
     let state = state_of(names("task-", 1), config).to_string();
     assert!(!state.contains("inf") && !state.contains("Inf"), "{state}");
-    assert_eq!(Polls::<Kept>::read(&state, config).expect("it is right").config, config);
+    assert_eq!(*Polls::<Kept>::read(&state, config).expect("it is right").config, config);
 }
 
 #[test]
