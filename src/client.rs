@@ -51,6 +51,9 @@ pub struct Engine<H: Host> {
     /// What wakes the leader when something is due.
     timer: RefCell<Option<Running<()>>>,
     is_due: Cell<bool>,
+    /// Whether the device said at the last check that it is offline, and whether the last request has got an answer.
+    has_said_offline: Cell<bool>,
+    is_reachable: Cell<bool>,
     has_sent: Cell<bool>,
     /// How far the wall clock is ahead of the monotonic one, once it was read.
     wall_ahead_ms: Cell<Option<f64>>,
@@ -81,6 +84,8 @@ impl<H: Host> Engine<H> {
             members: RefCell::default(),
             timer: RefCell::default(),
             is_due: Cell::new(false),
+            has_said_offline: Cell::new(false),
+            is_reachable: Cell::new(false),
             has_sent: Cell::new(false),
             wall_ahead_ms: Cell::new(None),
         })
@@ -234,10 +239,16 @@ impl<H: Host> Engine<H> {
         drop(earlier);
     }
 
-    /// Tells the schedule whether the device is offline. The machine itself is there all the same.
+    /// Tells the schedule whether the device is offline. The machine itself is there all the same, and a device that says so
+    /// while answers arrive is wrong: Chromium does in a network that is not connected to the internet.
     fn check_network(&self, now: ClockReading) {
-        let is_offline = !self.options.is_local && self.host.is_offline();
-        self.schedule.borrow_mut().set_offline(now, is_offline);
+        let says_offline = !self.options.is_local && self.host.is_offline();
+        let was_offline = self.has_said_offline.replace(says_offline);
+        if says_offline && !was_offline {
+            // What arrived before says nothing about now.
+            self.is_reachable.set(false);
+        }
+        self.schedule.borrow_mut().set_offline(now, says_offline && !self.is_reachable.get());
     }
 
     async fn request(self: Rc<Self>, plan: FetchPlan) -> Done<H::Value> {

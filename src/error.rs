@@ -64,6 +64,12 @@ impl Code {
         matches!(self, RateLimited | Unavailable | Network | InvalidResponse | RequestTimeout)
     }
 
+    /// Whether no answer arrived.
+    #[must_use]
+    pub fn is_without_answer(self) -> bool {
+        matches!(self, Self::Network | Self::RequestTimeout)
+    }
+
     /// What an HTTP status says when the body says nothing.
     #[must_use]
     pub fn of_status(status: u16) -> Self {

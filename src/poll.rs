@@ -303,7 +303,7 @@ impl<K> Wait<K> {
     fn bad(&mut self, now_ms: f64, error: Rc<Error<K>>, policy: PollPolicy, random: f64) -> Option<Completion<K>> {
         let has_answered = self.version.is_some();
         if self.late_until_ms > 0.0 && !self.is_step {
-            if matches!(error.code, Code::Network | Code::RequestTimeout) {
+            if error.code.is_without_answer() {
                 // The network needs a moment after sleep.
                 self.next_ms = now_ms + with_jitter(FIRST_DELAY_MS, random);
                 self.is_repeating = true;

@@ -181,6 +181,8 @@ impl<H: Host> Call<'_, H> {
         match done {
             Done::Answer(number, outcome) => {
                 let (now, random) = (engine.now(), engine.random());
+                let has_no_answer = matches!(&outcome, Err(Rejection::Error(error)) if error.code.is_without_answer());
+                engine.is_reachable.set(!has_no_answer);
                 engine.check_network(now);
                 let events = engine.schedule.borrow_mut().answer(now, number, outcome, random);
                 engine.deliver(events);

@@ -36,10 +36,32 @@ fn it_waits_for_60_s_at_most_and_then_polls_anyway() {
     let client = Client::alone(unreachable(6000.0, 150_000.0));
     client.host.lose_network_at(6000.0);
     let call = client.start(&["a"], steady(10_000.0));
-    client.host.run_until(280_000.0);
-    // From the first good answer on it is what the device says that is wrong.
-    assert_eq!(client.host.times(), [0.0, 70_000.0, 130_250.0, 190_500.0, 260_500.0]);
+    client.host.run_until(225_000.0);
+    // From the first answer on it is what the device says that is wrong.
+    assert_eq!(client.host.times(), [0.0, 70_000.0, 130_250.0, 190_500.0, 200_500.0, 210_500.0, 220_500.0]);
     assert!(!call.is_done());
+}
+
+#[test]
+fn a_device_that_was_wrong_once_may_be_right_the_next_time() {
+    let client = Client::alone(unreachable(80_000.0, 95_000.0));
+    client.host.lose_network_at(6000.0);
+    client.host.regain_network_at(76_000.0);
+    client.host.lose_network_at(81_000.0);
+    client.host.regain_network_at(95_000.0);
+    client.start(&["a"], steady(10_000.0));
+    client.host.run_until(100_000.0);
+    assert_eq!(client.host.times(), [0.0, 70_000.0, 80_000.0, 95_000.0]);
+}
+
+#[test]
+fn a_device_whose_requests_fail_again_is_offline_again() {
+    let client = Client::alone(unreachable(78_000.0, 145_000.0));
+    client.host.lose_network_at(6000.0);
+    client.host.regain_network_at(145_000.0);
+    client.start(&["a"], steady(10_000.0));
+    client.host.run_until(150_000.0);
+    assert_eq!(client.host.times(), [0.0, 70_000.0, 80_000.0, 140_250.0, 145_000.0]);
 }
 
 #[test]
@@ -68,14 +90,14 @@ fn errors_of_a_device_that_is_offline_count_towards_nothing() {
 
 #[test]
 fn the_time_of_the_wait_counts_towards_no_outage() {
-    let client = Client::alone(|asked| if asked.at_ms < 10_000.0 { processing(asked) } else { Reply::new(503, "") });
+    let client = Client::alone(|asked| if asked.at_ms < 10_000.0 { processing(asked) } else { Reply::network() });
     client.host.lose_network_at(42_000.0);
     client.host.regain_network_at(162_000.0);
     let call = client.start(&["a"], steady(10_000.0));
-    // An outage of 120 s that began at 10 s, while polls waited for 60 s and for 42 s.
+    // An outage of 120 s that began at 10 s, while polls waited for 60 s and for 52 s.
     client.finish();
-    assert_eq!(client.host.times().last(), Some(&232_000.0));
-    assert_eq!(call.words(), ["unavailable"]);
+    assert_eq!(client.host.times().last(), Some(&242_000.0));
+    assert_eq!(call.words(), ["network"]);
 }
 
 #[test]
