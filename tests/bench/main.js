@@ -90,6 +90,6 @@ cargo xtask bench --baseline FILE size  # beside another build, an ES module in 
 Each round measures all contenders one after the other, the next round begins with the next one, and the tables show
 medians, mostly with the least and the greatest. Times depend on the machine, so no check fails because of them; sizes are checked by
 \`cargo xtask test size\`. "plain JavaScript" is \`fetch\`, \`JSON.parse\` and functions written by hand that make the very
-\`Task\` objects of luma-tasks; that is compared over every fixture of the repository.
+\`LumaTask\` objects of luma-tasks for four of its gateways; that is compared over their fixtures.
 `;
 }

@@ -1,5 +1,5 @@
 // What users write who take no package: `fetch`, `JSON.parse` and functions that make `Task` objects of the answer. It
-// gives the very tasks of luma-tasks, which the part "normalising" compares over all fixtures.
+// gives the very tasks of luma-tasks for usual answers, and reads rare ones more simply.
 
 import { acedata } from "./acedata.js";
 import { kie } from "./kie.js";

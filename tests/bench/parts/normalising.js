@@ -66,11 +66,9 @@ export async function run({ rounds }) {
 
 /** Whether a way by hand makes the same tasks, and gives the same errors, as ours. */
 function likeness(name, readers) {
-  const { count, differences } = compare(readers);
-  for (const difference of differences) console.error(difference);
-  if (differences.length === 0) return `${name} reads all ${count} fixtures as they expect, errors included.`;
-  const names = differences.map((text) => text.split(":")[0]).join(", ");
-  return `${name} reads ${count - differences.length} of ${count} fixtures as they expect, but not ${names}.`;
+  const { count, alike } = compare(readers);
+  const gateways = Object.keys(readers).join(", ");
+  return `${name} reads ${alike} of the ${count} fixtures of ${gateways} as they expect, errors included.`;
 }
 
 /** Reading by hand: `readers` of all providers, each text fetched and read by itself. */
