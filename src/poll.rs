@@ -198,6 +198,11 @@ impl<K> Wait<K> {
         self.is_polling && self.late_until_ms > 0.0 && now_ms - age_ms + 1.0 < self.started_ms
     }
 
+    /// It overslept, and the key for its late poll does not come.
+    pub fn give_up(&mut self, now_ms: f64) {
+        self.late_until_ms = now_ms;
+    }
+
     /// A poll has started.
     pub fn start(&mut self, now_ms: f64) {
         self.end_pause(now_ms);

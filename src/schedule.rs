@@ -26,7 +26,7 @@ use self::request::{Request, index_of};
 use crate::error::Error;
 use crate::host::ClockReading;
 use crate::outcome::{FetchPlan, RequestReport};
-use crate::poll::{Action, MIN_POLL_SPACING_MS, Wait, WaitConfig};
+use crate::poll::{Action, LATE_POLL_MS, MIN_POLL_SPACING_MS, Wait, WaitConfig};
 
 /// So many requests are under way at most.
 const MOST_REQUESTS: usize = 6;
@@ -219,6 +219,8 @@ impl<K: Clone> Schedule<K> {
         for index in 0..self.requests.len() {
             self.deliver(now, index, random, &mut due.events);
         }
+        // Who may be asked of a refused batch depends on each answer.
+        let mut is_calm = self.refused.is_none() && !self.split.is_open;
         for entry in &mut self.entries {
             let elapsed_ms = now.since(entry.began);
             let until_ms = match entry.wait.step(elapsed_ms) {
@@ -232,16 +234,25 @@ impl<K: Clone> Schedule<K> {
                 _ if entry.is_resting => continue,
                 // What was delivered has ended its time.
                 Action::TimeOut => elapsed_ms,
-                // It waits for a free request.
+                // It waits for a free request, or for its key.
                 Action::Poll if entry.wait.deadline_ms() > elapsed_ms => entry.wait.deadline_ms(),
-                Action::Poll => continue,
+                Action::Poll => {
+                    // It overslept. When it starts, it has a deadline again.
+                    is_calm = false;
+                    if !self.callers.is_asking() {
+                        continue;
+                    }
+                    let key_ms = (LATE_POLL_MS - now.since(self.keys_asked)).max(0.0);
+                    if key_ms == 0.0 {
+                        entry.wait.give_up(elapsed_ms);
+                    }
+                    elapsed_ms + key_ms
+                }
             };
             if until_ms >= elapsed_ms {
                 due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
             }
         }
-        // Who may be asked of a refused batch depends on each answer.
-        let is_calm = self.refused.is_none() && !self.split.is_open;
         self.calm_ms = if is_calm { due.sleep_ms } else { 0.0 };
         self.passed = now;
         due

@@ -1,10 +1,15 @@
 //! Clocks that jump, stop and lag.
 
+use std::cell::Cell;
+
 use luma_tasks::error::Code;
+use luma_tasks::options::{Key, Options};
 use luma_tasks::poll::WaitConfig;
 
-use crate::support::calls::{Client, borrowed, names, plan, poll, within};
+use crate::support::calls::{Client, borrowed, names, options, plan, poll, within};
 use crate::support::gateway::{Reply, processing};
+use crate::support::host::FakeHost;
+use crate::support::{Kept, given};
 
 const HOUR_MS: f64 = 3_600_000.0;
 
@@ -36,6 +41,25 @@ fn the_poll_after_sleep_takes_at_most_5_s() {
     assert_eq!(client.host.times(), [0.0, 5000.0, 6000.0 + HOUR_MS]);
     assert_eq!(client.host.now_ms(), 11_000.0 + HOUR_MS);
     assert_eq!(call.words(), ["timeout"]);
+}
+
+#[test]
+fn the_poll_after_sleep_takes_at_most_5_s_and_so_does_its_key() {
+    for (key_ms, polls, end_ms) in [(0.0, 3, 11_000.0), (100.0, 3, 11_100.0), (10.0 * HOUR_MS, 2, 11_000.0)] {
+        let host = FakeHost::with(|asked| if asked.index < 2 { processing(asked) } else { Reply::never() });
+        let count = Cell::new(0);
+        host.set_key_functions(move |_| {
+            count.set(count.get() + 1);
+            (if count.get() < 3 { 0.0 } else { key_ms }, Ok(given("key")))
+        });
+        let client = Client::new(Options { key: Key::Function(Kept::Function("key")), ..options() }, host, false);
+        let call = client.poll(&["a"]);
+        client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+        client.host.run_until(6.0 * HOUR_MS);
+        assert_eq!(client.host.times().len(), polls, "{key_ms}");
+        assert_eq!(call.log().last().map(|told| told.elapsed_ms), Some(end_ms + HOUR_MS), "{key_ms}");
+        assert_eq!(call.words(), ["timeout"]);
+    }
 }
 
 #[test]
@@ -81,6 +105,17 @@ fn many_waits_that_overslept_cost_one_poll_each() {
     let late = client.host.times().into_iter().filter(|at_ms| *at_ms > HOUR_MS).count();
     assert_eq!((late, call.words()), (10, vec![String::from("timeout"); 10]));
     assert_eq!(client.host.most_in_flight(), 6);
+}
+
+#[test]
+fn late_polls_that_wait_for_a_free_request_are_cut_off_too() {
+    let client = Client::one_by_one(|asked| if asked.at_ms < 6000.0 { processing(asked) } else { Reply::never() });
+    let call = client.poll(&borrowed(&names("task-", 10)));
+    client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    client.finish();
+    assert_eq!(call.words(), vec![String::from("timeout"); 10]);
+    // Six at once, and then the other four.
+    assert_eq!(client.host.now_ms(), 16_000.0 + HOUR_MS);
 }
 
 #[test]
