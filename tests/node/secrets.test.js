@@ -27,8 +27,9 @@ process.on("warning", (warning) => printed.push(warning));
 for (const [kind, key] of Object.entries(KEYS)) {
   describe(`a key that is ${kind} is nowhere`, { concurrency: true }, () => {
     for (const { name, provider = "kkiai", fault, isInTask = false } of echoes(key)) {
-      test(`when a gateway of ${provider} answers with ${name}`, async () => {
+      test(`when a gateway of ${provider} answers with ${name}`, async (t) => {
         const server = await startServer();
+        t.after(() => server.stop());
         await server.spoil(fault);
         const seen = await everyWay(key, { ...HASTE, provider, baseUrl: server.url });
         assertAbsent(key, isInTask ? seen.map(withoutTask) : seen);
@@ -38,7 +39,6 @@ for (const [kind, key] of Object.entries(KEYS)) {
           assert.deepEqual(holders(key, [line, body, ...others.flat()]), []);
         }
         await server.heal();
-        await server.stop();
       });
     }
 
