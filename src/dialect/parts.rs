@@ -117,7 +117,7 @@ pub(super) fn failure_in(sources: &[Option<&Value<'_>>], usual_code: Option<&Val
         let code = error.and_then(|error| first_at(error, &["code"]));
         let code = code.or_else(|| first_at(source, &["failure_code", "errorCode", "failCode"]));
         let reasons = ["fail_reason", "failure_reason", "errorMessage", "failMsg", "task_status_msg"];
-        let words = first_at(source, &reasons).and_then(Value::words);
+        let words = reasons.iter().find_map(|key| words_of(source.get(key)?));
         let words = words.or_else(|| words_of(error?)).or_else(|| words_of(source));
         // An answer about a failed task says "success" or "ok" of itself.
         let words =
