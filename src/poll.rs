@@ -273,7 +273,7 @@ impl<K> Wait<K> {
         self.limited = 0;
         // After oversleeping there is nothing more to wait for.
         self.late_until_ms = self.late_until_ms.min(now_ms);
-        self.lacking = if seen.is_missing_video { self.lacking + 1 } else { 0 };
+        self.lacking = if seen.is_missing_video { self.lacking.saturating_add(1) } else { 0 };
         let is_over =
             matches!(self.config.mode, Mode::Once { .. }) || matches!(seen.state, State::Completed | State::Failed);
         self.version = Some(seen.version());
@@ -295,7 +295,7 @@ impl<K> Wait<K> {
             Some(asked_ms) => asked_ms,
             None => retry::delay_ms(self.errors, random),
         };
-        self.errors += 1;
+        self.errors = self.errors.saturating_add(1);
         // A retry that could only start after the deadline would hide what is wrong behind a timeout.
         let is_over = !error.retryable || self.errors > max_retries || now_ms + delay_ms >= self.config.timeout_ms;
         if is_over {
@@ -333,7 +333,7 @@ impl<K> Wait<K> {
             }
             self.errors = 0;
             self.plan_soon(now_ms, self.not_found, random);
-            self.not_found += 1;
+            self.not_found = self.not_found.saturating_add(1);
             return None;
         }
         // A challenge page, a load balancer's 404, a redirect to a login page: once the gateway has answered, they say
@@ -345,7 +345,7 @@ impl<K> Wait<K> {
         if self.errors == 0 {
             self.outage_since_ms = now_ms;
         }
-        self.errors += 1;
+        self.errors = self.errors.saturating_add(1);
         let is_outage_over = !has_answered || now_ms - self.outage_since_ms >= policy.max_outage_ms;
         if is_outage_over && self.errors >= FORGIVEN {
             return Some(Err(error));
@@ -362,7 +362,7 @@ impl<K> Wait<K> {
     fn limit(&mut self, now_ms: f64, error: &Error<K>, policy: PollPolicy) {
         // "Now" is no time to wait for, and would be obeyed four times a second.
         let hold_ms = error.retry_after_ms.filter(|asked_ms| *asked_ms > 0.0).unwrap_or_else(|| {
-            self.limited += 1;
+            self.limited = self.limited.saturating_add(1);
             doubled(FIRST_HOLD_MS, self.limited - 1, policy.interval_ms.max(FIRST_HOLD_MS))
         });
         self.coalesce_after_ms = f64::INFINITY;

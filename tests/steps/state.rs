@@ -10,7 +10,7 @@ use crate::forged;
 use crate::scenario::{act, reply};
 use crate::support::Kept;
 use crate::support::calls::{names, poll, within};
-use crate::support::gateway::processing;
+use crate::support::gateway::{Reply, processing};
 use crate::support::host::FakeHost;
 
 fn config() -> WaitConfig {
@@ -168,6 +168,21 @@ fn numbers_that_no_state_has_are_damage() {
         let mut damaged = state.clone();
         damaged["waits"] = json!(waits.replacen(number, instead, 1));
         assert_eq!(fault(&damaged), "from is a damaged state of pollOnce", "{instead}");
+    }
+}
+
+#[test]
+fn counts_at_their_limit_stay_there() {
+    let mut state = state_of(names("task-", 1), config());
+    let mut numbers: Vec<&str> = state["waits"].as_str().expect("it is a text").split(',').collect();
+    // Behind those of all waits and the polls: errors, answers without a task, without a time, without a video.
+    numbers[8..12].fill("4294967295");
+    state["waits"] = json!(numbers.join(","));
+    for status in [503, 404, 429] {
+        let worker = Worker::new(&FakeHost::with(move |_| Reply::json(status, &json!({"detail": "no"}))), config());
+        let step = worker.at(10_000.0, From::State(state.to_string()));
+        assert_eq!(worker.host.times(), [10_000.0], "{status}");
+        assert_eq!(step.settled.len() + usize::from(step.pending.is_some()), 1, "{status}");
     }
 }
 

@@ -179,9 +179,9 @@ function conform(provider, way) {
 
   test("abort: with the caller's own reason", async () => {
     const controller = new AbortController();
-    const look = rejection(getTask(idOf("stalled-headers"), { ...options(), signal: controller.signal }));
+    const call = rejection(getTask(idOf("stalled-headers"), { ...options(), signal: controller.signal }));
     setTimeout(() => controller.abort({ why: "enough" }), 200);
-    assert.deepEqual(await look, { why: "enough" });
+    assert.deepEqual(await call, { why: "enough" });
   });
 
   test("error: a wrong key, an unknown task, too many requests", async () => {
