@@ -80,7 +80,7 @@ fn the_proxy_knows_every_provider() {
 
 #[test]
 fn the_types_name_every_provider() {
-    let types = include_str!("../pkg-template/index.d.ts");
+    let types = include_str!("../pkg-template/types/provider.d.ts");
     let names: String = PROVIDERS.iter().map(|provider| format!("\n  | {:?}", provider.name)).collect();
     assert!(types.contains(&format!("type LumaProvider ={names};\n")), "{names}");
 }

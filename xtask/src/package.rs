@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 
 use crate::command::run;
+use crate::consumers::entries;
 use crate::inline;
 use crate::licences;
 use crate::log::Log;
@@ -104,16 +105,26 @@ fn lay_out(workspace: &Workspace, parts: &Path, folder: &Path) -> Result<()> {
         fs::create_dir(folder.join(entry))?;
         copy(&template.join(entry).join("package.json"), &folder.join(entry).join("package.json"))?;
     }
-    // Both module systems have the same contract; TypeScript wants one file for each.
-    for entry in ["callback", "index", "one-file", "proxy", "react", "slim", "testing"] {
-        let types = fs::read_to_string(template.join(entry).with_extension("d.ts"))?;
-        fs::write(dist.join(entry).with_extension("d.ts"), &types)?;
-        fs::write(dist.join(entry).with_extension("d.cts"), types.replace("\"./index.js\"", "\"./index.cjs\""))?;
-    }
+    copy_types(&template, &dist)?;
+    copy_types(&template.join("types"), &dist.join("types"))?;
     fs::write(dist.join("core_bg.wasm.d.ts"), WASM_TYPES)?;
     copy(&parts.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
     fs::write(parts.join("wasm-gzip.js"), inline::core(&fs::read(parts.join("core_bg.wasm"))?)?)?;
     fs::write(parts.join("heart-gzip.js"), inline::heart(&fs::read(parts.join("heart_bg.wasm"))?)?)?;
+    Ok(())
+}
+
+/// Copies the declarations of a folder, not those of the folders in it, each for both module systems: they have the same
+/// contract, and TypeScript wants one file for each.
+fn copy_types(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    for path in entries(from)? {
+        let Some(name) = path.to_str().and_then(|path| path.strip_suffix(".d.ts")) else { continue };
+        let target = to.join(Path::new(name).file_name().unwrap_or_default());
+        let types = fs::read_to_string(&path)?;
+        fs::write(target.with_extension("d.cts"), types.replace(".js\";\n", ".cjs\";\n"))?;
+        fs::write(target.with_extension("d.ts"), types)?;
+    }
     Ok(())
 }
 
