@@ -21,9 +21,9 @@ export const { SIMULATOR_URL } = process.env;
 /** Words that ask the simulated kkiai. */
 export const SIMULATED = at(SIMULATOR_URL);
 
-/** Words that ask the kkiai at an address, in haste. */
-export function at(url) {
-  return ["--provider", "kkiai", "--base-url", `${url}/kkiai`];
+/** Words that ask the gateway of a provider at an address. */
+export function at(url, provider = "kkiai") {
+  return ["--provider", provider, "--base-url", `${url}/${provider}`];
 }
 
 /** The environment of a run: the key, and nothing that changes what is printed. */

@@ -1,6 +1,6 @@
 // What the tests share: the built package, the simulated gateway, and functions in place of `fetch`.
 
-import { preload } from "../../pkg/dist/index.js";
+import { getTask, getTasks, preload } from "../../pkg/dist/index.js";
 
 export * from "../../pkg/dist/index.js";
 
@@ -46,6 +46,14 @@ export function fetching(...answers) {
 /** Options that ask a function in place of a gateway. */
 export function asking(fetch, options) {
   return { provider: "kkiai", apiKey: KEY, maxRetries: 0, fetch, ...options };
+}
+
+/** The first request of a call that asks the provider. */
+export async function requestOf(options, ids = "task") {
+  const fetch = fetching(answer(COMPLETED));
+  const call = Array.isArray(ids) ? getTasks(ids, asking(fetch, options)) : getTask(ids, asking(fetch, options));
+  await call.catch(() => {});
+  return fetch.requests[0];
 }
 
 /** How kkiai says that it knows no such task. */
