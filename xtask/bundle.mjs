@@ -15,7 +15,7 @@
 //
 // Beside the modules it writes npm-packages.json, the folders of the npm packages that cli.js has inside.
 
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -43,6 +43,8 @@ const CJS = { ...COMMON, format: "cjs" };
 
 await writeGlue("core", "evaluateGlue", "glue.js");
 await writeGlue("heart", "evaluateHeart", "heart-glue.js");
+// Some faults of an optimizer show nowhere else.
+for (const name of ["core", "heart"]) await WebAssembly.compile(readFileSync(join(parts, `${name}_bg.wasm`)));
 
 await write({ ...ESM, entryPoints: ["core.js"], outfile: "core.js" });
 for (const runtime of ["", ...DEPLOYED]) await writeEntries(ESM, runtime, ".js");

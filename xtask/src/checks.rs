@@ -2,7 +2,6 @@
 
 mod deny;
 mod hostile;
-mod lighthouse;
 mod modules;
 pub(crate) mod projects;
 mod scripts;
@@ -17,14 +16,18 @@ use std::process::ExitCode;
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::consumers::{self, Project, entries};
+use crate::command::Missing;
+use crate::consumers::{self, Project};
 use crate::log::{Log, announce, now, seconds_since};
-use crate::package::{self, Package};
-use crate::simulator::Simulator;
+use crate::package;
+use crate::services::simulator::Simulator;
 use crate::workspace::Workspace;
 
-/// The work of a check.
+/// The work of a check. An error that is [`Missing`] skips it.
 type Work = fn(&Context, &mut Log) -> Result<Outcome>;
+
+/// What a check that passed has to say: what it measured, when it measures.
+type Outcome = Option<String>;
 
 /// All checks but the projects, the quick ones first.
 const CHECKS: &[(&str, Work)] = &[
@@ -48,7 +51,7 @@ const CHECKS: &[(&str, Work)] = &[
     ("hostile", hostile::hostile),
     ("fuzz", hostile::fuzz),
     ("browser", scripts::browser),
-    ("lighthouse", lighthouse::lighthouse),
+    ("lighthouse", scripts::lighthouse),
     ("docs", scripts::docs),
     ("site", scripts::site),
 ];
@@ -56,40 +59,26 @@ const CHECKS: &[(&str, Work)] = &[
 /// The name of all projects that are checks by themselves.
 const PROJECTS: &str = "projects";
 
-/// How a check ended that did not fail.
-enum Outcome {
-    /// It passed; what it measured, when it measures, is shown.
-    Passed(Option<String>),
-    /// It could not run, for this reason.
-    Skipped(String),
-}
-
 /// What the checks share. Package and simulator are made by the first check that needs them.
 pub(crate) struct Context<'a> {
     workspace: &'a Workspace,
-    package: OnceCell<Result<Package, String>>,
+    tarball: OnceCell<Result<PathBuf, String>>,
     simulator: OnceCell<Result<Simulator, String>>,
-    /// Whether a machine runs the checks: then a browser has to be there.
+    /// Whether a machine runs the checks: then nothing may be missing.
     unattended: bool,
 }
 
 impl<'a> Context<'a> {
     /// The beginning of a run.
     pub(crate) fn new(workspace: &'a Workspace, unattended: bool) -> Self {
-        Self { workspace, package: OnceCell::new(), simulator: OnceCell::new(), unattended }
+        Self { workspace, tarball: OnceCell::new(), simulator: OnceCell::new(), unattended }
     }
 
-    /// The packed package.
-    fn package(&self, log: &mut Log) -> Result<&Package> {
-        let made = self
-            .package
-            .get_or_init(|| package::build(self.workspace, log).map_err(|error| format!("no package: {error:#}")));
-        made.as_ref().map_err(|error| anyhow!("{error}"))
-    }
-
-    /// Skips a check, unless a machine runs them: then what cannot run is a failure.
-    fn skip(&self, reason: String) -> Result<Outcome> {
-        if self.unattended { bail!(reason) } else { Ok(Outcome::Skipped(reason)) }
+    /// The tarball of the package, which is built.
+    fn package(&self, log: &mut Log) -> Result<&Path> {
+        let build = || package::build(self.workspace, log).map_err(|error| format!("no package: {error:#}"));
+        let made = self.tarball.get_or_init(build);
+        made.as_deref().map_err(|error| anyhow!("{error}"))
     }
 
     /// The address of the simulated gateways.
@@ -143,7 +132,7 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
         projects.retain(|project| wants_all || names.contains(&project.name));
     }
     let context = Context::new(workspace, env::var_os("CI").is_some_and(|value| !value.is_empty()));
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(&context);
     for (name, work) in checks {
         announce(name);
         let mut log = Log::hidden(workspace, name)?;
@@ -156,14 +145,19 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
 }
 
 /// How many checks ended in which way.
-#[derive(Default)]
 pub(crate) struct Tally {
+    unattended: bool,
     passed: u32,
     failed: u32,
     skipped: u32,
 }
 
 impl Tally {
+    /// No check has ended yet.
+    pub(crate) fn new(context: &Context) -> Self {
+        Self { unattended: context.unattended, passed: 0, failed: 0, skipped: 0 }
+    }
+
     /// Shows the counts and gives how the run ended.
     pub(crate) fn end(&self) -> ExitCode {
         println!("\n{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped);
@@ -173,13 +167,13 @@ impl Tally {
     /// Counts an outcome and puts it into words; a failure comes with what was logged.
     fn add(&mut self, name: &str, seconds: &str, result: Result<Outcome>, log: &str) -> String {
         match result {
-            Ok(Outcome::Passed(measured)) => {
+            Ok(measured) => {
                 self.passed += 1;
                 format!("ok {seconds}{}", measured.map_or(String::new(), |text| format!(": {text}")))
             }
-            Ok(Outcome::Skipped(reason)) => {
+            Err(error) if error.is::<Missing>() && !self.unattended => {
                 self.skipped += 1;
-                format!("skipped {seconds}: {reason}")
+                format!("skipped {seconds}: {error:#}")
             }
             Err(error) => {
                 self.failed += 1;
@@ -187,17 +181,4 @@ impl Tally {
             }
         }
     }
-}
-
-/// The files of a folder whose names begin and end like that, sorted; none is an error.
-fn files(folder: &Path, beginning: &str, end: &str) -> Result<Vec<PathBuf>> {
-    let mut paths = entries(folder)?;
-    paths.retain(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        path.is_file() && name.starts_with(beginning) && name.ends_with(end)
-    });
-    if paths.is_empty() {
-        bail!("{} has no {beginning}*{end}", folder.display());
-    }
-    Ok(paths)
 }

@@ -1,5 +1,6 @@
 //! Running other programs with their output in a log.
 
+use std::fmt;
 use std::io::ErrorKind;
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::thread;
@@ -11,13 +12,22 @@ use process_wrap::std::CommandWrap;
 use crate::log::{Log, now};
 
 /// Where a program comes from, told when it is missing.
-const SOURCES: [(&str, &str); 5] = [
+const SOURCES: [(&str, &str); 4] = [
     ("node", "install Node.js 20 or newer"),
     ("npm", "install Node.js 20 or newer, which brings npm"),
-    ("rustup", "install rustup, or the target wasm32-unknown-unknown by other means"),
     ("wasm-opt", "run `npm ci` in xtask/"),
     ("esbuild", "run `npm ci` in xtask/"),
 ];
+
+/// The reason why something cannot run on this machine, as the error or its context: a check is then skipped.
+#[derive(Debug)]
+pub(crate) struct Missing(pub(crate) String);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
 
 /// Runs a command to its end.
 ///

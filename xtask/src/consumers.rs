@@ -4,6 +4,7 @@
 //! check runs, and which browsers it needs. Its `npm test` prints a line for each place that the package ran in.
 
 mod install;
+pub(crate) mod matrix;
 mod outcome;
 
 use std::ffi::OsString;
@@ -16,12 +17,13 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
-pub(crate) use self::install::{entries, installed};
+pub(crate) use self::install::installed;
 pub(crate) use self::outcome::{Cell, Verdict};
-use crate::browser;
 use crate::command::run_within;
+use crate::files::entries;
 use crate::log::{Log, now, seconds_since};
 use crate::npm::{self, npm};
+use crate::services::browser;
 use crate::workspace::Workspace;
 
 /// A project that hangs must not hold up the others for ever.
@@ -136,7 +138,7 @@ impl<'a> Bench<'a> {
             if projects.iter().any(|project| project.needs.iter().any(|need| need == browser.name)) {
                 variables.push(match browser::find(log, browser) {
                     Ok(path) => (browser.variable.to_owned(), path.into()),
-                    Err(reason) => (format!("{}_MISSING", browser.variable), reason.into()),
+                    Err(error) => (format!("{}_MISSING", browser.variable), format!("{error:#}").into()),
                 });
             }
         }

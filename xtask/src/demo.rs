@@ -1,16 +1,29 @@
-//! The demo page with simulated gateways: served, or written as files.
+//! The demo page with simulated gateways: served, or written as files for any web host, with the heart of the simulator in the
+//! page as WebAssembly.
 
+use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
+use crate::files::{copy, copy_all, make};
 use crate::log::Log;
 use crate::package;
-use crate::simulator::Simulator;
-use crate::static_site;
+use crate::services::simulator::Simulator;
 use crate::workspace::Workspace;
+
+/// What the page may do, for hosts whose headers cannot be set. The server of the demo sends the same, and forbids
+/// frames, which a page cannot do from within.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src http: https: data:; media-src http: https:; connect-src http: https:; base-uri 'none'; form-action 'none'";
+
+/// What the policy is put behind in the page.
+const CHARSET: &str = "<meta charset=\"utf-8\">";
+
+/// What a web host serves of a folder.
+const SERVED: [&str; 8] = ["html", "css", "js", "svg", "mp4", "jpg", "png", "wasm"];
 
 /// Packs, serves the page and stays until the user ends it.
 ///
@@ -53,10 +66,39 @@ pub(crate) fn write(workspace: &Workspace, folder: &Path) -> Result<ExitCode> {
     let mut log = Log::shown(workspace, "demo-static")?;
     log.tell_on_failure(|log| {
         package::build(workspace, log)?;
-        static_site::write(workspace, log, folder)
+        write_page(workspace, log, folder)
     })?;
     println!("\n{}", folder.join("index.html").display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the page, the media, and the package and the simulator as they were built last into a folder that is new or empty.
+///
+/// # Errors
+/// When the folder holds something or a file cannot be written.
+pub(crate) fn write_page(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
+    make(folder)?;
+    ensure!(fs::read_dir(folder)?.next().is_none(), "{} is not empty", folder.display());
+    let page = workspace.root.join("www");
+    log.stage("copy the page", |_| {
+        copy_all(&page, folder, &SERVED)?;
+        // Last, because its simulator.js replaces the one that asks a server.
+        copy_all(&page.join("static"), folder, &SERVED)?;
+        copy_all(&workspace.package().join("dist"), &folder.join("luma-tasks"), &SERVED)?;
+        copy_all(&workspace.root.join("tests/simulator/media"), &folder.join("media"), &SERVED)?;
+        for file in ["heart_bg.js", "heart_bg.wasm"] {
+            copy(&package::parts(workspace).join(file), &folder.join(file))?;
+        }
+        set_policy(&folder.join("index.html"))
+    })
+}
+
+fn set_policy(page: &Path) -> Result<()> {
+    let text = fs::read_to_string(page)?;
+    ensure!(text.contains(CHARSET), "{} has no place for the policy", page.display());
+    let policy = format!("{CHARSET}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+    fs::write(page, text.replacen(CHARSET, &policy, 1))?;
+    Ok(())
 }
 
 /// The wanted port, or zero, which means any, when another program has it.

@@ -10,7 +10,7 @@ use anyhow::Result;
 use serde_json::Value;
 
 use crate::command::{read, run, run_within};
-use crate::consumers::entries;
+use crate::files::entries;
 use crate::log::Log;
 use crate::package;
 use crate::tools::FUZZ;

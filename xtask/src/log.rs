@@ -53,6 +53,11 @@ impl Log {
         )
     }
 
+    /// What follows these words in the last line that begins with them.
+    pub(crate) fn last_line(&self, beginning: &str) -> Option<String> {
+        self.text().lines().rev().find_map(|line| line.strip_prefix(beginning)).map(str::to_owned)
+    }
+
     /// Does one named part of the work and says how long it took.
     pub(crate) fn stage<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.shows_stages {

@@ -1,44 +1,35 @@
 //! Builds, packs, shows and checks luma-tasks: `cargo xtask <command>`.
 //!
 //! ```text
-//! src/ ── wasm ──> core.js, core_bg.wasm ─┐
-//! pkg-template/ ──────────────────────────┴─ package ──> pkg/dist, pkg/luma-tasks-<version>.tgz ──> demo, checks
+//! src/ ── package/wasm ──> glue, core_bg.wasm ─┐
+//! pkg-template/ ───────────────────────────────┴─ package ──> pkg/, its tarball ──> checks, demo, site, release, scripts
 //! ```
+//!
+//! `services` has what they need beside the package: simulated gateways, and browsers.
 
-mod bench;
-mod browser;
 mod checks;
 mod command;
 mod consumers;
 mod demo;
-mod faults;
+mod files;
 mod fuzz;
-mod inline;
-mod licences;
 mod log;
-mod matrix;
-mod mutants;
 mod npm;
 mod package;
 mod release;
-mod simulator;
+mod scripts;
+mod services;
 mod site;
-mod size;
-mod soak;
-mod static_site;
 mod tools;
-mod wasm;
 mod workspace;
 
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::command::show;
-use crate::log::Log;
-use crate::wasm::Profile;
+use crate::consumers::matrix;
 use crate::workspace::Workspace;
 
 /// Builds, packs, shows and checks luma-tasks.
@@ -108,7 +99,15 @@ enum Task {
         names: Vec<String>,
     },
     /// Pack, then measure the package beside its peers; without named parts also write docs/benchmarks.md.
-    Bench(bench::Options),
+    Bench {
+        /// Measure `pkg/` as it is instead of packing first.
+        #[arg(long)]
+        no_pack: bool,
+        /// The parts, as `tests/bench/parts` has them, and `--rounds N`; all of them, and then docs/benchmarks.md is written,
+        /// when nothing is given.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Pack, then ask a real gateway once with the key in LUMA_API_KEY, and write a draft of a fixture for a report.
     Live {
         /// What the script is given: `--provider NAME --id ID`, perhaps `--base-url URL`.
@@ -136,38 +135,21 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     match task {
-        Task::Pack { dev } => {
-            let mut log = Log::shown(&workspace, "pack")?;
-            let profile = if dev { Profile::Dev } else { Profile::Release };
-            let package = log.tell_on_failure(|log| package::build_as(&workspace, log, profile))?;
-            print!("\n{}", size::table(&package.sizes));
-            if !dev {
-                size::check(&package.sizes)?;
-            }
-            println!("\n{}", package.tarball.display());
-            Ok(ExitCode::SUCCESS)
-        }
+        Task::Pack { dev } => package::pack_and_weigh(&workspace, dev),
         Task::Release { tag } => release::collect(&workspace, tag.as_deref()),
         Task::Demo { static_folder: Some(folder), .. } => demo::write(&workspace, &folder),
         Task::Demo { port, static_folder: None } => demo::serve(&workspace, port),
         Task::Site => site::build(&workspace),
         Task::Test { list: true, .. } => checks::list(&workspace),
         Task::Test { names, .. } => checks::run(&workspace, &names),
+        Task::Modules => checks::run(&workspace, &["modules".to_owned()]),
         Task::Matrix { names } => matrix::run(&workspace, &names),
         Task::Fuzz { seconds, targets } => fuzz::run_all(&workspace, seconds, &targets),
-        Task::Modules => checks::run(&workspace, &["modules".to_owned()]),
-        Task::Mutants { arguments } => mutants::run(&workspace, &arguments),
-        Task::Faults => faults::run(&workspace),
-        Task::Coverage => tools::LLVM_COV.show(&workspace, |command| {
-            // Without a terminal the tool would not add the component `llvm-tools` to the toolchain by itself.
-            command.args(["--package", "luma-tasks"]).env("CARGO_LLVM_COV_SETUP", "yes");
-        }),
-        Task::Bench(options) => bench::run(&workspace, &options),
-        Task::Live { arguments } => {
-            let mut log = Log::shown(&workspace, "live")?;
-            log.tell_on_failure(|log| package::build(&workspace, log))?;
-            show(Command::new("node").arg(workspace.root.join("tests/live/ask.js")).args(arguments))
-        }
-        Task::Soak { waits } => soak::run(&workspace, waits),
+        Task::Coverage => tools::coverage(&workspace),
+        Task::Mutants { arguments } => tools::mutants(&workspace, &arguments),
+        Task::Faults => scripts::faults(&workspace),
+        Task::Bench { no_pack, arguments } => scripts::bench(&workspace, no_pack, &arguments),
+        Task::Live { arguments } => scripts::live(&workspace, &arguments),
+        Task::Soak { waits } => scripts::soak(&workspace, waits),
     }
 }

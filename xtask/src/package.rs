@@ -1,20 +1,21 @@
 //! The npm package: `pkg/`, laid out from the wasm and `pkg-template/`, and its tarball.
 
+mod inline;
+mod licences;
+pub(crate) mod wasm;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 
-use crate::command::run;
-use crate::consumers::entries;
-use crate::inline;
-use crate::licences;
+pub(crate) use self::wasm::Profile;
+use crate::command::{run, show};
+use crate::files::{copy, copy_all, empty, make, named};
 use crate::log::Log;
 use crate::npm::{self, npm};
-use crate::size::Sizes;
-use crate::wasm::{self, Profile};
 use crate::workspace::Workspace;
 
 /// The types of the exported wasm file, as bundlers and Workers import it.
@@ -23,19 +24,25 @@ const WASM_TYPES: &str = "declare const module: WebAssembly.Module;\nexport defa
 /// Files of the repository that travel with the package.
 const PAGES: [&str; 5] = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// A package that is ready to be published.
-pub(crate) struct Package {
-    /// What `npm publish` takes.
-    pub(crate) tarball: PathBuf,
-    /// What it weighs.
-    pub(crate) sizes: Sizes,
-}
-
-/// Builds the package from nothing.
+/// Builds the package and shows what it weighs. One for contributors may weigh more.
 ///
 /// # Errors
 /// When a tool is missing or a stage fails.
-pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Package> {
+pub(crate) fn pack_and_weigh(workspace: &Workspace, is_dev: bool) -> Result<ExitCode> {
+    let mut log = Log::shown(workspace, "pack")?;
+    let profile = if is_dev { Profile::Dev } else { Profile::Release };
+    let tarball = log.tell_on_failure(|log| build_as(workspace, log, profile))?;
+    println!();
+    let code = show(&mut sizes(workspace))?;
+    println!("\n{}", tarball.display());
+    Ok(if is_dev { ExitCode::SUCCESS } else { code })
+}
+
+/// Builds the package from nothing, and gives the tarball, which is what `npm publish` takes.
+///
+/// # Errors
+/// When a tool is missing or a stage fails.
+pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<PathBuf> {
     build_as(workspace, log, Profile::Release)
 }
 
@@ -43,7 +50,7 @@ pub(crate) fn build(workspace: &Workspace, log: &mut Log) -> Result<Package> {
 ///
 /// # Errors
 /// When a tool is missing or a stage fails.
-pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<Package> {
+pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<PathBuf> {
     let tools = workspace.root.join("xtask");
     log.stage("install the npm tools", |log| npm::install(log, &tools))?;
     let core = log.stage("compile the crate to wasm", |log| wasm::compile(workspace, log, profile))?;
@@ -69,25 +76,19 @@ pub(crate) fn build_as(workspace: &Workspace, log: &mut Log, profile: Profile) -
         let page = licences::page(workspace, log, &parts.join("npm-packages.json"))?;
         fs::write(folder.join(licences::PAGE), page).context("cannot write the licences")
     })?;
-    let tarball = log.stage("pack", |log| pack(workspace, log, &folder))?;
-    let sizes = log.stage("weigh", |_| Sizes::measure(&parts, &dist))?;
-    Ok(Package { tarball, sizes })
+    log.stage("pack", |log| pack(workspace, log, &folder))
+}
+
+/// A command that prints how much a visitor downloads of the package that was built last, and fails when that is too much.
+pub(crate) fn sizes(workspace: &Workspace) -> Command {
+    let mut node = Command::new("node");
+    node.arg(workspace.root.join("xtask/sizes.mjs")).args([parts(workspace), workspace.package().join("dist")]);
+    node
 }
 
 /// The folder of what the entries are bundled from.
 pub(crate) fn parts(workspace: &Workspace) -> PathBuf {
     workspace.target.join("package-parts")
-}
-
-/// Makes a folder that has nothing in it.
-///
-/// # Errors
-/// When it cannot be emptied or made.
-pub(crate) fn empty(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }
 
 /// Puts everything in its place but the JavaScript, which it puts into `parts` to be bundled.
@@ -98,67 +99,44 @@ fn lay_out(workspace: &Workspace, parts: &Path, folder: &Path) -> Result<()> {
     for page in PAGES {
         copy(&workspace.root.join(page), &folder.join(page))?;
     }
-    copy_modules(&template, parts)?;
-    copy_modules(&template.join("cli"), &parts.join("cli"))?;
+    copy_all(&template, parts, &["js"])?;
+    copy_all(&template.join("cli"), &parts.join("cli"), &["js"])?;
     // Tools that do not read `exports` find the entry by a folder of its name.
     for entry in ["callback", "one-file", "proxy", "react", "slim", "testing"] {
-        fs::create_dir(folder.join(entry))?;
-        copy(&template.join(entry).join("package.json"), &folder.join(entry).join("package.json"))?;
+        copy_all(&template.join(entry), &folder.join(entry), &["json"])?;
     }
     copy_types(&template, &dist)?;
     copy_types(&template.join("types"), &dist.join("types"))?;
     fs::write(dist.join("core_bg.wasm.d.ts"), WASM_TYPES)?;
     copy(&parts.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
-    fs::write(parts.join("wasm-gzip.js"), inline::core(&fs::read(parts.join("core_bg.wasm"))?)?)?;
-    fs::write(parts.join("heart-gzip.js"), inline::heart(&fs::read(parts.join("heart_bg.wasm"))?)?)?;
+    for (notice, module, script) in
+        [(inline::CORE, "core_bg.wasm", "wasm-gzip.js"), (inline::HEART, "heart_bg.wasm", "heart-gzip.js")]
+    {
+        fs::write(parts.join(script), inline::script(notice, &fs::read(parts.join(module))?)?)?;
+    }
     Ok(())
 }
 
 /// Copies the declarations of a folder, not those of the folders in it, each for both module systems: they have the same
 /// contract, and TypeScript wants one file for each.
 fn copy_types(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
-    for path in entries(from)? {
-        let Some(name) = path.to_str().and_then(|path| path.strip_suffix(".d.ts")) else { continue };
-        let target = to.join(Path::new(name).file_name().unwrap_or_default());
+    make(to)?;
+    for path in named(from, "", ".d.ts")? {
         let types = fs::read_to_string(&path)?;
-        fs::write(target.with_extension("d.cts"), types.replace(".js\";\n", ".cjs\";\n"))?;
-        fs::write(target.with_extension("d.ts"), types)?;
+        let target = to.join(path.file_name().unwrap_or_default());
+        fs::write(target.with_extension("cts"), types.replace(".js\";\n", ".cjs\";\n"))?;
+        fs::write(target, types)?;
     }
-    Ok(())
-}
-
-/// Copies the modules of a folder, not those of the folders in it.
-fn copy_modules(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "js") {
-            copy(&path, &to.join(path.file_name().unwrap_or_default()))?;
-        }
-    }
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
     Ok(())
 }
 
 /// The package.json of the template with the workspace's version after the name.
 fn manifest(template: &Path, version: &str) -> Result<String> {
     let text = fs::read_to_string(template.join("package.json")).context("cannot read package.json")?;
-    let fields: Map<String, Value> = serde_json::from_str(&text).context("package.json is no JSON object")?;
+    let mut fields: Map<String, Value> = serde_json::from_str(&text).context("package.json is no JSON object")?;
     ensure!(!fields.contains_key("version"), "pkg-template/package.json must not have a version");
-    let mut complete = Map::new();
-    for (name, value) in fields {
-        let is_name = name == "name";
-        complete.insert(name, value);
-        if is_name {
-            complete.insert("version".to_owned(), version.into());
-        }
-    }
-    Ok(serde_json::to_string_pretty(&complete)? + "\n")
+    fields.shift_insert(1, "version".to_owned(), version.into());
+    Ok(serde_json::to_string_pretty(&fields)? + "\n")
 }
 
 /// Writes the tarball. npm gives every file in it the same date, so equal packages are equal bytes.

@@ -9,10 +9,11 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::command::{read, run};
+use crate::files::empty;
 use crate::log::Log;
-use crate::package;
+use crate::package::wasm::TARGET;
+use crate::package::{self, Profile};
 use crate::tools::CYCLONEDX;
-use crate::wasm::{Profile, TARGET};
 use crate::workspace::Workspace;
 
 /// The name that cargo-cyclonedx gives its files before their ending.
@@ -38,10 +39,10 @@ pub(crate) fn collect(workspace: &Workspace, tag: Option<&str>) -> Result<ExitCo
     let folder = target.join("release-files");
     let mut log = Log::shown(workspace, "release")?;
     log.tell_on_failure(|log| {
-        package::empty(&folder)?;
+        empty(&folder)?;
         fs::write(folder.join("notes.md"), notes)?;
         let named = named_wasm(workspace, log)?;
-        let tarball = package::build(workspace, log)?.tarball;
+        let tarball = package::build(workspace, log)?;
         fs::copy(&tarball, folder.join(tarball.file_name().unwrap_or_default()))?;
         let output = folder.join(format!("luma-tasks-{version}.names.wasm"));
         log.stage("add the names of functions to the wasm", |log| {

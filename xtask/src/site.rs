@@ -6,10 +6,11 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 
 use crate::command::run;
+use crate::demo;
+use crate::files::empty;
 use crate::log::Log;
 use crate::npm;
 use crate::package;
-use crate::static_site;
 use crate::workspace::Workspace;
 
 /// Packs and writes the site into target/site.
@@ -32,13 +33,13 @@ pub(crate) fn build(workspace: &Workspace) -> Result<ExitCode> {
 /// # Errors
 /// When a page cannot be built or a link is broken.
 pub(crate) fn write(workspace: &Workspace, log: &mut Log, folder: &Path) -> Result<()> {
-    let demo = workspace.target.join("site-demo");
-    package::empty(folder)?;
-    package::empty(&demo)?;
-    static_site::write(workspace, log, &demo)?;
+    let demo_page = workspace.target.join("site-demo");
+    empty(folder)?;
+    empty(&demo_page)?;
+    demo::write_page(workspace, log, &demo_page)?;
     let pages = workspace.root.join("docs/site");
     npm::install(log, &pages)?;
     log.stage("build the pages and follow their links", |log| {
-        run(log, Command::new("node").arg(pages.join("build.mjs")).args([folder, &demo]))
+        run(log, Command::new("node").arg(pages.join("build.mjs")).args([folder, &demo_page]))
     })
 }

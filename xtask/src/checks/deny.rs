@@ -7,8 +7,8 @@ use anyhow::Result;
 use super::{Context, Outcome};
 use crate::command::run;
 use crate::log::Log;
+use crate::package::wasm::TARGET;
 use crate::tools::DENY;
-use crate::wasm::TARGET;
 use crate::workspace::cargo_home;
 
 /// The workspace of the fuzz targets, which uses fewer licences and one that nothing else uses.
@@ -16,10 +16,7 @@ const FUZZ: [&str; 4] = ["--config", "deny.toml", "--manifest-path", "fuzz/Cargo
 
 /// cargo-deny has no objection to any crate of the workspace or of the fuzz targets, and to no doubled one in what ships.
 pub(super) fn deny(context: &Context, log: &mut Log) -> Result<Outcome> {
-    let program = match DENY.find(context.workspace, log) {
-        Ok(program) => program,
-        Err(error) => return context.skip(format!("{error:#}")),
-    };
+    let program = DENY.find(context.workspace, log)?;
     let mut ask = |arguments: &[&str]| {
         let mut command = DENY.command(context.workspace, &program);
         run(log, command.args(["--locked", "--color", "never"]).args(arguments))
@@ -29,10 +26,10 @@ pub(super) fn deny(context: &Context, log: &mut Log) -> Result<Outcome> {
     ask(&["--exclude-dev", "--target", TARGET, "check", "--deny", "duplicate", "bans"])?;
     if !has_database() {
         let done = "licences, bans and sources; advisories skipped: their database is not on this machine";
-        return Ok(Outcome::Passed(Some(done.to_owned())));
+        return Ok(Some(done.to_owned()));
     }
     ask(&["--offline", "--workspace", "check", "advisories"])?;
-    Ok(Outcome::Passed(Some("licences, bans, sources and advisories".to_owned())))
+    Ok(Some("licences, bans, sources and advisories".to_owned()))
 }
 
 /// Whether an earlier `cargo deny fetch` has left the advisories where cargo-deny looks for them.

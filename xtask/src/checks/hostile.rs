@@ -3,10 +3,10 @@
 use std::env;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::{Context, Outcome};
-use crate::command::{read, run};
+use crate::command::{Missing, read, run};
 use crate::fuzz::{Cases, mutated};
 use crate::log::Log;
 
@@ -18,17 +18,17 @@ pub(super) fn hostile(context: &Context, log: &mut Log) -> Result<Outcome> {
     context.package(log)?;
     mutated(context.workspace, log, "dev", &CASES)?;
     let Cases { native, wasm, compared } = CASES;
-    Ok(Outcome::Passed(Some(format!("{native} natively, {wasm} through the wasm, {compared} by both"))))
+    Ok(Some(format!("{native} natively, {wasm} through the wasm, {compared} by both")))
 }
 
 /// The fuzz targets still compile.
 pub(super) fn fuzz(context: &Context, log: &mut Log) -> Result<Outcome> {
     let compiler = env::var_os("CXX").unwrap_or_else(|| "c++".into());
     if read(log, Command::new(compiler).arg("--version")).is_err() {
-        return context.skip("libFuzzer needs a C++ compiler, and there is no c++".to_owned());
+        bail!(Missing("libFuzzer needs a C++ compiler, and there is no c++".to_owned()));
     }
     let mut cargo = context.workspace.cargo();
     cargo.args(["check", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--target-dir"]);
     run(log, cargo.arg(context.workspace.target.join("fuzz")))?;
-    Ok(Outcome::Passed(None))
+    Ok(None)
 }

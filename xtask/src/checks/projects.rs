@@ -1,8 +1,9 @@
 //! The checks that are projects: the package in use, the way its users get it.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use super::{Context, Outcome, Tally};
+use crate::command::Missing;
 use crate::consumers::{Bench, Cell, Project, Report, Verdict};
 use crate::log::{Log, announce, now, seconds_since};
 
@@ -24,29 +25,28 @@ pub(crate) fn run<'p>(context: &Context, projects: &'p [Project], tally: &mut Ta
     println!("ready {}", seconds_since(started));
     bench.run_all(projects, |report| {
         let Report { project, seconds, log, .. } = report;
-        let result = outcome(report, context.unattended);
+        let result = outcome(report);
         println!("{} … {}", project.name, tally.add(&project.name, seconds, result, log));
     })
 }
 
 /// Gets what all projects need.
 fn bench<'a>(context: &'a Context, projects: &[Project], log: &mut Log) -> Result<Bench<'a>> {
-    let package = context.package(log)?;
+    let tarball = context.package(log)?;
     let url = context.simulator(log)?;
-    Bench::new(context.workspace, log, &package.tarball, url, projects)
+    Bench::new(context.workspace, log, tarball, url, projects)
 }
 
-/// One outcome of all the places that a project ran in. Unattended, it may skip none.
-fn outcome(report: &Report, unattended: bool) -> Result<Outcome> {
-    let mut skipped = None;
+/// One outcome of all the places that a project ran in.
+fn outcome(report: &Report) -> Result<Outcome> {
+    let mut missing = None;
     for Cell { place, verdict } in &report.cells {
         match verdict {
             Verdict::Passed => {}
-            Verdict::Failed(reason) => return Err(anyhow!("{place}: {reason}")),
-            Verdict::Skipped(reason) if unattended => return Err(anyhow!("{place} must not be skipped: {reason}")),
-            Verdict::Skipped(reason) => skipped = Some(format!("{place}: {reason}")),
+            Verdict::Failed(reason) => bail!("{place}: {reason}"),
+            Verdict::Skipped(reason) => missing = Some(Missing(format!("{place}: {reason}"))),
         }
     }
     let places: Vec<&str> = report.cells.iter().map(|cell| cell.place.as_str()).collect();
-    Ok(skipped.map_or_else(|| Outcome::Passed(Some(places.join(", "))), Outcome::Skipped))
+    missing.map_or_else(|| Ok(Some(places.join(", "))), |missing| Err(anyhow!(missing)))
 }

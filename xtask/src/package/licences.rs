@@ -1,22 +1,22 @@
 //! `THIRD-PARTY.md` of the package: what the WebAssembly modules are compiled from and what the command line has inside, and
 //! under which licences.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
+use super::wasm::TARGET;
 use crate::command::read;
+use crate::files::entries;
 use crate::log::Log;
-use crate::wasm::TARGET;
 use crate::workspace::Workspace;
 
 /// The name of the page in the package.
-pub(crate) const PAGE: &str = "THIRD-PARTY.md";
+pub(super) const PAGE: &str = "THIRD-PARTY.md";
 
 /// What stands above the table.
 const HEAD: &str = "# What is inside
@@ -43,11 +43,24 @@ Of licences to choose from, MIT is the one chosen. What brings no text of its ow
 [LICENSE-MIT](LICENSE-MIT) and [LICENSE-APACHE](LICENSE-APACHE).
 ";
 
-/// One row of a table, with the licence texts of what it names.
+/// A crate or npm package that is inside.
 struct Part {
     name: String,
+    /// Its row of the table.
     row: String,
+    /// Its licence texts.
     texts: Vec<String>,
+}
+
+impl Part {
+    /// Reads a manifest, in which Cargo and npm have the same names for the same things, and the licence texts beside it.
+    fn read(manifest: &Value, folder: &Path) -> Result<Self> {
+        let text_at = |name: &str| manifest[name].as_str().unwrap_or_default();
+        let (name, licence, source) = (text_at("name"), text_at("license"), source_of(manifest));
+        ensure!(!licence.is_empty() && !source.is_empty(), "{name} names no licence or no repository");
+        let row = format!("| {name} | {} | {licence} | {source} |\n", text_at("version"));
+        Ok(Self { name: name.to_owned(), row, texts: texts(folder, licence)? })
+    }
 }
 
 /// Writes the page: a table of the crates, one of the npm packages, and each licence text once with all that is under it.
@@ -55,17 +68,14 @@ struct Part {
 ///
 /// # Errors
 /// When cargo or rustc does not answer, or a part does not say under which licence it is.
-pub(crate) fn page(workspace: &Workspace, log: &mut Log, npm_packages: &Path) -> Result<String> {
+pub(super) fn page(workspace: &Workspace, log: &mut Log, npm_packages: &Path) -> Result<String> {
     let crates = crates(workspace, log)?;
     let packages = packages(npm_packages)?;
-    let mut page = HEAD.to_owned();
-    crates.iter().for_each(|part| page.push_str(&part.row));
+    let rows = |parts: &[Part]| parts.iter().map(|part| part.row.as_str()).collect::<String>();
     let compiler = read(log, Command::new("rustc").arg("--version").current_dir(&workspace.root))?;
     let library = compiler.split_whitespace().nth(1).context("rustc does not say its version")?;
-    page.push_str(&row("Rust standard library", library, "MIT OR Apache-2.0", "https://github.com/rust-lang/rust"));
-    page.push_str(MIDDLE);
-    packages.iter().for_each(|part| page.push_str(&part.row));
-    writeln!(page, "{FOOT}")?;
+    let library =
+        format!("| Rust standard library | {library} | MIT OR Apache-2.0 | https://github.com/rust-lang/rust |\n");
 
     let mut names_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for part in crates.iter().chain(&packages) {
@@ -77,62 +87,51 @@ pub(crate) fn page(workspace: &Workspace, log: &mut Log, npm_packages: &Path) ->
     texts.sort_by(|(_, one), (_, other)| one.cmp(other));
     let sections: Vec<String> =
         texts.iter().map(|(text, names)| format!("## {}\n\n```text\n{text}\n```\n", names.join(", "))).collect();
-    Ok(page + &sections.join("\n"))
+    Ok([HEAD, &rows(&crates), &library, MIDDLE, &rows(&packages), FOOT, "\n", &sections.join("\n")].concat())
 }
 
 /// The crates that the WebAssembly modules are compiled from.
 fn crates(workspace: &Workspace, log: &mut Log) -> Result<Vec<Part>> {
-    let mut trees = String::new();
+    let mut names = BTreeSet::new();
     for package in ["luma-tasks", "simulator"] {
         let mut tree = workspace.cargo();
         tree.args(["tree", "--locked", "--package", package, "--no-default-features", "--target", TARGET]);
-        tree.args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe", "--format", "{p}|{l}|{r}"]);
-        trees += &read(log, &mut tree)?;
+        tree.args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe", "--format", "{p}"]);
+        names.extend(read(log, &mut tree)?.lines().map(|line| line.split(" (").next().unwrap_or(line).to_owned()));
     }
-    let is_own = |line: &str| line.starts_with("luma-tasks ") || line.starts_with("simulator ");
-    let mut lines: Vec<&str> = trees.lines().filter(|line| !is_own(line)).collect();
-    lines.sort_unstable();
-    lines.dedup();
-    ensure!(!lines.is_empty(), "cargo tree names no dependency");
-
-    let mut metadata = workspace.cargo();
-    let metadata: Value =
-        serde_json::from_str(&read(log, metadata.args(["metadata", "--format-version", "1", "--locked"]))?)?;
-    let packages = metadata["packages"].as_array().context("cargo metadata names no package")?;
-    let mut parts = Vec::new();
-    for line in lines {
-        let [package, licence, source] = line.split('|').collect::<Vec<_>>()[..] else {
-            bail!("cargo tree wrote {line}")
-        };
-        let (name, version) = package.split_once(" v").with_context(|| format!("cargo tree wrote {line}"))?;
-        let found = packages.iter().find(|found| found["name"] == name && found["version"] == version);
-        let manifest =
-            found.and_then(|found| found["manifest_path"].as_str()).context("cargo metadata misses a crate")?;
-        parts.push(part(name, version, [licence, source], Path::new(manifest))?);
-    }
-    Ok(parts)
+    let metadata = read(log, workspace.cargo().args(["metadata", "--format-version", "1", "--locked"]))?;
+    let mut metadata: Value = serde_json::from_str(&metadata)?;
+    let packages = metadata["packages"].as_array_mut().context("cargo metadata names no package")?;
+    packages.retain(|package| {
+        let text_at = |name: &str| package[name].as_str().unwrap_or_default();
+        // What has no source is ours.
+        !package["source"].is_null() && names.contains(&format!("{} v{}", text_at("name"), text_at("version")))
+    });
+    ensure!(!packages.is_empty(), "cargo tree names no dependency");
+    packages.sort_by_key(|package| package["name"].as_str().map(str::to_owned));
+    let read = |package: &Value| {
+        let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
+        Part::read(package, manifest.parent().unwrap_or(manifest))
+    };
+    packages.iter().map(read).collect()
 }
 
 /// The npm packages that the bundler has put into the command line.
 fn packages(list: &Path) -> Result<Vec<Part>> {
     let list = fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
     let folders: Vec<PathBuf> = serde_json::from_str(&list)?;
-    folders
-        .iter()
-        .map(|folder| {
-            let path = folder.join("package.json");
-            let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            let manifest: Value = serde_json::from_str(&text)?;
-            let text_at = |name: &str| manifest[name].as_str().unwrap_or_default();
-            let part = part(text_at("name"), text_at("version"), [text_at("license"), &source_of(&manifest)], &path)?;
-            // Unlike crates, these bring no words of their own in LICENSE-MIT.
-            ensure!(!part.texts.is_empty(), "{} brings no licence text", part.name);
-            Ok(part)
-        })
-        .collect()
+    let read = |folder: &PathBuf| {
+        let path = folder.join("package.json");
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let part = Part::read(&serde_json::from_str(&text)?, folder)?;
+        // Unlike crates, these bring no words of their own in LICENSE-MIT.
+        ensure!(!part.texts.is_empty(), "{} brings no licence text", part.name);
+        Ok(part)
+    };
+    folders.iter().map(read).collect()
 }
 
-/// The address of the repository that a package.json names, short or long.
+/// The address of the repository that a manifest names, short or long.
 fn source_of(manifest: &Value) -> String {
     let repository = &manifest["repository"];
     let named = repository.as_str().or_else(|| repository["url"].as_str()).unwrap_or_default();
@@ -144,21 +143,10 @@ fn source_of(manifest: &Value) -> String {
     }
 }
 
-fn part(name: &str, version: &str, [licence, source]: [&str; 2], manifest: &Path) -> Result<Part> {
-    ensure!(!licence.is_empty() && !source.is_empty(), "{name} names no licence or no repository");
-    let row = row(name, version, licence, source);
-    Ok(Part { name: name.to_owned(), row, texts: texts(manifest, licence)? })
-}
-
-fn row(name: &str, version: &str, licence: &str, source: &str) -> String {
-    format!("| {name} | {version} | {licence} | {source} |\n")
-}
-
-/// The licence texts beside a manifest; of licences to choose from, without the long one that the package brings anyway.
-fn texts(manifest: &Path, licence: &str) -> Result<Vec<String>> {
+/// The licence texts in a folder; of licences to choose from, without the long one that the package brings anyway.
+fn texts(folder: &Path, licence: &str) -> Result<Vec<String>> {
     let mut texts = Vec::new();
-    for entry in fs::read_dir(manifest.parent().unwrap_or(manifest))? {
-        let path = entry?.path();
+    for path in entries(folder)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
         if path.is_file() && name.starts_with("LICENSE") && !(licence.contains(" OR ") && name.contains("APACHE")) {
             texts.push(fs::read_to_string(&path)?.replace("\r\n", "\n").trim_matches('\n').trim_end().to_owned());

@@ -6,8 +6,8 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::{Cell, GROUPS, Report, Verdict};
 use crate::checks::{Context, Tally, projects};
-use crate::consumers::{self, Cell, GROUPS, Report, Verdict};
 use crate::workspace::Workspace;
 
 /// What the table was made with, asked from Node as one line.
@@ -21,14 +21,15 @@ process.stdout.write(`${new Date().toISOString().slice(0, 10)}, on ${platform} $
 /// # Errors
 /// When a name is not known or nothing can be run.
 pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
-    let mut projects = consumers::all(workspace)?;
+    let mut projects = super::all(workspace)?;
     if let Some(unknown) = names.iter().find(|name| projects.iter().all(|project| project.name != **name)) {
         bail!("no project in tests/consumers is named {unknown}");
     }
     projects.retain(|project| names.is_empty() || names.contains(&project.name));
 
-    let mut tally = Tally::default();
-    let reports = projects::run(&Context::new(workspace, false), &projects, &mut tally)?;
+    let context = Context::new(workspace, false);
+    let mut tally = Tally::new(&context);
+    let reports = projects::run(&context, &projects, &mut tally)?;
     let table = table(&reports);
     println!("\n{table}");
     if names.is_empty() && !reports.is_empty() {

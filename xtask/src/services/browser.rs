@@ -4,7 +4,9 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::command::run;
+use anyhow::{Context as _, Result, anyhow, ensure};
+
+use crate::command::{Missing, run};
 use crate::log::Log;
 
 /// A browser that pages are opened in.
@@ -63,29 +65,27 @@ pub(crate) const ALL: [Browser; 3] = [CHROMIUM, FIREFOX, WEBKIT];
 /// The path of a browser, installed first where this is Debian and the user may do that.
 ///
 /// # Errors
-/// The reason why there is none, for people.
-pub(crate) fn find(log: &mut Log, browser: &Browser) -> Result<PathBuf, String> {
-    let Browser { name, variable, .. } = browser;
+/// [`Missing`] when there is none.
+pub(crate) fn find(log: &mut Log, browser: &Browser) -> Result<PathBuf> {
+    let Browser { name, variable, packages, .. } = browser;
     if let Some(path) = env::var_os(variable).map(PathBuf::from) {
-        return if path.is_file() { Ok(path) } else { Err(format!("{variable} is no file: {}", path.display())) };
+        ensure!(path.is_file(), Missing(format!("{variable} is no file: {}", path.display())));
+        return Ok(path);
     }
     if let Some(path) = installed(browser) {
         return Ok(path);
     }
-    if !Path::new("/etc/debian_version").exists() || !is_root() {
-        let packages = browser.packages.join(" ");
-        let how = format!("`sudo apt-get install {packages}` on Debian");
-        return Err(format!("no {name}: install it ({how}) or set {variable} to its path"));
-    }
-    let install = |log: &mut Log| {
-        let mut get = |arguments: &[&str]| {
-            run(log, Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-        };
-        get(&["update"])?;
-        get(&[&["install", "--yes", "--no-install-recommends"], browser.packages].concat())
+    let may_install = Path::new("/etc/debian_version").exists() && is_root();
+    let how =
+        format!("install it (`sudo apt-get install {}` on Debian) or set {variable} to its path", packages.join(" "));
+    ensure!(may_install, Missing(format!("no {name}: {how}")));
+    let mut get = |arguments: &[&str]| {
+        run(log, Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+            .with_context(|| Missing(format!("no {name}, and it cannot be installed")))
     };
-    install(log).map_err(|error| format!("no {name}, and it cannot be installed: {error:#}"))?;
-    installed(browser).ok_or_else(|| format!("no {name}, although it was installed"))
+    get(&["update"])?;
+    get(&[&["install", "--yes", "--no-install-recommends"], *packages].concat())?;
+    installed(browser).ok_or_else(|| anyhow!(Missing(format!("no {name}, although it was installed"))))
 }
 
 fn installed(browser: &Browser) -> Option<PathBuf> {
