@@ -51,7 +51,7 @@ for (const runtime of ["", ...DEPLOYED]) await writeEntries(ESM, runtime, ".js")
 await writeEntries(CJS, ".inline", ".cjs");
 for (const [options, ending] of [[ESM, ".js"], [CJS, ".cjs"], [{ ...ESM, minify: true }, ".min.js"]]) {
   await write({ ...options, entryPoints: ["index.js"], outfile: `one-file${ending}`, plugins: [loadBy("./load.inline.js")] });
-  await write({ ...options, entryPoints: ["slim.js"], outfile: `slim${ending}` });
+  await write({ ...options, entryPoints: ["slim.js"], outfile: `slim${ending}`, plugins: [loadBy("./load.slim.js")] });
 }
 
 for (const [options, ending] of [[ESM, ".js"], [CJS, ".cjs"]]) {

@@ -1,0 +1,25 @@
+import { evaluateGlue } from "./glue.js";
+import { instantiate } from "./instantiate.js";
+import { createLoader } from "./load-once.js";
+import { startCore } from "./start.js";
+
+let source;
+
+/** The core that `init` brings. */
+export const loader = /* @__PURE__ */ createLoader(async () => {
+  if (source === undefined) throw new Error('"luma-tasks/slim" carries no WebAssembly, call its init() first');
+  const given = await source;
+  return (host, onDeath) => startCore(evaluateGlue, (imports) => instantiate(given, imports), host, onDeath);
+});
+
+/** Starts the core from a compiled module, its bytes or its address. Once it runs, it stays. */
+export async function init(given) {
+  if (source === undefined) source = given;
+  try {
+    await loader.load();
+  } catch (error) {
+    // The next call of `init` may bring another one.
+    source = undefined;
+    throw error;
+  }
+}
