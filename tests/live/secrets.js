@@ -1,9 +1,9 @@
+import { redact } from "../../pkg-template/redact.js";
+
 /** A copy of JSON data without the key, e-mail addresses, and the queries of links, which sign them. */
 export function withoutSecrets(data, key) {
   const clean = (text) =>
-    text
-      .replaceAll(key, "[key]")
-      .replaceAll(encodeURIComponent(key), "[key]")
+    redact(text, key)
       .replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, "[email]")
       .replace(/(https?:\/\/[^\s"'?#]+)\?[^\s"'#]*/g, "$1?[query]");
   const visit = (value) => {

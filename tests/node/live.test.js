@@ -40,6 +40,6 @@ describe("the command live", { skip: SIMULATOR ? false : "SIMULATOR_URL is not s
 test("what is secret is taken out of a draft", () => {
   const data = { "to@example.com": ["sk-12345678", 1, null, { url: "https://cdn.example/a.mp4?sig=abc&k=1#x" }] };
   assert.deepStrictEqual(withoutSecrets(data, "sk-12345678"), {
-    "[email]": ["[key]", 1, null, { url: "https://cdn.example/a.mp4?[query]#x" }],
+    "[email]": ["***", 1, null, { url: "https://cdn.example/a.mp4?[query]#x" }],
   });
 });
