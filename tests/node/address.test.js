@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { answer, asking, COMPLETED, fetching, getTask, never, rejectionOf, requestOf, SIMULATED } from "./support.js";
+import { answer, asking, COMPLETED, fetching, getTask, never, rejectionOf, requestOf } from "./support.js";
 
 const AIMLAPI = "https://api.aimlapi.com/v2/video/generations?generation_id=";
 
@@ -108,11 +108,6 @@ describe("a redirect", () => {
     const error = await rejectionOf(getTask("task", asking(async () => opaque)));
     assert.deepStrictEqual([error.code, error.status], ["rejected", null]);
     assert.match(error.message, /baseUrl/);
-  });
-
-  test("of the simulated gateway is not followed", async () => {
-    const error = await rejectionOf(getTask("redirect--request", SIMULATED));
-    assert.deepStrictEqual([error.code, error.status, error.attempts], ["rejected", 302, 1]);
   });
 });
 

@@ -86,16 +86,26 @@ describe("onUpdate and onPoll", { concurrency: true }, () => {
   });
 
   for (const name of ["onUpdate", "onPoll"]) {
-    test(`${name} is not called again after it threw`, async () => {
+    test(`${name} that throws rejects the call with that value, and is not called again`, async () => {
       let calls = 0;
+      const thrown = { why: "no room on the page" };
       const callback = () => {
         calls += 1;
-        throw new Error("no room on the page");
+        throw thrown;
       };
       const fetch = fetching(answer(PENDING), answer(PROCESSING), answer(COMPLETED));
-      await rejectionOf(pollUntilDone("task", asking(fetch, { ...HASTE, [name]: callback })));
+      assert.equal(await rejectionOf(pollUntilDone("task", asking(fetch, { ...HASTE, [name]: callback }))), thrown);
       await pause(300);
       assert.deepStrictEqual([calls, fetch.requests.length], [1, 1]);
+    });
+
+    test(`${name} may call the package again`, async () => {
+      const inner = [];
+      const again = () => inner.push(getTask("task", asking(fetching(answer(COMPLETED)))));
+      const options = asking(fetching(answer(PENDING), answer(COMPLETED)), { ...HASTE, [name]: again });
+      assert.equal((await promptly(pollUntilDone("task", options))).state, "completed");
+      const states = (await promptly(Promise.all(inner))).map(({ state }) => state);
+      assert.deepStrictEqual(states, ["completed", "completed"]);
     });
 
     test(`${name} may throw undefined`, async () => {

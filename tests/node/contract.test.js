@@ -1,19 +1,8 @@
 // What the documentation promises of the functions, against a simulated gateway over real HTTP.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import {
-  COMPLETED,
-  getTask,
-  isLumaError,
-  LumaError,
-  parseTask,
-  PENDING,
-  pollUntilDone,
-  rejectionOf,
-  SIMULATED,
-} from "./support.js";
+import { getTask, isLumaError, LumaError, pollUntilDone, rejectionOf, SIMULATED } from "./support.js";
 
 const POLLED = { ...SIMULATED, intervalMs: 400 };
 
@@ -47,14 +36,14 @@ describe("against the simulated gateway", { concurrency: true }, () => {
   });
 
   test("pollUntilDone gives the completed task and reports each change once", async () => {
-    const states = [];
+    const updates = [];
     const events = [];
     const task = await pollUntilDone("success--poll", {
       ...POLLED,
-      onUpdate: (update) => states.push(update.state),
+      onUpdate: ({ state, progress }) => updates.push(`${state} ${progress}`),
       onPoll: (event) => events.push(event),
     });
-    assert.deepStrictEqual([...new Set(states)], ["pending", "processing", "completed"]);
+    assert.deepStrictEqual(updates, ["pending null", "processing null", "completed 100"]);
     assert.equal(task.state, "completed");
     assert.equal(task.progress, 100);
     assert.equal(task.prompt, "A cat dances in the rain");
@@ -68,7 +57,7 @@ describe("against the simulated gateway", { concurrency: true }, () => {
     assert.deepStrictEqual(structuredClone(task), task);
     assert.deepStrictEqual(JSON.parse(JSON.stringify(task)), task);
 
-    assert.ok(events.length >= states.length);
+    assert.ok(events.length >= updates.length);
     assert.ok(events.every((event, index) => event.id === "success--poll" && event.attempts === index + 1));
     assert.equal(events.at(-1).nextPollInMs, null);
     assert.ok(events.slice(0, -1).every((event) => event.nextPollInMs > 0));
@@ -124,25 +113,25 @@ describe("against the simulated gateway", { concurrency: true }, () => {
   });
 
   const refusals = [
-    ["not-found", "not_found", [400, 404, 200], false],
-    ["forbidden", "forbidden", [403], false],
-    ["quota", "quota_exceeded", [402], false],
-    ["rejected", "rejected", [400, 422], false],
-    ["server-error", "unavailable", [500], true],
-    ["html", "invalid_response", [200], true],
-    ["empty", "invalid_response", [200], true],
-    ["truncated", "invalid_response", [200], true],
-    ["deep", "invalid_response", [200], false],
-    ["huge", "invalid_response", [200], false],
-    ["cut", "network", [null, 200], true],
-    ["reset", "network", [null], true],
+    ["not-found", "not_found", 400, false],
+    ["forbidden", "forbidden", 403, false],
+    ["quota", "quota_exceeded", 402, false],
+    ["rejected", "rejected", 400, false],
+    ["server-error", "unavailable", 500, true],
+    ["html", "invalid_response", 200, true],
+    ["empty", "invalid_response", 200, true],
+    ["truncated", "invalid_response", 200, true],
+    ["deep", "invalid_response", 200, false],
+    ["huge", "invalid_response", 200, false],
+    ["cut", "network", null, true],
+    ["reset", "network", null, true],
   ];
-  for (const [scenario, code, statuses, retryable] of refusals) {
+  for (const [scenario, code, status, retryable] of refusals) {
     test(`${scenario} is ${code}`, async () => {
       const error = await rejectionOf(getTask(`${scenario}--code`, SIMULATED));
       assert.ok(isLumaError(error), String(error));
       assert.equal(error.code, code);
-      assert.ok(statuses.includes(error.status), `status ${error.status}`);
+      assert.equal(error.status, status);
       assert.equal(error.retryable, retryable);
       assert.equal(error.provider, "kkiai");
       assert.equal(error.taskId, `${scenario}--code`);
@@ -184,73 +173,6 @@ describe("against the simulated gateway", { concurrency: true }, () => {
     assert.equal(error.attempts, 5);
     assert.match(error.message, /may still be running/);
   });
-});
-
-test("parseTask reads a stored payload", async () => {
-  const task = await parseTask(COMPLETED, { provider: "kkiai" });
-  assert.equal(task.id, "task");
-  assert.equal(task.state, "completed");
-  assert.equal(task.video.url, "https://media.test/v.mp4");
-  assert.equal(task.video.downloadUrl, "https://media.test/d.mp4");
-  assert.deepStrictEqual(await parseTask(task.raw, { provider: "kkiai" }), task);
-  assert.equal((await parseTask(PENDING, { provider: "kkiai", id: "mine" })).id, "mine");
-});
-
-test("parseTask rejects an error payload as the call would have", async () => {
-  const payload = { code: "task_not_exist", message: "task_not_exist", data: null };
-  const error = await rejectionOf(parseTask(payload, { provider: "kkiai" }));
-  assert.equal(error.code, "not_found");
-  assert.equal(error.providerCode, "task_not_exist");
-});
-
-const wrongCalls = [
-  ["the provider is missing", "task", {}, "provider"],
-  ["the provider is not known", "task", { provider: "nobody", apiKey: "key" }, "nobody"],
-  ["the id is empty", "", SIMULATED, "id"],
-  ["the id is no text", 7, SIMULATED, "id"],
-  ["the id is a path", "..", SIMULATED, "id"],
-  ["neither key nor baseUrl is given", "task", { provider: "kkiai" }, "apiKey"],
-  ["the key is blank", "task", { provider: "kkiai", apiKey: " " }, "apiKey"],
-  ["baseUrl is relative", "task", { ...SIMULATED, baseUrl: "/luma" }, "baseUrl"],
-  ["timeoutMs is NaN", "task", { ...SIMULATED, timeoutMs: NaN }, "timeoutMs"],
-  ["timeoutMs is negative", "task", { ...SIMULATED, timeoutMs: -1 }, "timeoutMs"],
-  ["maxRetries is no whole number", "task", { ...SIMULATED, maxRetries: 0.5 }, "maxRetries"],
-  ["an option is null", "task", { ...SIMULATED, requestTimeoutMs: null }, "requestTimeoutMs"],
-  ["fetch is no function", "task", { ...SIMULATED, fetch: "fetch" }, "fetch"],
-  ["signal is no signal", "task", { ...SIMULATED, signal: {} }, "signal"],
-];
-for (const [situation, id, options, named] of wrongCalls) {
-  test(`a call is refused when ${situation}`, async () => {
-    const error = await rejectionOf(getTask(id, options));
-    assert.ok(isLumaError(error), String(error));
-    assert.equal(error.code, "invalid_argument");
-    assert.ok(error.message.includes(named), error.message);
-    assert.equal(error.attempts, 0);
-  });
-}
-
-test("every entry exports what the types declare", async () => {
-  const folder = new URL("../../pkg/dist/types/", import.meta.url);
-  const types = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8")).join("");
-  const declared = [...types.matchAll(/^export declare (?:function|class) (\w+)/gm)].map(([, name]) => name);
-  const names = [...new Set(declared)].sort();
-  assert.ok(names.includes("getTask"));
-  for (const entry of ["index.js", "one-file.min.js", "index.cjs"]) {
-    const { default: whole, ...exported } = await import(`../../pkg/dist/${entry}`);
-    assert.deepStrictEqual(Object.keys(whole ?? exported).sort(), names, entry);
-  }
-});
-
-test("isLumaError knows errors of other copies of the package, and nothing else", async () => {
-  const other = await import("../../pkg/dist/one-file.min.js");
-  const error = await rejectionOf(other.getTask("", { provider: "kkiai", apiKey: "key" }));
-  assert.ok(!(error instanceof LumaError));
-  assert.ok(isLumaError(error));
-  const { proxy, revoke } = Proxy.revocable({}, {});
-  revoke();
-  for (const value of [undefined, null, "LumaError", {}, new Error("LumaError"), error.toJSON(), proxy]) {
-    assert.equal(isLumaError(value), false);
-  }
 });
 
 test("an error has every field, and toJSON the same with the innermost cause", async () => {

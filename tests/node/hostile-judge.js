@@ -1,13 +1,9 @@
 // What holds of every task and every error, whatever the gateway wrote.
 
 import assert from "node:assert/strict";
-import { isLumaError } from "./support.js";
+import { CALL_CODES, isLumaError } from "./support.js";
 
 const STATES = ["pending", "processing", "completed", "failed", "unknown"];
-const CODES = [
-  ...["invalid_argument", "unauthorized", "quota_exceeded", "forbidden", "not_found", "rate_limited", "rejected"],
-  ...["unavailable", "network", "invalid_response", "request_timeout", "timeout", "task_failed"],
-];
 const TASK = [
   ...["id", "provider", "state", "rawState", "progress", "prompt", "aspectRatio", "model", "video", "videos"],
   ...["sources", "thumbnail", "lastFrame", "createdAt", "startedAt", "finishedAt", "estimatedWaitSeconds", "failure"],
@@ -51,7 +47,7 @@ export function checkTask(task, isCallback = false) {
 /** Checks what a call rejected with. */
 export function checkError(error) {
   if (!isLumaError(error)) throw new Error("not a LumaError", { cause: error });
-  assert.ok(CODES.includes(error.code), error.code);
+  assert.ok(CALL_CODES.includes(error.code), error.code);
   assert.ok(saysSomething(error.message) && error.message.length < 1200, error.message);
   assert.ok(error.body === null || (typeof error.body === "string" && error.body.length <= 2049), "the body");
   assert.equal(JSON.parse(JSON.stringify(error)).code, error.code);

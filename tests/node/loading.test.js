@@ -262,11 +262,15 @@ describe("the package", () => {
     assert.deepStrictEqual([manifest.name, manifest.type], ["luma-tasks", "module"]);
   });
 
-  test("has the same functions in every entry", async () => {
-    const require = createRequire(import.meta.url);
-    const files = ["index.js", "index.cjs", "one-file.js", "one-file.cjs", "one-file.min.js", "slim.js", "slim.cjs"];
+  test("has the same functions in every entry, those that the types declare", async () => {
+    const folder = new URL("dist/types/", root);
+    const types = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8")).join("");
     const names = ["LumaError", "createClient", "getTask", "getTasks", "isLumaError", "parseTask", "pollUntilDone"];
     names.push("pollOnce", "preload", "watchTask", "watchTasks");
+    const declared = new Set([...types.matchAll(/^export declare (?:function|class) (\w+)/gm)].map(([, name]) => name));
+    assert.deepStrictEqual([...declared].sort(), names.sort());
+    const require = createRequire(import.meta.url);
+    const files = ["index.js", "index.cjs", "one-file.js", "one-file.cjs", "one-file.min.js", "slim.js", "slim.cjs"];
     for (const file of files) {
       const path = fileURLToPath(new URL(`dist/${file}`, root));
       const exported = Object.keys(file.endsWith(".cjs") ? require(path) : await import(path));
@@ -314,6 +318,15 @@ describe("copies of the package", () => {
     assert.equal(isLumaError(error), true);
     const own = await rejectionOf(getTask("", { provider: "kkiai", apiKey: "key" }));
     assert.equal(required.isLumaError(own), true);
+  });
+
+  test("what is no error of the package is not taken for one", async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const error = await rejectionOf(getTask("", { provider: "kkiai", apiKey: "key" }));
+    for (const value of [undefined, null, "LumaError", {}, new Error("LumaError"), error.toJSON(), proxy]) {
+      assert.equal(isLumaError(value), false);
+    }
   });
 
   test("an error of another realm is known", async () => {

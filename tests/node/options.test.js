@@ -38,8 +38,7 @@ async function refusalOf(options, call = pollUntilDone) {
   const error = await promptly(rejectionOf(call("task", asking(fetch, options))));
   assert.ok(isLumaError(error), String(error));
   assert.equal(error.code, "invalid_argument");
-  assert.equal(error.retryable, false);
-  assert.equal(fetch.requests.length, 0);
+  assert.deepStrictEqual([error.retryable, error.attempts, fetch.requests.length], [false, 0, 0]);
   return error.message;
 }
 

@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { callbackOf, choicesOf, gatewayOf, keyOf } from "./settle-gateway.js";
 import { enterWorld, randomFrom } from "./settle-world.js";
-import { answer, asking, COMPLETED, createClient, fetching, getTask, isLumaError } from "./support.js";
+import { answer, asking, CALL_CODES, COMPLETED, createClient, fetching, getTask, isLumaError } from "./support.js";
 import * as luma from "./support.js";
 
 const CASES = 10_000;
@@ -16,21 +16,6 @@ const ONLY = process.env.CASE === undefined ? undefined : Number(process.env.CAS
 
 /** More steps than any interleaving takes: a poll that spins would take them all. */
 const MOST_STEPS = 20_000;
-const CODES = [
-  "invalid_argument",
-  "unauthorized",
-  "quota_exceeded",
-  "forbidden",
-  "not_found",
-  "rate_limited",
-  "rejected",
-  "unavailable",
-  "network",
-  "invalid_response",
-  "request_timeout",
-  "timeout",
-  "task_failed",
-];
 
 test(`${CASES} interleavings settle every promise once`, async (t) => {
   const unhandled = [];
@@ -195,7 +180,7 @@ function judge({ name, value, reason, isRejected }, { thrown, signals }, sum) {
   if (!isRejected) {
     sum.values += 1;
   } else if (isLumaError(reason)) {
-    assert.ok(CODES.includes(reason.code), `${name}: ${reason}`);
+    assert.ok(CALL_CODES.includes(reason.code), `${name}: ${reason}`);
     sum.errors += 1;
   } else if (signals.some((signal) => signal.aborted && signal.reason === reason)) {
     sum.aborts += 1;
@@ -204,6 +189,6 @@ function judge({ name, value, reason, isRejected }, { thrown, signals }, sum) {
     sum.thrown += 1;
   }
   for (const result of Array.isArray(value) ? value : []) {
-    assert.ok(result.ok ? result.task.state : CODES.includes(result.error.code), `${name}: ${JSON.stringify(result)}`);
+    assert.ok(result.ok ? result.task.state : CALL_CODES.includes(result.error.code), `${name}: ${JSON.stringify(result)}`);
   }
 }

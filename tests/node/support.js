@@ -26,6 +26,14 @@ export const COMPLETED = {
   video: { url: "https://media.test/v.mp4", width: 1280, height: 720, download_url: "https://media.test/d.mp4" },
 };
 
+/** The codes of errors that a call may end with while the core works. */
+export const CALL_CODES = [
+  ...["invalid_argument", "unauthorized", "quota_exceeded", "forbidden", "not_found", "rate_limited", "rejected"],
+  ...["unavailable", "network", "invalid_response", "request_timeout", "timeout", "task_failed"],
+];
+/** All codes of errors. */
+export const CODES = [...CALL_CODES, "load_failed", "internal"];
+
 /** The least that an answer of `fetch` can be. */
 export function answer(body, { status = 200, headers = {} } = {}) {
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -4,25 +4,19 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { fakeError, fakeTask } from "../../pkg/dist/testing.js";
-import { asking, COMPLETED, fetching, answer, getTask, isLumaError, LumaError, parseTask, rejectionOf } from "./support.js";
+import {
+  answer,
+  asking,
+  CODES,
+  COMPLETED,
+  fetching,
+  getTask,
+  isLumaError,
+  LumaError,
+  parseTask,
+  rejectionOf,
+} from "./support.js";
 
-const CODES = [
-  "invalid_argument",
-  "load_failed",
-  "unauthorized",
-  "quota_exceeded",
-  "forbidden",
-  "not_found",
-  "rate_limited",
-  "rejected",
-  "unavailable",
-  "network",
-  "invalid_response",
-  "request_timeout",
-  "timeout",
-  "task_failed",
-  "internal",
-];
 /** Those after which the same call may succeed later. */
 const RETRYABLE = ["rate_limited", "unavailable", "network", "invalid_response", "request_timeout", "timeout"];
 
