@@ -1,6 +1,6 @@
 //! What holds in every scenario, whether chance or a fuzzer made it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
@@ -9,6 +9,7 @@ use crate::support::calls::Told;
 
 /// Polls start this far apart. The wall clock counts whole milliseconds, so that one may be lost.
 const GAP_MS: f64 = 249.0;
+
 /// The events of one call, wait by wait.
 pub(crate) fn by_id(log: Vec<Told>) -> BTreeMap<String, Vec<Told>> {
     let mut by_id: BTreeMap<String, Vec<Told>> = BTreeMap::new();
@@ -26,8 +27,7 @@ pub(crate) fn check_always(scenario: &Scenario, outcome: &Outcome) -> Result<(),
     for request in host.requests() {
         let count = request.ids.len();
         prop_assert!((1..=scenario.batch_limit).contains(&count), "{count} ids in a request");
-        let mut unique = request.ids.clone();
-        unique.dedup();
+        let unique: BTreeSet<&String> = request.ids.iter().collect();
         prop_assert_eq!(unique.len(), count, "an id twice in a request");
     }
     for (plan, call) in scenario.plans().into_iter().zip(&outcome.calls) {
