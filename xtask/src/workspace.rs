@@ -32,15 +32,11 @@ impl Workspace {
         ensure!(output.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr).trim());
         let metadata: Value = serde_json::from_slice(&output.stdout)?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let version = metadata["packages"]
-            .as_array()
-            .and_then(|packages| packages.iter().find(|package| package["name"] == "luma-tasks"))
-            .and_then(|package| text(&package["version"]))
-            .context("the workspace has no package luma-tasks")?;
         Ok(Self {
             root: text(&metadata["workspace_root"]).context("cargo metadata names no workspace root")?.into(),
             target: text(&metadata["target_directory"]).context("cargo metadata names no target folder")?.into(),
-            version,
+            // All packages of the workspace have the same.
+            version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }
 
