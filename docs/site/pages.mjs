@@ -55,7 +55,7 @@ function pageOf(folder, [file, url]) {
   const module = basename(file, ".md");
   const name = module === "index" ? "luma-tasks" : `luma-tasks/${module}`;
   const title = isReference ? name : text.match(/^# (.+)$/m)[1].replaceAll("`", "");
-  return { path, url, title, text: isReference ? text.replace(/^# .+$/m, `# ${name}`) : text };
+  return { path, url, title, isReference, text: isReference ? text.replace(/^# .+$/m, `# ${name}`) : text };
 }
 
 /** A file that no list names would have no page. */
@@ -67,11 +67,14 @@ function ensureAllAreListed(folder, names) {
 
 /** The address that a link of a page leads to, seen from that page. */
 export function addressOf(link, page, pages) {
-  if (/^([a-z]+:|#|\/)/.test(link)) return link;
+  if (/^([a-z]+:|\/)/.test(link)) return link;
   const [file, fragment] = link.split("#");
-  const target = resolve(page.path, "..", file);
+  const target = file === "" ? page.path : resolve(page.path, "..", file);
   const found = pages.find(({ path }) => path === target);
-  const suffix = fragment === undefined ? "" : `#${fragment}`;
+  // TypeDoc numbers the anchor of `LumaErrorCode`, because `LumaError.code` would have the same one.
+  const anchor = found?.isReference ? fragment?.replace(/-\d+$/, "") : fragment;
+  const suffix = anchor === undefined ? "" : `#${anchor}`;
+  if (file === "") return suffix;
   if (found) return `${"../".repeat(page.url.split("/").length - 1)}${found.url}${suffix}`;
   const inside = relative(ROOT, target);
   if (inside.startsWith("..")) throw new Error(`${page.path} links to ${link}, which is outside of the repository`);
