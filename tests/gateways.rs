@@ -35,8 +35,8 @@ fn the_guide_to_the_gateways_names_each() {
 
 fn table() -> String {
     let mut table = String::from(
-        "| `provider` | address | asked for one task | for many at once | key in | polls every | unknown id is forgiven for | \
-         answers pages |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n",
+        "| `provider` | address | request for one task | batch request | key in | polls every | `not_found` forgiven for | \
+         allows pages |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n",
     );
     for provider in PROVIDERS {
         writeln!(table, "| {} |", row(provider).join(" | ")).expect("writing to a string cannot fail");
