@@ -59,7 +59,7 @@ async function parse(loader, payload, options, readBound) {
   throw internalError(core);
 }
 
-/** A payload as JSON; nothing where it is no payload. */
+/** A payload as JSON; nothing where it is not a payload. */
 function payloadText(payload) {
   if (typeof payload === "string") return payload;
   try {

@@ -12,8 +12,8 @@ const SETTLING = ["pollOnce", "watchTasks"];
 let lastToken = 0;
 
 /**
- * Runs one call of the core's function `name` about `ids`. `options` is what the caller gave, `readBound` describes what its
- * client was given, `client` is what the calls of one client have in common, `watching` is the sink and the stop signal of an
+ * Runs one call of the core's function `name` about `ids`. `options` are those of the call, `readBound` describes those of its
+ * client, `client` is what the calls of one client have in common, `watching` is the sink and the stop signal of an
  * iterator.
  */
 export const run = (loader, name, given) => settle(start(loader, name, given));
@@ -80,7 +80,7 @@ function begin(core, name, call, signals) {
   } catch (reason) {
     if (!core.isDead) promise = Promise.reject(reason);
   }
-  // A core that has ended in there gives anything. It rejects all that is pending.
+  // A core that has ended in there returns anything. It rejects all that is pending.
   if (core.isDead) promise = core.pending.promise(token);
   return { core, name, token, promise, forget };
 }

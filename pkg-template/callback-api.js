@@ -3,7 +3,7 @@ import { callbackError, unauthorized, withoutSecrets } from "./callback-error.js
 import { checkOptions } from "./callback-options.js";
 import { readBytes, receive } from "./callback-request.js";
 
-/** `parseCallback` over a core that `loader` loads: what a body means is the core's to say. */
+/** `parseCallback` over a core that `loader` loads: the core decides what a body means. */
 export function createCallbackApi(loader) {
   const { parseTask } = createApi(loader);
   const parseCallback = async (request, given) => {
@@ -18,7 +18,7 @@ export function createCallbackApi(loader) {
       throw callbackError(provider, "invalid_response", "the body of the callback is not the JSON of a task");
     }
     const task = await read(parseTask, text, options);
-    // A body can name several tasks: what the signature is about has to be what is given back.
+    // A body can name several tasks: the task that is returned has to be the one that the signature covers.
     if (signed.id !== undefined && signed.id !== task.id) {
       throw unauthorized(provider, "the signature of the callback is about another task than its body");
     }

@@ -1,4 +1,4 @@
-// Signatures by a key that nobody else has, checked by the public one that the gateway shows.
+// Signatures with a private key, verified with the public key that the gateway publishes.
 import { fromBase64, fromHex, joined, toHex, utf8 } from "./bytes.js";
 import { callbackError, unauthorized } from "./callback-error.js";
 import { needed, timely } from "./callback-headers.js";

@@ -1,7 +1,7 @@
 import { redact } from "./redact.js";
 import { isLumaError, LumaError } from "./shared.js";
 
-/** Shorter ones are not redacted: they would be found in every other word. */
+/** Shorter ones are not redacted: they would be found in ordinary words. */
 const MIN_SECRET_LENGTH = 8;
 
 /** What `parseCallback` rejects with for a callback, not for a wrong argument. */

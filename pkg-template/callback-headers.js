@@ -8,7 +8,7 @@ export function needed(header, name, provider) {
   return value;
 }
 
-/** The Unix timestamp in a header, as it was signed, unless it is too old or too far ahead. */
+/** The Unix timestamp in a header, as it was signed, unless it is too old or too far in the future. */
 export function timely(header, name, { provider, toleranceSeconds }) {
   const timestamp = needed(header, name, provider);
   if (!/^\d{1,15}$/.test(timestamp)) throw unauthorized(provider, `${name} is not a number of seconds`);

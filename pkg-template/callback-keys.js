@@ -1,4 +1,4 @@
-// The public keys of gateways. They are kept, and fetched again when they are old, or when none fits a signature.
+// The public keys of gateways. They are cached, and fetched again when they are old, or when none matches a signature.
 import { callbackError } from "./callback-error.js";
 import { wallMs } from "./clocks.js";
 import { exchange } from "./exchange.js";
@@ -6,7 +6,7 @@ import { expect } from "./option-checks.js";
 import { reasonOf } from "./shared.js";
 
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
-/** Anybody can send a signature that no key fits. */
+/** Anybody can send a signature that no key matches. */
 const RENEWAL_MS = 60 * 1000;
 const TIMEOUT_MS = 5000;
 const PAUSE_MS = 20;

@@ -4,7 +4,7 @@ import { PROVIDERS } from "./proxy-providers.js";
 
 const NAMES = ["provider", "secret", "toleranceSeconds", "fetch"];
 
-/** Checks the options of `parseCallback` and gives them complete, with the scheme to check by, where anything is checked. */
+/** Checks the options of `parseCallback` and returns them complete, with the scheme to check by, where anything is checked. */
 export function checkOptions(given) {
   expect(given !== null && typeof given === "object", `options must be an object, got ${shown(given)}`);
   checkNames(given, NAMES, "parseCallback");
@@ -19,7 +19,7 @@ export function checkOptions(given) {
   return { provider, scheme: isChecked ? scheme : undefined, secrets, toleranceSeconds, fetch };
 }
 
-/** The secrets as a list. One that nobody would check promises what is not so. */
+/** The secrets as a list. One that could not be checked is refused: its caller would believe that it is. */
 function secretsOf(secret, provider, scheme) {
   expect(scheme, `secret must not be given for ${provider}, which signs no callbacks`);
   expect(scheme.keyOf, `secret must not be given for ${provider}, which signs by a public key`);

@@ -11,7 +11,7 @@ const RAW =
   "pass the raw body, because a parsed one cannot be verified: " +
   "express.raw({ type: () => true }) before the route of Express, await request.text() elsewhere";
 
-/** A `Request`, or a body and headers, as a function that gives headers and a body that is not read yet. */
+/** A `Request`, or a body and headers, as a function that returns headers, and a body that is not read yet. */
 export function receive(request) {
   const isObject = request !== null && typeof request === "object";
   expect(isObject, `request must be a Request or { body, headers }, got ${shown(request)}`);
@@ -27,12 +27,12 @@ export function receive(request) {
   return { header, body };
 }
 
-/** Reads a header by its name in lower case. What is missing, empty or no text is absent. */
+/** Reads a header by its name in lower case. What is missing, empty or not text is absent. */
 function headerOf(headers) {
   if (typeof headers.get === "function") return (name) => textOf(headers.get(name));
   return (name) => {
     const names = Object.keys(headers).filter((key) => key.toLowerCase() === name);
-    // As `Headers` has it: one that came twice is no id and no date then.
+    // Joined as `Headers` does it: one that came twice is then neither an id nor a date.
     const values = [].concat(...names.map((key) => headers[key])).filter((value) => value !== undefined);
     return textOf(values.join(", "));
   };

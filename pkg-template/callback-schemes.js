@@ -1,5 +1,5 @@
-// How gateways sign what they post. A scheme has `verify`, which checks a delivery, `{ header, bytes, payload }`, and gives
-// what was covered; and `keyOf`, which makes the bytes of a key from a secret, or nothing from what is none. A scheme
+// How gateways sign what they post. A scheme has `verify`, which checks a delivery, `{ header, bytes, payload }`, and returns
+// what was covered; and `keyOf`, which makes the bytes of a key from a secret, or nothing from an invalid one. A scheme
 // without secrets has no `keyOf`.
 import { ED25519_OF_ATLAS_CLOUD, ED25519_OF_FAL } from "./callback-ed25519.js";
 import { HMAC_OF_BODY, HMAC_OF_BODY_IN_HEX, HMAC_OF_ID, SHARED_SECRET } from "./callback-hmac.js";

@@ -1,4 +1,4 @@
-// Clocks and chance, which tests replace: whatever they give there, these are finite numbers.
+// Clocks and random numbers, which tests replace: whatever those return, these are finite numbers.
 
 let lastWallMs = 0;
 let lastMonotonicMs = 0;

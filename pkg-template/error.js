@@ -35,7 +35,7 @@ export class LumaError extends Error {
 Object.defineProperty(LumaError.prototype, "name", { value: "LumaError", configurable: true, writable: true });
 Object.defineProperty(LumaError.prototype, BRAND, { value: true });
 
-/** What lies at the bottom of a chain of causes: `fetch` wraps the reason why there is no connection. */
+/** The innermost of a chain of causes: `fetch` wraps the reason why there is no connection. */
 function innermost(cause) {
   let found = null;
   // A chain may be a circle, and its links may throw when they are read.
@@ -43,7 +43,7 @@ function innermost(cause) {
     try {
       const { name, code, message } = cause;
       found = { name: textOf(name), code: textOf(code), message: textOf(message) };
-      // Several addresses that were tried in vain: the first says enough.
+      // Several addresses that were tried: the first one is reported.
       cause = Array.isArray(cause.errors) ? cause.errors[0] : cause.cause;
     } catch {
       break;

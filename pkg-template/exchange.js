@@ -3,11 +3,11 @@ import { cancel, MAX_RESPONSE_BYTES, readBody } from "./read-body.js";
 import { isSteering } from "./steering.js";
 
 /**
- * One request with `fetch`, the caller's or the global one, and its whole answer as plain data. Whatever `fetch` gives is
+ * One request with `fetch`, the caller's or the global one, and its whole answer as plain data. What `fetch` returns is
  * read here and nowhere else, inside one `try`.
  *
  * `failure` is absent, "thrown" (with `value`), "tooLarge", "noFetch" where there is no `fetch`, or "noResponse" for what is
- * no answer of one.
+ * not a response.
  */
 export async function exchange(ownFetch, url, init) {
   const { signal } = init;
@@ -16,7 +16,7 @@ export async function exchange(ownFetch, url, init) {
   const stopped = new Promise((_resolve, reject) => {
     stop = () => reject(signal.reason);
   });
-  // Nobody may be waiting for it any more.
+  // It may not be needed any more.
   stopped.catch(() => {});
   signal.addEventListener("abort", stop);
   // By `await`, which ignores a `then` that a promise has of its own.
@@ -58,7 +58,7 @@ async function answer(response, unlessStopped) {
     forbidden: decodedLines(header("luma-tasks-forbidden")),
   };
   const isRedirect = status === 0 || (status >= 300 && status < 400);
-  // One that announces too much is not begun; another is counted, whatever it announces.
+  // A body with too large a `Content-Length` is not read; any other is counted, whatever its header says.
   const isTooLarge = Number(header("content-length")) > MAX_RESPONSE_BYTES;
   if (isRedirect || isTooLarge) {
     cancel(response.body);

@@ -1,7 +1,7 @@
-/** What a function of the caller throws, or rejects with, as an outcome of its own: the core cannot be thrown at. */
+/** What a function of the caller throws, or rejects with, as an outcome of its own: nothing may throw into the core. */
 const thrown = (value) => ({ isThrown: true, value });
 
-/** Asks a key function, and describes what it gives. */
+/** Calls a key function, and describes its result. */
 export function ask(keyFunction, describe) {
   return pending(answerOf(keyFunction, describe));
 }
@@ -23,7 +23,7 @@ function pending(outcome) {
   return { outcome: Promise.race([outcome, left]), leave };
 }
 
-/** Calls a callback. When it gives a promise, `promise` is the outcome of that to wait for. */
+/** Calls a callback. When it returns a promise, `promise` is the outcome of that to wait for. */
 export function notify(callback, argument) {
   try {
     const result = callback(argument);

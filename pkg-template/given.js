@@ -1,5 +1,5 @@
-// Reads what a caller gives, once, and describes it as plain data, so that the core can judge it without running the
-// caller's code.
+// Reads the arguments of a caller, once, and describes them as plain data, so that the core can check them without running
+// the caller's code.
 
 /** The own options of an object, each with its name and description; anything else as it is. */
 export function readOptions(options) {

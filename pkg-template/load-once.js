@@ -15,7 +15,7 @@ const host = {
  * The core of one entry: nothing is loaded before the first call; parallel first calls share one load; a failed one is tried
  * again by the next call, and so is one that has ended because of a bug.
  *
- * `load` gives the function that starts it.
+ * `load` returns the function that starts it.
  */
 export function createLoader(load) {
   let core;
@@ -25,7 +25,7 @@ export function createLoader(load) {
     if (dead !== core) return;
     core = undefined;
     loading = undefined;
-    // In a turn of its own: the stack may be at its end here, and then some would not be rejected.
+    // In a job of its own: the stack may be used up here, and then some would not be rejected.
     Promise.resolve().then(() => dead.pending.rejectAll(() => internalError(dead)));
   };
 
@@ -46,10 +46,10 @@ export function createLoader(load) {
   };
 
   return {
-    /** The core, when it is there. */
+    /** The core, if it is loaded. */
     current,
 
-    /** The core, as soon as it is there. */
+    /** The core, as soon as it is loaded. */
     load() {
       if (!current() && !loading) loading = begin();
       return loading;

@@ -1,4 +1,4 @@
-// How functions of servers check the options that they are given, and what they say about a wrong one.
+// How functions of servers check their options, and the messages about wrong ones.
 import { hint } from "./nearest.js";
 import { LumaError } from "./shared.js";
 
@@ -8,7 +8,7 @@ export function expect(isRight, message) {
   throw new LumaError({ code: "invalid_argument", message, retryable: false, attempts: 0, elapsedMs: 0 });
 }
 
-/** Refuses an option of `functionName` that is none of `names`, and names the one that is meant. */
+/** Refuses an option of `functionName` that is not one of `names`, and suggests the nearest one. */
 export function checkNames(given, names, functionName) {
   for (const name of Object.keys(given)) {
     if (given[name] === undefined || names.includes(name)) continue;

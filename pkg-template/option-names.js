@@ -23,7 +23,7 @@ const NAMES = [
 ];
 
 /**
- * What is wrong with the names of the described options of a call; nothing when all are known. One that is misspelt is
+ * What is wrong with the names of the described options of a call; nothing when all are known. A misspelled one is
  * refused, because ignoring it could send a key to the wrong place. `own` is a name that only the called function knows.
  */
 export function unknownOption({ options, bound }, own) {

@@ -1,7 +1,7 @@
 import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
 
-/** What is about the connection to another server, or about bytes that `fetch` has unpacked. */
+/** Headers about the connection to another server, or about bytes that `fetch` has unpacked. */
 const TRANSPORT = [
   "connection",
   "content-encoding",
@@ -13,7 +13,7 @@ const TRANSPORT = [
   "transfer-encoding",
   "upgrade",
 ];
-/** More than this of refused ids would be too much for a header. */
+/** The most characters of refused ids in the header. */
 const MAX_HEADER_CHARACTERS = 8000;
 
 /** Where a request has that of Node's server which it was made of, also one that another copy of this package has made. */
@@ -25,8 +25,8 @@ export function setIncoming(request, incoming) {
 }
 
 /**
- * What the application says about this caller and these ids: `ids` that it may ask about and the others as `header`, or
- * the `response` that it gets instead.
+ * What `allow` decides about this caller and these ids: the allowed `ids` and the others as `header`, or the `response` that
+ * the caller gets instead.
  */
 export async function judge(request, ids, { allow }, signal) {
   if (!allow) return { ids };
@@ -58,7 +58,7 @@ function ownResponse(response, signal) {
   return new Response(response.body && endingWith(signal, response.body), { status, statusText, headers });
 }
 
-/** The same body, which is cancelled when the caller hangs up. */
+/** The same body, which is cancelled when the caller disconnects. */
 function endingWith(signal, body) {
   const reader = body.getReader();
   let stop;

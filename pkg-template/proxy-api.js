@@ -9,7 +9,7 @@ import { Refusal } from "./proxy-refusal.js";
 import { questionOf, routesOf } from "./proxy-routes.js";
 import { isSteering } from "./steering.js";
 
-/** The proxy over a core that `loader` loads: which routes and ids there are is the core's to say. */
+/** The proxy over a core that `loader` loads: the core decides about routes and ids. */
 export function createProxyApi(loader) {
   const createProxy = (given) => {
     const options = checkOptions(given);

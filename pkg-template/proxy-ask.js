@@ -12,8 +12,8 @@ import { isSteering } from "./steering.js";
 const MAX_REFUSAL_CHARACTERS = 4096;
 
 /**
- * Asks the gateway, and gives its answer without anything that a client of it does not need. `build` gives the request
- * that carries a key. A key that has expired is replaced once, where a function gives it.
+ * Sends the request to the gateway, and returns its answer without anything that a client does not need. `build` returns the
+ * request with a key. A key that has expired is replaced once, where a function returns it.
  */
 export async function ask(core, build, options, signal) {
   let key = await keyOf(options, signal);
@@ -35,7 +35,7 @@ async function keyOf({ apiKey }, signal) {
     key = await until(signal, () => apiKey());
   } catch (error) {
     if (error instanceof Refusal || isSteering(error)) throw error;
-    // What it says may hold the key.
+    // Its message may contain the key.
     console.error(`luma-tasks: the proxy's apiKey function threw ${error?.name}`);
     throw new Refusal(503, "the proxy has no key at the moment");
   }

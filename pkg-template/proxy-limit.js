@@ -2,7 +2,7 @@ import { Refusal } from "./proxy-refusal.js";
 
 const TIMEOUT_MS = 30_000;
 
-/** The time that one answer may take: `signal` ends with it, and when the caller goes away. */
+/** The time for one answer: `signal` is aborted at its end, and when the caller disconnects. */
 export function limitOf(request) {
   const stop = new AbortController();
   const gone = () => stop.abort(new Refusal(499, "the caller has gone"));

@@ -1,13 +1,13 @@
 import { Refusal } from "./proxy-refusal.js";
 
-/** So long an answer waits for the rest of a body that nobody reads. */
+/** How long an answer waits for the rest of a body that is not read. */
 const PATIENCE_MS = 500;
 
 /** The body of Node's request for a `Request`: what a parser has made of it, or the stream. */
 export function bodyOf(incoming, parsed) {
   if (parsed !== undefined && parsed !== null) return { body: written(parsed) };
   if (!wasRead(incoming)) return { body: streamOf(incoming), duplex: "half" };
-  // Without having read anything, Express 4 leaves `{}` there.
+  // Express 4 leaves `{}` there when it has read nothing.
   if (incoming.body !== undefined) return { body: written(incoming.body) };
   throw new Refusal(400, "the body has already been read: pass it to the listener as its third argument");
 }

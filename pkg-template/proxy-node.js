@@ -7,7 +7,7 @@ const UNSPEAKABLE = /^(CONNECT|TRACE|TRACK)$/;
 
 /**
  * Makes a listener for Node's `http`, and for the frameworks that hand on its requests, of a handler that takes a
- * `Request` and gives a `Response`. A caller that hangs up aborts the request.
+ * `Request` and returns a `Response`. A caller that disconnects aborts the request.
  */
 export function toNodeHandler(handler) {
   return async (incoming, outgoing, parsed) => {
@@ -36,7 +36,7 @@ async function respond(handler, incoming, outgoing, parsed) {
     const earlier = name === "set-cookie" ? (outgoing.getHeader(name) ?? []) : [];
     outgoing.setHeader(name, earlier.length > 0 ? [earlier, value].flat() : value);
   }
-  // The rest of a body that nobody reads would hold up the connection, or be taken for the next request.
+  // The rest of an unread body would block the connection, or be taken for the next request.
   if (isUnread && incoming.httpVersionMajor < 2) outgoing.setHeader("connection", "close");
   if (reader) await send(reader, outgoing, gone.signal);
   else outgoing.end();
@@ -102,7 +102,7 @@ function addressOf(incoming) {
   const path = originalUrl ?? url;
   // Put together as text, because a path that begins with two slashes would count as another host.
   const address = new URL(`${scheme}://${host}${path}`);
-  // Dot segments, backslashes, a host with a path: whoever stood before us may have read another path than we.
+  // Dot segments, backslashes, a host with a path: a server in front may have read another path.
   if (address.pathname + address.search !== path) throw new Refusal(404, "no such route");
   return address;
 }

@@ -5,7 +5,7 @@ import { HOMELESS, PROVIDERS } from "./proxy-providers.js";
 
 const NAMES = ["provider", "apiKey", "basePath", "baseUrl", "fetch", "maxIds", "allow", "cors"];
 
-/** Checks the options of a proxy and gives them complete: one that is wrong must not start. */
+/** Checks the options of a proxy and returns them complete: a misconfigured one must not start. */
 export function checkOptions(given) {
   expect(given !== null && typeof given === "object", `options must be an object, got ${shown(given)}`);
   checkNames(given, NAMES, "createProxy");
@@ -39,7 +39,7 @@ function checkAddress(baseUrl) {
   expect(isA(baseUrl, "URL") || typeof baseUrl === "string", `baseUrl must be a string or a URL, got ${shown(baseUrl)}`);
   const text = String(baseUrl);
   const fault = addressFault(text);
-  // Without what may be secret: a password may hold any sign, so that nothing tells where it ends.
+  // Without what may be secret: a password may contain any character, so its end cannot be found.
   expect(!fault, `baseUrl ${fault}, got ${text.includes("@") ? "***" : shown(text.split(/[?#]/)[0])}`);
   return text;
 }
@@ -57,7 +57,7 @@ function pathsOf(basePath) {
   return paths;
 }
 
-/** A function that tells whether an origin is listed. */
+/** A function that returns whether an origin is listed. */
 function listedBy(cors) {
   if (typeof cors === "function") return cors;
   const isList = Array.isArray(cors) && cors.every(isOrigin);

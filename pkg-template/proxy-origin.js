@@ -2,8 +2,8 @@ import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
 
 /**
- * Whether `cors` lists the origin of the page that asks, and whether that page may ask: one of the same origin may, and
- * one whose origin is listed, and what is no page at all.
+ * Whether `cors` lists the origin of the page that sends the request, and whether the request is allowed: from a page of the
+ * same origin, of a listed one, or from a program that is not a page.
  */
 export async function judgeOrigin(request, { isListed }, signal) {
   const origin = request.headers.get("origin");
@@ -12,7 +12,7 @@ export async function judgeOrigin(request, { isListed }, signal) {
 }
 
 /**
- * `Sec-Fetch-Site` is the browser's own word, and no page can forge it. Where it is missing (older browsers, plain
+ * `Sec-Fetch-Site` is set by the browser, and no page can forge it. Where it is missing (older browsers, plain
  * http), `Origin` decides; where both are missing, no page of another origin can send JSON or read the answer, and by an
  * image, a script or a frame it should not even cause a call.
  */
@@ -27,7 +27,7 @@ function isOwn(request, origin) {
   return method !== "GET" || !isBrowser || /\bapplication\/json\b/i.test(headers.get("accept") ?? "");
 }
 
-/** Whether the request asks in advance what a page of another origin may send. */
+/** Whether the request is a preflight. */
 export function isPreflight(request) {
   return request.method === "OPTIONS" && request.headers.has("access-control-request-method");
 }

@@ -1,4 +1,4 @@
-/** What the proxy says itself, in a form that every dialect reads by its HTTP status. */
+/** The proxy's own refusal, in a form that every dialect reads by its HTTP status. */
 export class Refusal extends Error {
   constructor(status, message, headers) {
     super(message);
@@ -14,7 +14,7 @@ export class Refusal extends Error {
       "x-content-type-options": "nosniff",
       ...this.headers,
     };
-    // Most dialects look for words in `error`, one looks beside it.
+    // Most dialects read `error`, one reads the field beside it.
     return new Response(JSON.stringify({ error: { message, type: "proxy_error" }, message }), { status, headers });
   }
 }

@@ -6,10 +6,10 @@ import { surfaced } from "./shared.js";
 
 const MOST_UP = 64 * 1024;
 
-/** An id to learn the routes with. */
+/** The id to find the routes with. */
 const SAMPLE = "sample";
 
-/** What a server behind the gateway's own, decoding once more, could take for the end of an id or for another path. */
+/** What a second server that decodes once more could take for the end of an id or for another path. */
 const AMBIGUOUS = ["/", "\\", "%", "?", "#", "&", ";"];
 
 /** The request that the core would make for `ids`. */
@@ -22,8 +22,8 @@ function taskRequest(core, ids, isMany, options) {
 }
 
 /**
- * The routes of a gateway, learnt from how the core asks about an id: what stands around the id is the route. Nothing
- * here knows a gateway.
+ * The routes of a gateway, found from the core's request for an id: what surrounds the id is the route. Nothing here knows a
+ * gateway.
  */
 export function routesOf(core, { provider, baseUrl, apiKey }) {
   return [false, true].map((isMany) => {
@@ -57,8 +57,8 @@ function inBody(route, sample) {
 }
 
 /**
- * The ids that a request asks about, and a function that builds the request to the gateway which asks about ids by the
- * same route. Nothing but the ids is taken over.
+ * The ids of a request, and a function that builds the request to the gateway for ids by the same route. Only the ids are
+ * taken over.
  */
 export async function questionOf(request, routes, options, signal) {
   const path = pathOf(request, options);
@@ -73,7 +73,7 @@ export async function questionOf(request, routes, options, signal) {
     if (ids.length === 0 || ids.length > options.maxIds) {
       throw new Refusal(400, `one request may ask for 1 to ${options.maxIds} ids`);
     }
-    // Asked in another way than the core would.
+    // Not the request that the core would make.
     if (pathFor(build, ids) !== path) throw noRoute();
     if (!ids.every(isId)) throw badIds();
     return { ids: Object.freeze([...ids]), build };
@@ -107,7 +107,7 @@ function pathFor(build, ids) {
   try {
     return build(ids).path;
   } catch {
-    // The options were good when the routes were learnt.
+    // The options were good when the routes were found.
     throw badIds();
   }
 }

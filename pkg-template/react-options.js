@@ -1,6 +1,6 @@
 /**
  * A value as text, which is equal for equal values. Functions are equal to each other, because the latest one is called; a
- * signal is left out, because one that is made in each render would start the wait anew in each.
+ * signal is left out, because a new one in each render would restart polling.
  */
 export function textOf(value) {
   if (typeof value === "function") return "function";

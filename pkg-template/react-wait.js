@@ -23,7 +23,7 @@ export function createWait(client, id, latest) {
     }
   }
 
-  /** Polling is over, unless the wait has let go of this iterator. */
+  /** Polling is over, unless the wait has another iterator by now. */
   function end(tasks, change) {
     if (running !== tasks) return;
     running = undefined;

@@ -2,7 +2,7 @@
 export const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 /** So many chunks without a byte in a row come from a broken reader. */
 const MAX_EMPTY_CHUNKS = 1000;
-/** After so many chunks timers get their turn: a reader that has all its chunks at hand leaves them none. */
+/** After this many chunks timers get a turn: a reader that has all of its chunks at hand leaves them none. */
 const CHUNKS_PER_TURN = 1000;
 
 /**
@@ -25,7 +25,7 @@ export async function readBody(source, limit, unlessStopped) {
   return isWhole ? text + decoder.decode() : undefined;
 }
 
-/** Gives `take` the chunks of a body, and says whether it has no more than `limit` bytes. */
+/** Passes the chunks of a body to `take`, and returns whether it has at most `limit` bytes. */
 export async function readChunks(body, limit, { take, unlessStopped }) {
   const reader = body.getReader();
   let length = 0;
@@ -47,7 +47,7 @@ export async function readChunks(body, limit, { take, unlessStopped }) {
   }
 }
 
-/** Lets go of a body that nobody reads to its end. */
+/** Cancels a body that is not read to its end. */
 export function cancel(source) {
   try {
     Promise.resolve(source && source.cancel()).catch(() => {});

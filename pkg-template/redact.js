@@ -1,4 +1,4 @@
-/** What stands for a key. */
+/** What replaces a key. */
 const REDACTED = "***";
 
 /** A character as JSON may write it: by its code, or behind a backslash. */
@@ -9,7 +9,7 @@ const URL_ESCAPE = /%[0-7][\da-f]/gi;
 /**
  * A text without the key: as it is, as JSON writes it (escaped once or twice), as a URL does, and as both do together.
  *
- * The text is searched as readers see it who resolve the escapes. One pattern for all ways to write the key would take
+ * The text is searched with its escapes resolved. One pattern for all ways to write the key would take
  * forever when the key has many backslashes.
  */
 export function redact(text, key) {
@@ -30,7 +30,7 @@ export function redact(text, key) {
   return redacted + text.slice(end);
 }
 
-/** A text as those see it who read it as JSON, as a URL, or as one inside the other. */
+/** A text with its escapes resolved: as JSON, as a URL, or as one inside the other. */
 function viewsOf(text) {
   const plain = { text, placeOf: (place) => place };
   const json = resolved(plain, JSON_ESCAPE);

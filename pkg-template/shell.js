@@ -7,8 +7,8 @@ import { redact } from "./redact.js";
 import { withoutKey } from "./without-key.js";
 
 /**
- * What the core calls outside of the wasm. None of it throws, whatever callers and gateways give, and nothing that it
- * gives runs the caller's code when the core reads it. `host` is what the entries hand over.
+ * What the core calls outside of the wasm. None of it throws, whatever callers and gateways pass, and nothing that it
+ * returns runs the caller's code when the core reads it. `host` is what the entries hand over.
  */
 export function createShell(core, { createError, createFailure, describe, monotonicMs, reasonOf }) {
   const resume = (call) => core.glue.resume(call);
@@ -58,7 +58,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
   return shell;
 }
 
-/** A function that gives nothing where it would throw: it reads what callers may have replaced by anything. */
+/** A function that returns nothing where it would throw: it reads what callers may have replaced by anything. */
 function orNothing(run) {
   return (...values) => {
     try {
@@ -69,7 +69,7 @@ function orNothing(run) {
   };
 }
 
-/** A function from which the wasm does not go on when the core has ended in there, in a call of the caller's code. */
+/** A function that does not return to the wasm when the core has ended in there, in a call of the caller's code. */
 function unlessDead(core, run) {
   return (...values) => {
     const result = run(...values);

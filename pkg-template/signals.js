@@ -1,7 +1,7 @@
 /** What is to be done when a signal is aborted. A signal has one listener, whatever the calls that use it. */
 const waiting = new WeakMap();
 
-/** Does `act` when the signal is aborted, and gives a function that takes that back. */
+/** Calls `act` when the signal is aborted, and returns a function that takes that back. */
 export function onAbort(signal, act) {
   const acts = waiting.get(signal) || listen(signal);
   // Calls may share a function, so each gets a place of its own.
@@ -30,7 +30,7 @@ function listen(signal) {
   return acts;
 }
 
-/** Why a signal is aborted; where a polyfill does not say, an error with the name that callers look for. */
+/** Why a signal is aborted; where a polyfill does not say, an error with the usual name. */
 export function reasonOf(signal) {
   if (signal.reason !== undefined) return signal.reason;
   // Not assigned: where `Error.prototype` is frozen, that throws.

@@ -1,3 +1,3 @@
-// The entry without the bytes of the wasm: its user brings them, or says where they are.
+// The entry without the bytes of the wasm: its user provides them, or their address.
 export * from "./index.js";
 export { init } from "./load.slim.js";

@@ -1,11 +1,11 @@
 import { createPending } from "./pending.js";
 import { createShell } from "./shell.js";
 
-/** What exports give once the core is dead: it has no field that means anything to the glue. */
+/** What exports return once the core is dead: it has no field that means anything to the glue. */
 const NOTHING = Object.freeze([]);
 
 /**
- * Starts a core: the glue that wasm-bindgen writes for bundlers, over the instance that `instantiate(imports)` gives.
+ * Starts a core: the glue that wasm-bindgen writes for bundlers, over the instance that `instantiate(imports)` returns.
  *
  * `evaluateGlue` evaluates the glue anew, so that every core has its own state: one that has trapped is left behind.
  * `host` is what the entries hand over, and `onDeath(core)` is called when it has trapped.
@@ -22,8 +22,8 @@ export async function startCore(evaluateGlue, instantiate, host, onDeath) {
 }
 
 /**
- * The exports of the wasm. What leaves one of them by an exception (a trap, a stack that is used up) leaves the memory in a
- * state that nobody knows: from then on none of them is entered, and one that is still under way further up is left.
+ * The exports of the wasm. What leaves one of them by an exception (a trap, a stack that is used up) leaves the memory in an
+ * unknown state: from then on none of them is entered, and one that is still under way further up is left.
  */
 function guarded(exports, core, onDeath) {
   const wrapped = {};
@@ -44,7 +44,7 @@ function guarded(exports, core, onDeath) {
       } finally {
         depth -= 1;
       }
-      // Told again by a core that is dead already: the first time, the stack may have been used up.
+      // Reported again by a core that is dead already: the first time, the stack may have been used up.
       onDeath(core);
       if (depth > 0) throw core.cause;
       return NOTHING;

@@ -1,4 +1,4 @@
-/** Whether a framework steers with this error, which must reach it untouched: Next.js marks its own with a `digest`. */
+/** Whether a framework uses this error for its control flow, which must get it unchanged: Next.js marks its own with a `digest`. */
 export function isSteering(error) {
   try {
     return error !== null && typeof error === "object" && error.digest !== undefined;

@@ -54,7 +54,7 @@ export function createFakeGateway(options) {
   return { fetch, requests, set };
 }
 
-/** What a promise gives, unless the signal is aborted first. */
+/** What a promise resolves with, unless the signal is aborted first. */
 function unlessAborted(promise, signal) {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
@@ -63,7 +63,7 @@ function unlessAborted(promise, signal) {
   });
 }
 
-/** Waits by the timer that is there now: a test may have replaced it. */
+/** Waits by the current timer: a test may have replaced it. */
 function pause(milliseconds, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(done, milliseconds);

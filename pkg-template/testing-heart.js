@@ -7,7 +7,7 @@ import { unpack, unpackNow } from "./unpack.js";
 let heart;
 let loading;
 
-/** The heart, at once where Node's modules are: so no timer and no task of the event loop is waited for. */
+/** The heart, synchronously where Node's modules are available: no timer and no task of the event loop is waited for. */
 export function heartNow() {
   if (!heart) {
     const bytes = unpackNow(packed);

@@ -2,7 +2,7 @@ import { checkNames, expect, shown } from "./option-checks.js";
 
 /** The states of a task. */
 export const STATES = ["pending", "processing", "completed", "failed", "unknown"];
-/** What a gateway, or the way to it, can make a call reject with. */
+/** The codes that a gateway or the network can make a call reject with. */
 const ERRORS = [
   "unauthorized",
   "quota_exceeded",
@@ -18,7 +18,7 @@ const ERRORS = [
 const NAMES = ["state", "status", "body", "delayMs", "error"];
 
 /**
- * Checks a script and gives it as the heart reads it, as JSON. What `fetch` is to reject with cannot go there: it is kept in
+ * Checks a script and returns it as the JSON that the heart reads. What `fetch` is to reject with cannot go there: it is kept in
  * `thrown`, and the entry has its number.
  */
 export function readScript(id, script, thrown) {
@@ -44,7 +44,7 @@ function textOf(body) {
   return typeof body === "string" ? body : JSON.stringify(body);
 }
 
-/** A code is what the gateway says, anything else what `fetch` rejects with. */
+/** A code is the gateway's answer, anything else what `fetch` rejects with. */
 function readError(error, thrown) {
   if (error === undefined) return {};
   if (typeof error === "string") {

@@ -6,7 +6,7 @@ const MEDIA = "https://media.example.com/media";
 const FAILURE = { code: null, message: "Advanced prompt moderation failed" };
 const PROGRESS = { pending: 0, processing: 50, completed: 100, failed: null, unknown: null };
 
-/** A task in every detail. What is not overridden fits the state and the id. */
+/** A task with every field. Fields that are not overridden fit the state and the id. */
 export function fakeTask(overrides = {}) {
   expect(overrides !== null && typeof overrides === "object", `overrides must be an object, got ${shown(overrides)}`);
   const { state = "completed", id = "task" } = overrides;
@@ -63,7 +63,7 @@ function videosOf(usual, { video, videos }) {
   return { video: first && all[0], videos: all };
 }
 
-/** A video of which some is overridden. A download link is the same as the link, unless there is one. */
+/** A video with some fields overridden. Without a download link, it is the same as the link. */
 function wholeVideo(given) {
   const usual = usualVideo(given.url || `${MEDIA}/task.mp4`);
   return { ...usual, ...defined(given) };
@@ -91,10 +91,10 @@ const ERRORS = {
 };
 /** The codes of errors that no gateway has a part in. */
 const LOCAL = ["invalid_argument", "load_failed", "internal"];
-/** What may be overridden: all but the code, which is given apart. */
+/** What may be overridden: all but the code, which is an argument of its own. */
 const FIELDS = [...ERROR_FIELDS.filter((field) => field !== "code"), "cause"];
 
-/** An error of the package. What is not overridden fits the code. */
+/** An error of the package. Fields that are not overridden fit the code. */
 export function fakeError(code, overrides = {}) {
   const codes = Object.keys(ERRORS);
   expect(codes.includes(code), `code must be one of ${codes.join(", ")}, got ${shown(code)}`);

@@ -2,7 +2,7 @@
  * An iterator over the changes of tasks. Written by hand: an `async function*` answers `return()` only after its
  * pending `next()`.
  *
- * `poll({ sink, stop })` starts the work, gives every change to `sink` and ends when the signal `stop` is aborted. What a slow
+ * `poll({ sink, stop })` starts the work, passes every change to `sink` and ends when the signal `stop` is aborted. What a slow
  * reader has not read is replaced by what is newer of the same id, in the same place.
  */
 export function watch(poll) {

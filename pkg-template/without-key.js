@@ -1,7 +1,7 @@
 import { redact } from "./redact.js";
 
 /**
- * What `fetch` threw, when the key is nowhere in it; else a copy of what it says, without the key.
+ * What `fetch` threw, if it does not contain the key; otherwise a copy of its message with the key redacted.
  * Errors of a caller's own `fetch` may carry the whole request.
  */
 export function withoutKey(thrown, key) {
@@ -20,7 +20,7 @@ function mayHold(value, holds, depth) {
   if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null) return false;
   const isOpen = value instanceof Error || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  // What else there is, a Request or a Headers for example, may hold the key where only a debugger looks.
+  // Any other object, a Request or a Headers for example, may contain the key where only a debugger shows it.
   if (!isOpen || depth > 4) return true;
   return Reflect.ownKeys(value).some((name) => mayHold(value[name], holds, depth + 1));
 }

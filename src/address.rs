@@ -75,7 +75,7 @@ fn read(given: &str, usage: Use<'_>) -> Result<Address, &'static str> {
 
 /// A page without a server (`file:`, `data:`) has no origin to resolve against.
 fn relative(given: &str, path: &str, usage: Use<'_>) -> Result<Address, &'static str> {
-    // `//host` looks relative and is not.
+    // `//host` resembles a relative URL and is not.
     if given.starts_with("//") {
         return Err("must be absolute (https://…) or a path");
     }
@@ -130,8 +130,8 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || host == "::1" || (is_ipv4 && host.starts_with("127."))
 }
 
-/// The value for a message, without what may be secret: credentials (a password may hold any sign, so that nothing tells
-/// where it begins and ends) and a query.
+/// The value for a message, without what may be secret: credentials and a query. A password may contain any character, so
+/// its beginning and end cannot be found.
 fn shown(given: &str) -> String {
     let shown = if before(given, b"@") == given { before(given, b"?#") } else { "***" };
     ["\"", &text::cut(shown, 100), "\""].concat()

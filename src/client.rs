@@ -1,4 +1,4 @@
-//! The driver: carries out what the schedule decides, and lets each call wait for its share.
+//! The driver: carries out what the schedule decides, and delivers to each call its events.
 //!
 //! ```text
 //! call ─ join ─▶ schedule ─ due ─▶ requests ─▶ exchange::ask ─▶ host
@@ -6,7 +6,7 @@
 //!   └──── events ◀── schedule ◀── answer
 //! ```
 //!
-//! There is no task beside the calls. The first call of an engine leads: it runs the schedule and sets the timer. A
+//! There is no background task. The first call of an engine leads: it runs the schedule and sets the timer. A
 //! request runs in the future of a call that waits for it, and so in the async context of that call; when the call
 //! leaves, another one that waits takes the running request over.
 //!
@@ -70,7 +70,7 @@ pub enum Notice<'a, K> {
 /// The ids of a call, each with the event that ended its wait; absent where it is still open.
 pub type Ends<K> = Vec<(String, Option<Event<K>>)>;
 
-/// Called with all that a call is notified of.
+/// Called with each notice of a call.
 pub type OnNotice<'a, K> = &'a mut dyn FnMut(Notice<'_, K>) -> Result<(), K>;
 
 impl<H: Host> Engine<H> {
@@ -102,7 +102,7 @@ impl<H: Host> Engine<H> {
         schedule.has_batch_route = schedule.has_batch_route.or(has_batch_route);
     }
 
-    /// Waits for the waits of `polls`, and gives the event that ended each. Those of a step that are still open stay in it.
+    /// Runs the waits of `polls`, and returns the event that ended each. Those of a step that are still open stay in it.
     ///
     /// # Errors
     /// What `on_notice` or the key function threw.
@@ -182,7 +182,7 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// Gives something to the call that has the wait number `wait`, and wakes it.
+    /// Delivers something to the call that has the wait number `wait`, and wakes it.
     fn notify(&self, wait: u32, share: Share<H::Value>) {
         let waker = member_of(&mut self.members.borrow_mut(), wait).and_then(|member| {
             match share {
@@ -309,7 +309,7 @@ fn config<V>(options: &Options<V>, timeout_ms: f64, mode: Mode) -> WaitConfig {
 /// Reads the text of a payload that was stored, or posted to a callback address.
 ///
 /// # Errors
-/// The payload is a gateway's refusal, none of its shapes, or no payload at all.
+/// The payload is a gateway's refusal, has an unknown shape, or is not a payload.
 pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<Task, Rc<Error<K>>> {
     let document = match json::parse(payload) {
         Ok(document) if document.is_object() || document.as_array().is_some() => document,
@@ -327,12 +327,12 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
     read.map_err(|mut refusal| {
         settle(&mut refusal, Some(&document), Asked { status: 200, is_batch: false, is_own_address: true });
         let error = Error::refused(provider.name, refusal, &text::cut);
-        // Reading it again gives the same.
+        // Reading it again returns the same.
         Rc::new(Error { retryable: false, ..error })
     })
 }
 
-/// Whether a call for many fails as a whole: nobody got an answer, and all failed with the same kind of error, one that
+/// Whether a call for many fails as a whole: no id got an answer, and all failed with the same kind of error, one that
 /// is about the call and not about a task. An expired key must not look like an empty result.
 #[must_use]
 pub fn common_error<'a, K: 'a>(ends: impl IntoIterator<Item = &'a Event<K>> + Clone) -> Option<&'a Event<K>> {

@@ -1,4 +1,4 @@
-//! The languages that gateways answer in. One file each; none knows another.
+//! The dialects: the JSON of the gateways. One file each; none uses another.
 
 mod acedata;
 mod fal;
@@ -25,7 +25,7 @@ use crate::error::ApiError;
 use crate::json::Value;
 use crate::task::Task;
 
-/// What came back.
+/// An answer.
 #[derive(Clone, Copy)]
 pub struct Reply<'a> {
     /// The provider's name.
@@ -45,12 +45,12 @@ impl Reply<'_> {
     }
 }
 
-/// A JSON language: how to read what comes back.
+/// A dialect: how the JSON of a gateway is read.
 pub trait Dialect: Sync {
     /// Reads one task. Without `id` the payload's own is taken.
     ///
     /// # Errors
-    /// The gateway's refusal, or that the answer is none of its shapes.
+    /// The gateway's refusal, or an answer of an unknown shape.
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError>;
 
     /// Reads the tasks of a batch under the gateway's own ids, in any order; ids it does not know are missing.

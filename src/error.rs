@@ -1,10 +1,10 @@
-//! What goes wrong, in one shape, whatever the gateway.
+//! Errors, in one shape for all gateways.
 
 use std::rc::Rc;
 
 use serde::Serialize;
 
-/// What kind of thing went wrong. Callers branch on this, never on a message.
+/// The kind of an error. Callers branch on this, never on a message.
 ///
 /// `load_failed` is missing here: the loader reports it when the wasm cannot start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -21,7 +21,7 @@ pub enum Code {
     Forbidden,
     /// The gateway says that it has no such task.
     NotFound,
-    /// Asked too often. Transient.
+    /// Too many requests. Transient.
     RateLimited,
     /// Another refusal: a wrong request, a redirect, a wrong route.
     Rejected,
@@ -57,7 +57,7 @@ pub const CODES: [Code; 13] = [
 ];
 
 impl Code {
-    /// Whether asking again may help.
+    /// Whether the same call may succeed later.
     #[must_use]
     pub fn is_transient(self) -> bool {
         use Code::{InvalidResponse, Network, RateLimited, RequestTimeout, Unavailable};
@@ -70,7 +70,7 @@ impl Code {
         matches!(self, Self::Network | Self::RequestTimeout)
     }
 
-    /// What an HTTP status says when the body says nothing.
+    /// What an HTTP status means when the body does not say more.
     #[must_use]
     pub fn of_status(status: u16) -> Self {
         match status {
@@ -118,7 +118,7 @@ pub struct ApiError {
     pub trace_id: Option<String>,
     /// What the caller can do, when the kind alone does not say it.
     pub advice: Option<&'static str>,
-    /// The limit that the answer is over, in words.
+    /// The limit that the answer exceeds, in words.
     pub limit: Option<&'static str>,
 }
 
@@ -129,7 +129,7 @@ impl ApiError {
         Self { code, words: None, provider_code: None, trace_id: None, advice: None, limit: None }
     }
 
-    /// An answer that is larger than what is read.
+    /// An answer that exceeds a limit.
     #[must_use]
     pub fn over_limit(limit: &'static str) -> Self {
         Self { limit: Some(limit), ..Self::new(Code::InvalidResponse) }
@@ -141,7 +141,7 @@ impl ApiError {
         Self { advice: Some("the answer is about another task"), ..Self::new(Code::InvalidResponse) }
     }
 
-    /// A task that makes images: nothing here could hold them.
+    /// A task that makes images, for which a [`Task`] has no fields.
     #[must_use]
     pub fn image() -> Self {
         Self { advice: Some("the gateway says that this task makes images, not videos"), ..Self::new(Code::Rejected) }
@@ -154,10 +154,10 @@ impl ApiError {
     }
 }
 
-/// What one request, or one call, came to grief of. `K` owns values of JavaScript.
+/// Why a request or a call failed. `K` owns values of JavaScript.
 #[derive(Debug)]
 pub struct Error<K> {
-    /// What kind of error.
+    /// The kind of error.
     pub code: Code,
     /// One sentence for people.
     pub message: String,
@@ -169,7 +169,7 @@ pub struct Error<K> {
     pub provider_code: Option<String>,
     /// For the gateway's support.
     pub trace_id: Option<String>,
-    /// Whether asking again may help.
+    /// Whether the same call may succeed later.
     pub retryable: bool,
     /// How long the gateway asked to wait.
     pub retry_after_ms: Option<f64>,
@@ -187,7 +187,7 @@ pub struct Error<K> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report<'a, T> {
-    /// What kind of error.
+    /// The kind of error.
     pub code: Code,
     /// One sentence for people.
     pub message: String,
@@ -201,7 +201,7 @@ pub struct Report<'a, T> {
     pub provider_code: Option<&'a str>,
     /// For the gateway's support.
     pub trace_id: Option<&'a str>,
-    /// Whether asking again may help.
+    /// Whether the same call may succeed later.
     pub retryable: bool,
     /// How long the gateway asked to wait.
     pub retry_after_ms: Option<f64>,
@@ -224,11 +224,11 @@ pub const CODE_LIMIT: usize = 256;
 /// How much foreign text a message quotes, in characters.
 pub const QUOTE_LIMIT: usize = 200;
 
-/// Gives at most so many characters of a text, without the key.
+/// Returns at most so many characters of a text, without the key.
 pub type Excerpt<'a> = &'a dyn Fn(&str, usize) -> String;
 
 impl<K> Error<K> {
-    /// An error that tells its kind.
+    /// An error with the message of its kind.
     pub fn new(code: Code, provider: Option<&'static str>) -> Self {
         Self {
             code,
@@ -251,7 +251,7 @@ impl<K> Error<K> {
         Self { message, ..Self::new(Code::InvalidArgument, None) }
     }
 
-    /// An answer that is larger than what is read, which it will be again.
+    /// An answer that exceeds a limit. It would again, so it is not retried.
     pub fn over_limit(provider: &'static str, limit: &str) -> Self {
         let message = format!("{provider}: the answer is too large: {limit}");
         Self { message, retryable: false, ..Self::new(Code::InvalidResponse, Some(provider)) }
@@ -292,7 +292,7 @@ impl<K> Error<K> {
 }
 
 impl<K> Error<K> {
-    /// This error without any circumstances. `T` is a task that can be serialized.
+    /// This error without the fields of a call. `T` is a task that can be serialized.
     pub fn report<T>(&self) -> Report<'_, T> {
         Report {
             code: self.code,
@@ -317,7 +317,7 @@ impl<K> Error<K> {
 pub enum Rejection<K> {
     /// An error of ours.
     Error(Rc<Error<K>>),
-    /// A value that belongs to the caller and passes through untouched: an abort reason, what a callback or a key
+    /// A value of the caller that passes through unchanged: an abort reason, or what a callback or a key
     /// function threw.
     Thrown(K),
 }

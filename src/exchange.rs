@@ -20,10 +20,10 @@ use crate::task::Task;
 use crate::text;
 use crate::time;
 
-/// Asks `request` and reads the answer: an outcome for each id, in the order of the request.
+/// Sends `request` and reads the answer: an outcome for each id, in the order of the request.
 ///
 /// # Errors
-/// The error of the request as a whole, without the fields that tell about the call.
+/// The error of the request as a whole, without the fields of the call.
 pub(crate) async fn ask<H: Host>(
     host: &H,
     options: &Options<H::Value>,
@@ -131,7 +131,7 @@ fn failed<H: Host>(
                 None => thrown,
             };
             if host.is_page() {
-                // A page does not learn why: a blocked preflight looks like a cable that is cut.
+                // A page does not learn why: a blocked preflight and a lost connection are the same error.
                 error
                     .add_detail("the network failed, or CORS: the gateway may not allow pages, set baseUrl to a proxy");
             } else {
@@ -217,13 +217,13 @@ fn interpret<H: Host>(
     Ok(plan.ids.iter().map(outcome).collect())
 }
 
-/// Whether a proxy names this id as one that it has not asked for.
+/// Whether a proxy names this id as one that it has not forwarded.
 fn is_forbidden(answer: &Answer, id: &str) -> bool {
     answer.forbidden.as_bytes().split(|byte| *byte == b'\n').any(|other| other == id.as_bytes())
 }
 
-/// A refusal of all ids that were asked for. The others are forbidden, each for itself, unless the refusal may be about
-/// the batch: then it is not yet known what becomes of any of them.
+/// A refusal of all requested ids. The others are forbidden, each for itself, unless the refusal may be about
+/// the batch: then the fate of none of them is known yet.
 fn refused<K>(
     plan: &FetchPlan,
     answer: &Answer,
@@ -295,7 +295,7 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
 
 /// A task as decisions and callers see it.
 fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -> TaskSnapshot<H::Value> {
-    // These become fields of errors, where the key may not stand; the task itself stays as it came.
+    // These become fields of errors, which must not contain the key; the task itself is not changed.
     let short = |text: &String| excerpt(text, CODE_LIMIT);
     let failure = task.failure.as_ref();
     TaskSnapshot {
@@ -311,7 +311,7 @@ fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -
 
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.
 fn redirect(answer: &Answer) -> ApiError {
-    // Without its query, which may hold anything.
+    // Without its query, which may contain secrets.
     let address = answer.location.as_deref().map(|location| text::before(location, b"?"));
     ApiError {
         advice: Some("redirects are not followed, set baseUrl to the final address"),

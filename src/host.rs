@@ -1,4 +1,4 @@
-//! What the driver needs from the world: JavaScript's at the edge, a virtual one in native tests.
+//! What the driver needs from its environment: JavaScript at the edge, virtual time in native tests.
 
 use crate::options::{Given, Options};
 use crate::route::Request;
@@ -17,13 +17,13 @@ impl ClockReading {
     /// Long ago.
     pub const ZERO: Self = Self { monotonic_ms: 0.0, wall_ms: 0.0 };
 
-    /// So much earlier.
+    /// Earlier by so much.
     #[must_use]
     pub fn before(self, ms: f64) -> Self {
         Self { monotonic_ms: self.monotonic_ms - ms, wall_ms: self.wall_ms - ms }
     }
 
-    /// How long ago `earlier` was: what the clock says that moved more, never negative.
+    /// How long ago `earlier` was: the difference of the clock that moved more, never negative.
     #[must_use]
     pub fn since(self, earlier: Self) -> f64 {
         let monotonic = self.monotonic_ms - earlier.monotonic_ms;
@@ -44,7 +44,7 @@ pub struct Answer {
     pub date: Option<String>,
     /// The `Location` header.
     pub location: Option<String>,
-    /// The ids of the `Luma-Tasks-Forbidden` header, one a line: a proxy has not asked for them.
+    /// The ids of the `Luma-Tasks-Forbidden` header, one a line: a proxy has not forwarded them.
     pub forbidden: String,
     /// The body.
     pub body: String,
@@ -61,19 +61,19 @@ impl Answer {
 /// Why there is no answer. `K` owns values of the caller.
 #[derive(Clone, Debug)]
 pub enum Fault<K> {
-    /// The connection failed, before or in the body. Holds what `fetch` threw.
+    /// The connection failed, before or in the body. Contains what `fetch` threw.
     Network(K),
-    /// The body is larger than the largest we take. Holds the HTTP status.
+    /// The body exceeds the limit. Contains the HTTP status.
     TooLarge(u16),
-    /// A value that must pass through untouched.
+    /// A value that passes through unchanged.
     Thrown(K),
-    /// The runtime has no `fetch`, and the caller gave none.
+    /// The runtime has no `fetch`, and neither has the caller.
     NoFetch,
-    /// The caller's `fetch` gave what is no answer.
+    /// The caller's `fetch` returned something that is not a response.
     NoResponse,
 }
 
-/// Everything the driver does to the world. A future that is dropped stops its work.
+/// Every effect of the driver. A future that is dropped stops its work.
 pub trait Host: Clone + 'static {
     /// What belongs to the caller: a function, what was thrown, a task that is delivered.
     type Value: Clone + 'static;
@@ -97,7 +97,7 @@ pub trait Host: Clone + 'static {
     /// shown.
     fn pause(&self, ms: f64) -> impl Future<Output = ()> + 'static;
 
-    /// Asks the caller's key function.
+    /// Calls the caller's key function.
     fn ask_key(&self, function: &Self::Value) -> impl Future<Output = Result<Given<Self::Value>, Self::Value>>;
 
     /// Sends one request and reads its whole answer.
@@ -108,10 +108,10 @@ pub trait Host: Clone + 'static {
         key: Option<&str>,
     ) -> impl Future<Output = Result<Answer, Fault<Self::Value>>>;
 
-    /// A thrown value without the key: itself, or a copy of what it says when the key is somewhere in it.
+    /// A thrown value without the key: itself, or a redacted copy when it contains the key.
     fn without_key(&self, thrown: Self::Value, key: &str) -> Self::Value;
 
-    /// A text without the key, however that is written in it.
+    /// A text with the key redacted, however it is escaped.
     fn redact(&self, text: &str, key: &str) -> String;
 
     /// Why `fetch` threw: the innermost code or sentence of what it threw.

@@ -1,7 +1,7 @@
 //! The edge: everything that knows JavaScript.
 //!
-//! What a caller or a gateway gives is read by the shell (`pkg-template/shell.js`), which turns it into plain data: a typed
-//! getter on a value of theirs could throw, and an exception that goes through the wasm ends the core.
+//! Values of callers and gateways are read by the shell (`pkg-template/shell.js`), which turns it into plain data: a typed
+//! getter on such a value could throw, and an exception that goes through the wasm ends the core.
 
 mod awaited;
 mod callbacks;

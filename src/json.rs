@@ -1,4 +1,4 @@
-//! JSON that somebody else wrote, read in one way natively and in wasm.
+//! JSON of others, read in the same way natively and in wasm.
 //!
 //! What `JSON.parse` accepts is accepted and what it refuses is refused, up to [`MOST_VALUES`] and [`MOST_LEVELS`]. Leniency
 //! about types lives here and nowhere else: a wrong type reads as absent, and a number may come as text.
@@ -54,7 +54,7 @@ impl PartialEq for Value<'_> {
 /// Why a text was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It is no JSON.
+    /// It is not JSON.
     Syntax,
     /// It has more than [`MOST_VALUES`].
     TooManyValues,
@@ -63,7 +63,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The limit that the text is over, in words.
+    /// The limit that the text exceeds, in words.
     #[must_use]
     pub fn limit(self) -> Option<&'static str> {
         match self {
@@ -95,7 +95,7 @@ impl From<str::Error> for Fault {
 /// Reads a document. A byte order mark at its start is skipped.
 ///
 /// # Errors
-/// It is no JSON, or more than is read.
+/// It is not JSON, or exceeds a limit.
 pub fn parse(text: &str) -> Result<Value<'_>, Fault> {
     // Before a tree is built, its values are counted: one of 15 MB may have millions.
     Parser::new(text, false).document()?;
@@ -330,7 +330,7 @@ impl<'a> Value<'a> {
         if let Content::String(text) = &self.content { Some(text) } else { None }
     }
 
-    /// A string that says something: more than white space and control characters.
+    /// A string that contains more than white space and control characters.
     #[must_use]
     pub fn words(&self) -> Option<&str> {
         self.as_str().filter(|text| text.bytes().any(|byte| byte > b' '))
@@ -342,7 +342,7 @@ impl<'a> Value<'a> {
         if let Content::Number(text) = self.content { Some(text) } else { self.as_str() }
     }
 
-    /// A finite number, or a string that holds one.
+    /// A finite number, or a string that contains one.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         self.scalar().and_then(number::parse)

@@ -1,4 +1,4 @@
-//! Asks Luma gateways how video tasks are doing, and gives one [`task::Task`] whatever the gateway.
+//! Requests the state of video tasks from Luma gateways, and returns one [`task::Task`] whatever the gateway.
 //!
 //! ```text
 //! JavaScript ─▶ pkg-template/         the functions, the shell that the edge calls, LumaError
@@ -8,12 +8,12 @@
 //!               client                the driver: carries out what is due               (async, over a Host)
 //!               exchange              one request: key, request, time, answer
 //!                 │
-//!               options  provider     what was asked of whom                            (pure)
-//!               route                 how a gateway is asked
+//!               options  provider     the checked options; the gateways                 (pure)
+//!               route                 the requests of a gateway
 //!               dialect/              what a gateway's answer means
-//!               schedule  poll        what to ask when; when one wait is over
+//!               schedule  poll        which requests are due; when one wait is over
 //!               polls                 the waits of a call, and their state between two steps
-//!               outcome               what a request asks and brings
+//!               outcome               requests and their results
 //!               task  error           what callers get
 //!               json  number  time  retry  text  address
 //! ```

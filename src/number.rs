@@ -2,8 +2,8 @@
 //!
 //! In wasm the engine reads and writes them: `str::parse::<f64>` and `f64::to_string` would add 22 KB to the gzipped wasm.
 
-/// Reads a number as JavaScript's `Number(text)` does, but for other bases than ten: `12`, ` -1.5e3 `, `.5`. What is no
-/// number, or none that is finite, reads as absent.
+/// Reads a number as JavaScript's `Number(text)` does, but for other bases than ten: `12`, ` -1.5e3 `, `.5`. What is not a
+/// finite number reads as absent.
 #[must_use]
 pub fn parse(text: &str) -> Option<f64> {
     let text = text.trim_matches(|character: char| character.is_ascii_whitespace() || character == '\u{feff}');
@@ -37,7 +37,7 @@ mod engine {
     use js_sys::Number;
     use wasm_bindgen::JsValue;
 
-    /// Reads a decimal number; what is none reads as NaN.
+    /// Reads a decimal number; anything else reads as NaN.
     pub(super) fn read(text: &str) -> f64 {
         JsValue::from_str(text).unchecked_into_f64()
     }
@@ -51,7 +51,7 @@ mod engine {
 
 #[cfg(not(target_family = "wasm"))]
 mod engine {
-    /// Reads a decimal number; what is none reads as NaN.
+    /// Reads a decimal number; anything else reads as NaN.
     pub(super) fn read(text: &str) -> f64 {
         text.parse().unwrap_or(f64::NAN)
     }

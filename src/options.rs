@@ -14,23 +14,23 @@ use crate::provider::{self, PROVIDERS, Provider};
 /// Where the key comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Key<V> {
-    /// No `Authorization` is sent.
+    /// No key is sent.
     None,
     /// A string, checked.
     Text(String),
-    /// A function of the caller, asked before every request.
+    /// A function of the caller, called before every request.
     Function(V),
 }
 
 /// The options of one call, checked. Times are in milliseconds. `V` is a handle to what stays with the caller.
 pub struct Options<V> {
-    /// Whom to ask.
+    /// The gateway.
     pub provider: &'static Provider,
-    /// Where, without a slash at the end.
+    /// Its address, without a slash at the end.
     pub base_url: String,
     /// Whether that is on this machine, which is there when the network is not.
     pub is_local: bool,
-    /// On whose behalf.
+    /// The key.
     pub key: Key<V>,
     /// The caller's `fetch`.
     pub fetch: Option<V>,
@@ -38,7 +38,7 @@ pub struct Options<V> {
     pub headers: Vec<(String, String)>,
     /// The caller's `AbortSignal`.
     pub signal: Option<V>,
-    /// The time for the whole call, when the caller said.
+    /// The time for the whole call, where the caller set it.
     pub timeout_ms: Option<f64>,
     /// The time for one request with its body.
     pub request_timeout_ms: f64,
@@ -54,9 +54,9 @@ pub struct Options<V> {
 
 /// The options that only polls have, checked. Times are in milliseconds.
 pub struct PollOptions<V> {
-    /// The first wait between polls.
+    /// The first interval between polls.
     pub interval_ms: f64,
-    /// The longest wait between polls.
+    /// The longest interval between polls.
     pub max_interval_ms: f64,
     /// How long an unknown id is forgiven before the first good answer.
     pub not_found_grace_ms: f64,
@@ -68,8 +68,8 @@ pub struct PollOptions<V> {
     pub on_poll: Option<V>,
 }
 
-/// Checks what a caller gave: the options of the call, and under them those bound to its client. The first thing that
-/// is wrong is kept and reported at the end.
+/// Checks the options of a call, and under them those bound to its client. The first mistake is kept and reported at the
+/// end.
 pub struct Reader<V> {
     sources: [Given<V>; 2],
     wrong: Option<String>,
@@ -88,7 +88,7 @@ impl<V: Clone> Reader<V> {
         reader
     }
 
-    /// Notes what the edge has found wrong with the names of the options.
+    /// Notes a mistake that the edge has found in the names of the options.
     pub fn refuse(&mut self, message: Option<String>) {
         self.wrong = self.wrong.take().or(message);
     }
@@ -276,20 +276,20 @@ impl<V: Clone> Reader<V> {
             }
         }
         if !is_right {
-            // Neither names nor values are shown: either may hold a secret.
+            // Neither names nor values are shown: either may contain a secret.
             self.wrong(String::from("headers must be a record of names and strings, or Headers, that HTTP can carry"));
         }
         checked
     }
 
-    /// Notes that the option `name` is not what it must be. There is nothing to go on with.
+    /// Notes that the option `name` is not what it must be. There is no value to continue with.
     fn expected<T>(&mut self, name: &str, expected: &str) -> Option<T> {
         let shown = self.get(name).map(Given::show).unwrap_or_default();
         self.wrong([name, " must be ", expected, ", got ", &shown].concat());
         None
     }
 
-    /// Notes what is wrong, when it is the first; gives something to go on with.
+    /// Notes a mistake, when it is the first, and returns a value to continue with.
     fn wrong(&mut self, message: String) -> String {
         self.wrong.get_or_insert(message);
         String::new()

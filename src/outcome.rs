@@ -1,4 +1,4 @@
-//! What a request asks, and what it brought for each of its ids.
+//! Requests, and their outcomes for each id.
 
 use std::rc::Rc;
 
@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::task::State;
 use crate::text;
 
-/// What to ask a gateway.
+/// A request to be sent to a gateway.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FetchPlan {
     /// The number of the request.
@@ -17,7 +17,7 @@ pub struct FetchPlan {
     pub is_batch: bool,
     /// The time for the request, in milliseconds.
     pub limit_ms: f64,
-    /// What it carries; absent where no key is sent.
+    /// The key; absent where none is sent.
     pub api_key: Option<String>,
     /// One of the waits that it is for: its call carries the request.
     pub wait: u32,
@@ -26,7 +26,7 @@ pub struct FetchPlan {
 /// One request to the gateway, once it is over: answered, failed or cut off.
 #[derive(Debug)]
 pub struct RequestReport<K> {
-    /// What it was to ask.
+    /// The request that was planned.
     pub plan: Rc<FetchPlan>,
     /// Its HTTP method.
     pub method: &'static str,
@@ -36,16 +36,16 @@ pub struct RequestReport<K> {
     pub status: u16,
     /// How long it took.
     pub duration_ms: f64,
-    /// What it failed with as a whole.
+    /// Its error as a whole.
     pub error: Option<Rc<Error<K>>>,
 }
 
 /// A task that was read: what decisions need to know about it, and the task itself as callers get it.
 #[derive(Debug, PartialEq)]
 pub struct TaskSnapshot<K> {
-    /// How far it is.
+    /// Its state.
     pub state: State,
-    /// The gateway calls it completed and gives no video.
+    /// The gateway says completed, but there is no video.
     pub is_missing_video: bool,
     /// 0 to 100.
     pub progress: Option<f64>,
@@ -62,7 +62,7 @@ pub struct TaskSnapshot<K> {
 /// What is reported to callers when it changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Version {
-    /// How far the task is.
+    /// Its state.
     pub state: State,
     /// 0 to 100.
     pub progress: Option<f64>,
@@ -77,7 +77,7 @@ impl<K> TaskSnapshot<K> {
     }
 }
 
-/// What a request brought for one id.
+/// The outcome of a request for one id.
 pub type FetchOutcome<K> = Result<Rc<TaskSnapshot<K>>, Rc<Error<K>>>;
 
 /// An outcome for each id of a request, in the same order.

@@ -31,7 +31,7 @@ pub const LATE_POLL_MS: f64 = 5000.0;
 const OVERSLEPT_MS: f64 = 1000.0;
 /// The hold after a rate limit that names no time.
 const FIRST_HOLD_MS: f64 = 1000.0;
-/// So many transient errors, or answers without a video, in a row may end a wait.
+/// This many transient errors, or answers without a video, in a row may end a wait.
 const FORGIVEN: u32 = 5;
 const GROWTH: f64 = 1.25;
 
@@ -46,14 +46,14 @@ pub enum Action {
     TimeOut,
 }
 
-/// How a wait ended: the last answer is what was waited for, or asking makes no sense any more.
+/// How a wait ended: with its last outcome, or because further polls cannot succeed.
 pub type Completion<K> = Result<(), Rc<Error<K>>>;
 
 /// One wait for one task. `K` owns values of JavaScript.
 pub struct Wait<K> {
     /// What it goes by, shared by the waits of a call.
     pub config: Rc<WaitConfig>,
-    /// Whether it goes on in another call after its next poll (`pollOnce`).
+    /// Whether it continues in another call after its next poll (`pollOnce`).
     pub is_step: bool,
     /// Whether it was refused when its id was asked for alone, and not answered since: it would spoil every batch.
     pub is_alone: bool,
@@ -73,9 +73,9 @@ pub struct Wait<K> {
     held_until_ms: f64,
     started_ms: f64,
     is_polling: bool,
-    /// Whether the last poll brought nothing and is made again.
+    /// Whether the last poll had no result and is repeated.
     is_repeating: bool,
-    /// Until when it polls after oversleeping; 0 when it has not.
+    /// Until when it polls after sleeping past its deadline; 0 when it has not.
     late_until_ms: f64,
     /// Transient errors in a row, and since when.
     errors: u32,
@@ -119,7 +119,7 @@ impl<K> Wait<K> {
         }
     }
 
-    /// Gathers with the polls of others for so long, when its poll is due.
+    /// How long its due poll waits to share a request with the polls of others.
     pub fn gather(&mut self, now_ms: f64, gather_ms: f64) {
         if self.next_ms <= now_ms {
             self.next_ms = now_ms + gather_ms;
@@ -216,7 +216,7 @@ impl<K> Wait<K> {
         }
     }
 
-    /// The poll that is under way brought nothing: ask again.
+    /// The poll that is under way had no result: it is repeated.
     pub fn restart(&mut self, now_ms: f64) {
         self.is_polling = false;
         self.is_repeating = true;
@@ -271,7 +271,7 @@ impl<K> Wait<K> {
         self.error = None;
         self.errors = 0;
         self.limited = 0;
-        // After oversleeping there is nothing more to wait for.
+        // After sleeping past the deadline, any answer ends the wait.
         self.late_until_ms = self.late_until_ms.min(now_ms);
         self.lacking = if seen.is_missing_video { self.lacking.saturating_add(1) } else { 0 };
         let is_over =
@@ -358,9 +358,10 @@ impl<K> Wait<K> {
         None
     }
 
-    /// A rate limit counts towards nothing, nor does its time: only the longest `Retry-After` and the deadline end it.
+    /// A rate limit does not count as an error, nor its time as an outage: only the longest `Retry-After` and the deadline
+    /// end the wait.
     fn limit(&mut self, now_ms: f64, error: &Error<K>, policy: PollPolicy) {
-        // "Now" is no time to wait for, and would be obeyed four times a second.
+        // "Now" names no delay: obeying it would send four requests a second.
         let hold_ms = error.retry_after_ms.filter(|asked_ms| *asked_ms > 0.0).unwrap_or_else(|| {
             self.limited = self.limited.saturating_add(1);
             doubled(FIRST_HOLD_MS, self.limited - 1, policy.interval_ms.max(FIRST_HOLD_MS))

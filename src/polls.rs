@@ -4,7 +4,7 @@
 //! { v, provider, ids: [id, …], waits: "numbers of all, numbers of each id" }
 //! ```
 //!
-//! The numbers have commas between them, and where there is none nothing stands: so they survive every database.
+//! The numbers are separated by commas, and an absent one is empty: so they survive every database.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::text;
 
 /// What a step begins with.
 pub const EXPECTED: &str = "from must be a task id, an array of them, or what an earlier step returned as pending";
-/// The version of the form. A larger one is that of a newer package.
+/// The version of the form. A larger one comes from a newer package.
 const VERSION: f64 = 1.0;
 /// JavaScript's `Number.MAX_SAFE_INTEGER`: no number is larger.
 const LARGEST: f64 = 9_007_199_254_740_991.0;
@@ -81,7 +81,7 @@ impl<K> Polls<K> {
     pub fn next_step_in_ms(&self) -> f64 {
         let until_ms =
             self.open.iter().map(|(_, wait)| wait.due_ms().min(wait.deadline_ms())).fold(f64::INFINITY, f64::min);
-        // A step that comes a part of a millisecond early would come in vain.
+        // A step that comes a fraction of a millisecond early would poll nothing.
         (until_ms - self.clock.elapsed_ms).ceil().max(0.0)
     }
 
@@ -178,7 +178,7 @@ fn push_numbers(text: &mut String, numbers: &[f64]) {
     }
 }
 
-/// Numbers with a comma after each. Below 0 is what there is not.
+/// Numbers with a comma after each. A negative one stands for an absent value.
 fn numbers(mut text: &str) -> Option<Vec<f64>> {
     let mut numbers = Vec::new();
     while !text.is_empty() {

@@ -3,36 +3,36 @@
 use crate::dialect::{AceData, Dialect, Fal, Kie, Kkiai, Luma, PiApi, Prediction};
 use crate::route::{Request, Route, get, post};
 
-/// A gateway and how it wants to be asked.
+/// A gateway, and how requests to it are made.
 pub struct Provider {
     /// The name callers use.
     pub name: &'static str,
     /// Where it is, without a slash at the end; empty where only the caller knows.
     pub base_url: &'static str,
-    /// How the key goes up.
+    /// The header for the key.
     pub key_header: KeyHeader,
-    /// How it is asked about one task.
+    /// The request for one task.
     pub route: Route,
-    /// How it is asked about many at once, where it can be.
+    /// The request for many tasks, where there is one.
     pub batch_route: Option<Route>,
-    /// How many ids one request may ask for; 1 where there is no batch.
+    /// The most ids in one request; 1 where there is no batch.
     pub batch_limit: usize,
-    /// Signs that its ids really hold, and that a proxy would else take for an attempt to ask for something else.
+    /// Characters that its ids really contain, and that a proxy would otherwise refuse as an attempt to reach another path.
     pub id_signs: &'static str,
-    /// The language of its answers.
+    /// The dialect of its answers.
     pub dialect: &'static dyn Dialect,
-    /// How often it wants to be asked, and what follows from that.
+    /// Its pace of polls.
     pub pace: PollDefaults,
     /// Whether it answers pages of other origins.
     pub cors: Cors,
 }
 
-/// The header that holds the key.
+/// The header for the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyHeader {
     /// Its name.
     pub name: &'static str,
-    /// What stands before the key.
+    /// The text before the key.
     pub prefix: &'static str,
 }
 
@@ -43,16 +43,16 @@ pub enum Cors {
     Yes,
     /// No page.
     No,
-    /// Nobody says.
+    /// Not documented.
     Unknown,
 }
 
 /// The defaults of a poll, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PollDefaults {
-    /// The first wait between two polls.
+    /// The first interval between two polls.
     pub interval_ms: f64,
-    /// The longest wait between two polls.
+    /// The longest interval between two polls.
     pub max_interval_ms: f64,
     /// How long a task may be unknown after it was accepted.
     pub not_found_grace_ms: f64,
@@ -83,12 +83,12 @@ const X_API_KEY: KeyHeader = KeyHeader { name: "x-api-key", prefix: "" };
 /// The defaults of most gateways.
 const DEFAULT: PollDefaults =
     PollDefaults { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
-/// What Kie and its mirrors ask for; they know a new task late.
+/// The pace that Kie and its mirrors ask for. They may not know a new task at once.
 const SLOW: PollDefaults =
     PollDefaults { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
-/// What they ask for on their jobs route.
+/// The pace of their jobs route.
 const LATE: PollDefaults = PollDefaults { not_found_grace_ms: 90_000.0, ..DEFAULT };
-/// What the samples of AIML API do.
+/// The pace of AIML API's samples.
 const CALM: PollDefaults = PollDefaults { interval_ms: 10_000.0, ..DEFAULT };
 
 /// What most rows have in common.

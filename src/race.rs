@@ -12,7 +12,7 @@ pub(crate) enum Either<A, B> {
     Second(B),
 }
 
-/// Runs both; when one is ready the other is not asked again. Both are asked in this order.
+/// Runs both; when one is ready the other is not polled again. Both are polled in this order.
 pub(crate) async fn race<A: Future, B: Future + ?Sized>(
     mut first: Pin<&mut A>,
     mut second: Pin<&mut B>,

@@ -1,4 +1,4 @@
-//! How a gateway is asked: a request without an address.
+//! The requests of a gateway, without an address.
 
 use crate::json::{quoted, quoted_list};
 use crate::text::percent_encode;

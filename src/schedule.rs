@@ -1,9 +1,9 @@
-//! One schedule for all waits of a client, or of a call outside one: what to ask when, and who gets the answer.
+//! One schedule for all waits of a client, or of a call outside one: which requests are due, and who gets the answers.
 //!
 //! Time and answers go in, requests and events come out. Nothing here waits, and nothing calls out.
 //!
 //! ```text
-//! join ─▶ waits ─ due(now) ─▶ requests ─▶ (the driver asks) ─▶ answer(now, …) ─▶ events
+//! join ─▶ waits ─ due(now) ─▶ requests ─▶ (the driver sends) ─▶ answer(now, …) ─▶ events
 //! ```
 
 mod answer;
@@ -28,9 +28,9 @@ use crate::host::ClockReading;
 use crate::outcome::{FetchPlan, RequestReport};
 use crate::poll::{Action, LATE_POLL_MS, MIN_POLL_SPACING_MS, Wait, WaitConfig};
 
-/// So many requests are under way at most.
+/// The most requests under way at a time.
 const MOST_REQUESTS: usize = 6;
-/// So long first polls wait for others where a request can ask for many.
+/// How long first polls wait for others where there is a batch route.
 const GATHER_MS: f64 = 20.0;
 
 /// What is to be done now.
@@ -38,9 +38,9 @@ const GATHER_MS: f64 = 20.0;
 pub struct Due<K> {
     /// Requests to start.
     pub plans: Vec<FetchPlan>,
-    /// Calls whose key function is to be asked, each by one of its waits, once for each time that it stands here.
+    /// Calls whose key function is to be called, each by one of its waits, once for each entry.
     pub keys: Vec<u32>,
-    /// Requests that nobody waits for any more.
+    /// Requests that no wait needs any more.
     pub dropped: Vec<u32>,
     /// What is reported of a request to calls that share it only now, each by one of its waits.
     pub reports: Vec<(u32, Rc<RequestReport<K>>)>,
@@ -103,18 +103,18 @@ impl<K: Clone> Schedule<K> {
         }
     }
 
-    /// Whether nobody waits.
+    /// Whether there are no waits.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Adds a wait that sends no key and gives its number.
+    /// Adds a wait that sends no key and returns its number.
     pub fn join(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
         let waits = vec![(String::from(id), Wait::new(config, config.waited_ms))];
         self.join_call(now, config.waited_ms, waits, KeySource::Fixed(None)).start
     }
 
-    /// Adds the waits of one call, which began `elapsed_ms` ago, and gives their numbers, which follow each other.
+    /// Adds the waits of one call, which began `elapsed_ms` ago, and returns their numbers, which are consecutive.
     pub fn join_call(
         &mut self,
         now: ClockReading,
@@ -165,15 +165,15 @@ impl<K: Clone> Schedule<K> {
         open
     }
 
-    /// What the key function of the call with this wait gave. Tells whether a request can go out now: it is worth while
-    /// to wait for the functions that were asked at the same time.
+    /// The result of the key function of the call with this wait. Returns whether a request can go out now: it waits for the
+    /// functions that were called at the same time.
     pub fn key(&mut self, wait: u32, key: ApiKey) -> bool {
         self.callers.give(wait, key);
         let is_for_answer = entry_of(&mut self.entries, wait).is_some_and(|entry| entry.wait.config.is_for_answer());
         is_for_answer || !self.is_shared || !self.callers.is_asking()
     }
 
-    /// One of those who wait for a request that is under way.
+    /// One of the waits for a request that is under way.
     pub fn waiter(&mut self, request: u32) -> Option<u32> {
         let request = self.requests.get(index_of(&self.requests, request)?)?;
         let entries = &mut self.entries;
@@ -232,7 +232,7 @@ impl<K: Clone> Schedule<K> {
                     until_ms
                 }
                 _ if entry.is_resting => continue,
-                // What was delivered has ended its time.
+                // What was delivered is over.
                 Action::TimeOut => elapsed_ms,
                 // It waits for a free request, or for its key.
                 Action::Poll if entry.wait.deadline_ms() > elapsed_ms => entry.wait.deadline_ms(),
@@ -276,7 +276,7 @@ impl<K: Clone> Schedule<K> {
         self.remove_ended(&due.events);
     }
 
-    /// Drops requests that nobody waits for, and answers that are too old to serve anybody else.
+    /// Drops requests that no wait needs, and answers that are too old to serve another one.
     fn forget(&mut self, now: ClockReading, due: &mut Due<K>) {
         let entries = &mut self.entries;
         let mut is_here = |key: &u32| entry_of(entries, *key).is_some();

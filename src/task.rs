@@ -9,7 +9,7 @@ use crate::error::ApiError;
 /// The most videos, and the most input videos, that are read of one task.
 pub const MOST_VIDEOS: usize = 100;
 
-/// How far a task is. A gateway's own word stays in [`Task::raw_state`].
+/// The state of a task. The gateway's own word is in [`Task::raw_state`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub enum State {
     Completed,
     /// Ended without a video: failed, rejected or cancelled.
     Failed,
-    /// A word not met before. It never ends a wait.
+    /// An unknown word. It never ends a wait.
     Unknown,
 }
 
@@ -47,7 +47,7 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Video {
-    /// Where it plays from. Gateways do not promise how long the address lives.
+    /// Where it plays from. Gateways do not promise how long the address works.
     pub url: String,
     /// The gateway's download link, else the same as `url`.
     pub download_url: String,
@@ -97,7 +97,7 @@ pub struct Task {
     pub id: String,
     /// The provider's name.
     pub provider: &'static str,
-    /// How far it is.
+    /// Its state.
     pub state: State,
     /// The gateway's own word or code.
     pub raw_state: Option<String>,
@@ -136,19 +136,19 @@ pub struct Task {
     /// Where in the answer's text the gateway's own object for this task is.
     #[serde(skip)]
     pub raw: Range<usize>,
-    /// The gateway says completed and gives no video. Reads as processing, and a poll counts it.
+    /// The gateway says completed, but there is no video. Reads as processing, and a poll counts it.
     #[serde(skip)]
     pub is_missing_video: bool,
     /// The gateway names another task than the one that was asked for, where it names one.
     #[serde(skip)]
     pub is_other: bool,
-    /// The gateway says that the task makes images. Whoever asks about it gets [`ApiError::image`].
+    /// The gateway says that the task makes images. Its caller gets [`ApiError::image`].
     #[serde(skip)]
     pub is_image: bool,
 }
 
 impl Task {
-    /// A task about which nothing is known but its id.
+    /// A task of which only the id is known.
     #[must_use]
     pub fn new(provider: &'static str, id: String, raw: Range<usize>) -> Self {
         Self {
@@ -179,8 +179,8 @@ impl Task {
         }
     }
 
-    /// Makes the fields agree with each other, so that callers can rely on the state alone: a completed task has a
-    /// video and progress 100, a failed one has a failure, no video, no progress and no webhook to miss it, and no other
+    /// Makes the fields consistent, so that callers can rely on the state alone: a completed task has a
+    /// video and progress 100, a failed one has a failure, no video, no progress and no failed webhook, and no other
     /// task has a failure.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ pub fn mark(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// What stands before the first of some ASCII characters; all of it when there is none of them.
+/// The text before the first of some ASCII characters; all of it when there is none of them.
 #[must_use]
 pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {
     let end = text.bytes().position(|byte| marks.contains(&byte));
@@ -48,7 +48,7 @@ pub fn cut(text: &str, limit: usize) -> String {
     truncate(text.trim_ascii(), limit)
 }
 
-/// The first `limit` characters, and a sign when there were more.
+/// The first `limit` characters, and an ellipsis when there were more.
 #[must_use]
 pub fn truncate(text: &str, limit: usize) -> String {
     let mut start = String::new();

@@ -19,11 +19,11 @@ pub(super) type Running<T> = Pin<Box<dyn Future<Output = T>>>;
 /// Work that a call carries: with its number, when it is a request.
 pub(super) type Work<V> = (Option<u32>, Running<Done<V>>);
 
-/// What comes of work in the async context of a call.
+/// The result of work in the async context of a call.
 pub(super) enum Done<V> {
     /// A request was answered.
     Answer(u32, Result<FetchOutcomes<V>, Rejection<V>>),
-    /// The key function gave something.
+    /// The key function has settled.
     Key(Result<ApiKey, Rejection<V>>),
 }
 
@@ -149,7 +149,7 @@ impl<H: Host> Call<'_, H> {
         is_due
     }
 
-    /// Goes on with the work of this call. Tells whether any of it is done.
+    /// Continues the work of this call. Returns whether any of it is done.
     fn carry(&self, context: &mut Context<'_>) -> Result<bool, H::Value> {
         let mut left = Vec::new();
         let mut done = Vec::new();
@@ -236,12 +236,12 @@ impl<H: Host> Call<'_, H> {
 
 impl<H: Host> Drop for Call<'_, H> {
     fn drop(&mut self) {
-        // A call that was aborted has settled: what its callback throws is of no use any more.
+        // A call that was aborted has settled: what its callback throws is ignored.
         let _ = self.leave();
     }
 }
 
-/// Asks a key function and checks what it gives.
+/// Calls a key function and checks its result.
 pub(super) async fn ask_for_key<H: Host>(host: H, function: H::Value) -> Result<ApiKey, Rejection<H::Value>> {
     let given = host.ask_key(&function).await.map_err(Rejection::Thrown)?;
     if given.is_undefined() {

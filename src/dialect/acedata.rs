@@ -1,4 +1,4 @@
-//! AceData Cloud: what was asked (`request`) beside what has come of it so far (`response`).
+//! AceData Cloud: the create request (`request`) beside its result so far (`response`).
 //!
 //! ```text
 //! POST /luma/tasks {"id":…,"action":"retrieve"}                    → task | {} | null: no such task
@@ -13,7 +13,7 @@
 //! POST to a callback address → {task_id, …response} | {task_id, success: false, error, trace_id}
 //! ```
 //!
-//! A task has no state of its own: it follows from what is there and what is not.
+//! A task has no state field: the state follows from which fields are present.
 
 use super::parts::{
     begin, check_count, failure_in, find, is_image, read_all, read_request, size, state_of, state_word, tells_state,
@@ -70,7 +70,7 @@ fn is_report(is_callback: bool, item: &Value<'_>) -> bool {
     is_callback && item.get("response").is_none() && item.str_at("task_id").is_some()
 }
 
-/// What the codes of the vendor mean.
+/// What the vendor's codes mean.
 const CODES: &[(&str, Code)] = &[
     ("no_token|invalid_token|token_expired|token_mismatched|unauthorized", Code::Unauthorized),
     ("used_up|insufficient_balance", Code::QuotaExceeded),
@@ -81,7 +81,7 @@ const CODES: &[(&str, Code)] = &[
     ("bad_request|invalid_request|api_not_implemented|no_api", Code::Rejected),
 ];
 
-/// Reads an error: its own code tells more than the HTTP status, which differs between the vendor's pages.
+/// Reads an error: its own code is more exact than the HTTP status, which differs between the vendor's pages.
 fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let error = document.get("error").unwrap_or(document);
     let provider_code = error.label_at("code");
@@ -111,7 +111,7 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>, id: Option<&str>) -> Result<Tas
     }
     let response = item.get("response").and_then(Value::as_object);
     let response = response.as_deref().or(Some(item).filter(|item| is_report(reply.is_callback, item)));
-    // Some of the vendor's own clients also find at the top what belongs into the response.
+    // Some of the vendor's own clients also find at the top what belongs in the response.
     let both = [response, Some(item)];
     let mut task = begin(reply.provider, id, item.text_at("id").or_else(|| text_in(&both, "task_id")), item)?;
     if let Some(response) = response {

@@ -1,4 +1,4 @@
-//! A generation as Luma writes it, and the relays that hand it through: what its two APIs answer, and what its web
+//! A generation as Luma writes it, and relays that pass it on: what its two APIs answer, and what its web
 //! application gets.
 //!
 //! ```text

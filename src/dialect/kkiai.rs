@@ -1,4 +1,4 @@
-//! kkiai and its family: relays of the new-api kind that hand through what Luma's own web application gets.
+//! kkiai and its family: relays that run new-api and pass on what Luma's own web application gets.
 //!
 //! ```text
 //! GET  /luma/generations/{id}        → task

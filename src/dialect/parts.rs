@@ -36,7 +36,7 @@ pub(super) fn state_word<'a>(source: &'a Value<'_>) -> Option<&'a str> {
     source.str_at("state").or_else(|| source.str_at("status"))
 }
 
-/// Whether a word for a state tells a task from other JSON. That of a failure does not: any service writes "error".
+/// Whether a word for a state identifies JSON as a task. That of a failure does not: any service writes "error".
 pub(super) fn tells_state(document: &Value<'_>) -> bool {
     matches!(state_of(state_word(document)), State::Pending | State::Processing | State::Completed)
 }

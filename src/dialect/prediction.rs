@@ -1,4 +1,4 @@
-//! Marketplaces whose task is a prediction: a status, and under one of a few names what came out.
+//! Marketplaces whose task is a prediction: a status, and the result under one of a few names.
 //!
 //! ```text
 //! Replicate      GET /v1/predictions/{id}                    → {id, status: starting, processing, succeeded, failed, canceled,

@@ -57,7 +57,7 @@ const CODES: &[(&str, Code)] = &[
 pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let detail = document.get("detail");
     let source = document.get("error").or(detail).unwrap_or(document);
-    // The number in `detail` counts the relay's own errors and tells a caller nothing.
+    // The number in `detail` is the relay's own count of errors, of no use to a caller.
     let provider_code = match detail {
         Some(_) => None,
         None => ["code", "type", "statusCode"].iter().find_map(|key| source.label_at(key)),

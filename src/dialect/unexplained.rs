@@ -1,4 +1,4 @@
-//! What a refusal is about that no code of the gateway explains: the task, or the route.
+//! Refusals that no code of the gateway explains: they are about the task, or about the route.
 
 use super::parts::words_of;
 use crate::error::{ApiError, Code, NO_ROUTE};

@@ -8,8 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::shell::{Outcome, Pending};
 
-/// How a function of the caller will have ended. When it is dropped before that, the shell lets go of the promise: what
-/// waits for it in the wasm would stay for ever.
+/// The future outcome of a function of the caller. When it is dropped before, the shell releases the promise: otherwise what
+/// waits for it in the wasm would never be freed.
 pub(super) struct Awaited {
     pending: Pending,
     outcome: JsFuture,

@@ -1,4 +1,4 @@
-//! The caller's callbacks. What they throw, or what a promise they give rejects with, rejects the call.
+//! The caller's callbacks. What they throw, or what a promise they return rejects with, rejects the call.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -22,7 +22,7 @@ use crate::options::PollOptions;
 use crate::outcome::RequestReport;
 use crate::schedule::Event;
 
-/// The callbacks of one call, and the promises that they gave.
+/// The callbacks of one call, and the promises that they returned.
 pub(super) struct Callbacks {
     on_update: Option<JsValue>,
     on_poll: Option<JsValue>,

@@ -2,7 +2,7 @@
 //!
 //! A client is a plain object of the package. An engine is found by it and by everything that makes a request what it
 //! is, but for the key, which is that of each call. It ends with its last call: nothing of one client is ever seen by
-//! another, and nothing stays behind.
+//! another, and nothing is left.
 
 use std::rc::{Rc, Weak};
 

@@ -23,7 +23,7 @@ pub(super) struct Running {
     call: u32,
     /// Absent while it is polled.
     work: Option<Work>,
-    /// Lets it go on.
+    /// Continues it.
     go_on: Option<Function>,
 }
 
@@ -49,7 +49,7 @@ impl Wake for CallWaker {
     }
 }
 
-/// A promise of what `work` gives. The work runs as the call with this number, which is larger than all before.
+/// A promise of the result of `work`. The work runs as the call with this number, which is larger than all before.
 pub(super) fn promise(call: u32, work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
     let promise = shell().promise(call);
     let settle = async move {
@@ -63,7 +63,7 @@ pub(super) fn promise(call: u32, work: impl Future<Output = Result<JsValue, JsVa
     promise
 }
 
-/// Goes on with a call.
+/// Continues a call.
 #[wasm_bindgen]
 pub fn resume(call: u32) {
     let go_on = shell().later();

@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Rejection};
 use crate::outcome::RequestReport;
 use crate::schedule::Event;
 
-/// The fields and the cause of a `LumaError` about the task `id`, met by the wait that `event` tells of.
+/// The fields and the cause of a `LumaError` about the task `id`, of the wait that `event` is about.
 fn parts(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> [JsValue; 2] {
     let mut report = error.report();
     report.task_id = id;

@@ -91,7 +91,7 @@ impl Run {
         Ok(Self { function, polls, places, is_many, key, client, engine, callbacks })
     }
 
-    /// Waits for the end and gives what the promise resolves with.
+    /// Waits for the end and returns what the promise resolves with.
     ///
     /// # Errors
     /// What it rejects with.

@@ -1,5 +1,5 @@
-//! What the package around the wasm gives: the functions of `pkg-template/shell.js`, and the data that they make of what
-//! callers and gateways give. None of it throws.
+//! What the package around the wasm provides: the functions of `pkg-template/shell.js`, and the data that they make of the
+//! values of callers and gateways. None of it throws.
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::JsValue;
@@ -11,7 +11,7 @@ extern "C" {
     /// All functions of the package that the core calls.
     pub type Shell;
 
-    /// Asks a key function.
+    /// Calls a key function.
     #[wasm_bindgen(method)]
     pub(super) fn ask(this: &Shell, function: &JsValue) -> Pending;
 
@@ -31,7 +31,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = cutOff)]
     pub(super) fn cut_off(this: &Shell, controller: &AbortController);
 
-    /// Sends a request and reads its answer. The promise gives an [`Exchanged`].
+    /// Sends a request and reads its answer. The promise resolves with an [`Exchanged`].
     #[wasm_bindgen(method)]
     pub(super) fn exchange(this: &Shell, fetch: &JsValue, url: &str, init: &RequestInit) -> Promise;
 
@@ -119,7 +119,7 @@ extern "C" {
         duration_ms: f64,
     ) -> RequestEvent;
 
-    /// What `pollOnce` gives. `pending` is the state as JSON; without one all have ended.
+    /// What `pollOnce` resolves with. `pending` is the state as JSON; without one all have ended.
     #[wasm_bindgen(method, js_name = pollStep)]
     pub(super) fn poll_step(this: &Shell, settled: &Array, pending: Option<&str>, next_poll_in_ms: f64) -> JsValue;
 
@@ -133,11 +133,11 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn value(this: &Outcome) -> JsValue;
 
-    /// What a key function gave.
+    /// The result of a key function.
     #[wasm_bindgen(method, getter)]
     pub(super) fn given(this: &Outcome) -> Given;
 
-    /// The promise that a callback gave.
+    /// The promise that a callback returned.
     #[wasm_bindgen(method, getter)]
     pub(super) fn promise(this: &Outcome) -> Option<Pending>;
 
@@ -148,7 +148,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn outcome(this: &Pending) -> Promise;
 
-    /// Waits for it no longer.
+    /// Stops waiting for it.
     #[wasm_bindgen(method)]
     pub(super) fn leave(this: &Pending);
 

@@ -26,7 +26,7 @@ thread_local! {
     static STATE: Cell<Option<&'static State>> = const { Cell::new(None) };
 }
 
-/// Starts the core with the functions of the package, and tells the version of the wasm.
+/// Starts the core with the functions of the package, and returns the version of the wasm.
 #[wasm_bindgen(js_name = start)]
 pub fn start(shell: Shell) -> String {
     let (running, engines) = (RefCell::default(), RefCell::default());

@@ -1,4 +1,4 @@
-//! What a caller passed, as plain data: the edge has read it, so that nothing here runs the caller's code.
+//! The arguments of a caller, as plain data: the edge has read them, so that nothing here runs the caller's code.
 
 use crate::text;
 

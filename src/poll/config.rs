@@ -32,9 +32,9 @@ pub enum Mode {
 /// How tolerant a poll is of errors, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PollPolicy {
-    /// The first wait between polls.
+    /// The first interval between polls.
     pub interval_ms: f64,
-    /// The longest wait between polls.
+    /// The longest interval between polls.
     pub max_interval_ms: f64,
     /// How long an unknown id is forgiven before the first good answer.
     pub not_found_grace_ms: f64,

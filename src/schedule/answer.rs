@@ -73,7 +73,7 @@ impl<K: Clone> Schedule<K> {
         request.calls.clone()
     }
 
-    /// Gives an answer to the waits that have not had it, and adds what that means for them to `events`.
+    /// Delivers an answer to the waits that have not had it, and adds the resulting events to `events`.
     pub(super) fn deliver(&mut self, now: ClockReading, index: usize, random: f64, events: &mut Vec<Event<K>>) {
         let Some(request) = self.requests.get_mut(index) else { return };
         let Some(outcomes) = &request.outcomes else { return };
@@ -86,7 +86,7 @@ impl<K: Clone> Schedule<K> {
         for key in core::mem::take(&mut request.waits) {
             let Some(entry) = entry_of(&mut self.entries, key) else { continue };
             let position = request.plan.ids.iter().position(|id| *id == entry.id);
-            // A wait whose id was not in the request gets what was said to all.
+            // A wait whose id was not in the request gets what applies to all.
             let Some(outcome) = outcomes.get(position.unwrap_or(0)) else { continue };
             let (elapsed_ms, age_ms) = (now.since(entry.began), now.since(request.started));
             if outcome.is_err() && entry.wait.has_newer_poll(elapsed_ms, age_ms) {
@@ -94,7 +94,7 @@ impl<K: Clone> Schedule<K> {
             }
             let is_missing = request.plan.is_batch && matches!(outcome, Err(error) if error.code == Code::NotFound);
             if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.config.is_for_answer() {
-                // A page may be cut short: a task is not called unknown before it was asked for once more.
+                // A page may be cut short: a missing task is requested once more before it is called unknown.
                 entry.wait.restart(now.since(entry.began));
                 self.calm_ms = 0.0;
                 continue;
@@ -123,7 +123,7 @@ impl<K: Clone> Schedule<K> {
             let event = entry.answer(now, outcome, random);
             let quiet_ms = match event.next_in_ms {
                 Some(next_in_ms) => next_in_ms,
-                // A poll that is over may leave another request behind that nobody waits for any more.
+                // A poll that is over may leave another request behind that no wait needs any more.
                 None if event.is_poll => 0.0,
                 None => f64::INFINITY,
             };
@@ -135,7 +135,7 @@ impl<K: Clone> Schedule<K> {
         self.remove_ended(events.get(events_before..).unwrap_or_default());
     }
 
-    /// A rate limit is about the client: it holds back every poll, not only that of those who got it.
+    /// A rate limit is about the client: it holds back every poll, not only those that got it.
     fn hold(&mut self, now: ClockReading, hold_ms: f64) {
         if hold_ms <= 0.0 {
             return;
@@ -144,14 +144,14 @@ impl<K: Clone> Schedule<K> {
         if hold_ms > left_ms {
             self.hold = Some((now, hold_ms));
         }
-        // Also a shorter one: not every wait bears the longer.
+        // A shorter one too: not every wait accepts the longer one.
         self.calm_ms = 0.0;
         for entry in &mut self.entries {
             entry.wait.hold(now.since(entry.began), hold_ms);
         }
     }
 
-    /// Ends waits with what is about their call.
+    /// Ends waits with an error of their call.
     pub fn end(&mut self, waits: impl IntoIterator<Item = u32>, rejection: &Rejection<K>) -> Vec<Event<K>> {
         let mut events = Vec::new();
         for wait in waits {
