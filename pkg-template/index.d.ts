@@ -1,7 +1,7 @@
 /**
- * Asks Luma video gateways how a task is doing. The package queries tasks; it does not create them.
+ * Polls Luma video gateways for the state of tasks. The package does not create tasks.
  *
- * The first call that returns a promise loads the WebAssembly core, once. There is nothing to initialise, and importing
+ * The first call that returns a promise loads the WebAssembly core, once. There is nothing to initialize, and importing
  * does no I/O.
  *
  * New states, error codes and fields may arrive in minor releases. Give every `switch` over `state` or `code` a

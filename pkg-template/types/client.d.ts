@@ -13,8 +13,8 @@ import type { PollResult, PollState, PollStep, TaskResult } from "./results.js";
 import type { CompletedTask, LumaTask } from "./task.js";
 
 /**
- * Gateway options bound once. The methods are the functions of the same name; the options of a call, if any, replace
- * the bound ones (`headers` and `signal` as a whole). The methods need no `this` and may be passed around.
+ * A client with bound options. The methods are the functions of the same name. The options of a call override the bound ones
+ * (`headers` and `signal` as a whole). The methods need no `this`, so they can be destructured.
  *
  * A call that names another `provider` or `baseUrl` sends the bound key there unless it brings its own.
  */
@@ -47,7 +47,7 @@ export interface LumaClient {
   ) => Promise<LumaTask>;
 }
 
-/** Options of one call through a client: each one given replaces the bound one. */
+/** Options of one call through a client. They override the bound ones. */
 type Overrides<Bound> = { [Name in keyof Bound]?: Bound[Name] | undefined };
 
 // With this line, only what says `export` is exported; without it, everything would be.

@@ -2,29 +2,29 @@ import type { LumaProvider } from "./provider.js";
 import type { LumaTask } from "./task.js";
 
 /**
- * What went wrong. Branch on the code, never on the message: messages may change, codes may not.
+ * The kind of an error. Branch on the code, never on the message: messages may change, codes may not.
  *
  * Transient, `retryable` is true:
- * - `"rate_limited"`: HTTP 429 or its equivalents, also inside a 200; see `retryAfterMs`
- * - `"unavailable"`: the gateway is broken, busy or in maintenance
+ * - `"rate_limited"`: HTTP 429 or an equivalent, also inside a 200; see `retryAfterMs`
+ * - `"unavailable"`: the gateway is down, busy or in maintenance
  * - `"network"`: no answer: DNS, refused, reset, or blocked by CORS
- * - `"invalid_response"`: the answer is not the gateway's JSON, names another task than the one that was asked for, or is
- *   over 16 MB or another limit, which is not `retryable`
+ * - `"invalid_response"`: the answer is not the gateway's JSON, names another task than the requested one, or exceeds 16 MB or
+ *   another limit, which is not `retryable`
  * - `"request_timeout"`: `requestTimeoutMs` ran out
  *
  * Not transient:
- * - `"invalid_argument"`: a wrong call; nothing was sent
+ * - `"invalid_argument"`: an argument or option is wrong; nothing was sent
  * - `"load_failed"`: the WebAssembly core could not start; the message says what to do. `retryable` where a file did not
  *   arrive: the next call tries again
  * - `"unauthorized"`: the key is missing, wrong or expired
  * - `"quota_exceeded"`: balance or quota is used up
- * - `"forbidden"`: the account, the address or the content is refused
- * - `"not_found"`: the gateway says that it has no such task, by any JSON with a 404 at its own address; a poll forgives it
- *   for `notFoundGraceMs`
+ * - `"forbidden"`: the gateway refuses the account, the IP address or the prompt
+ * - `"not_found"`: the gateway has no such task (any JSON with a 404 at its own address); a poll forgives it for
+ *   `notFoundGraceMs`
  * - `"rejected"`: another refusal, a redirect, a wrong `baseUrl`, or a task that makes images
  * - `"timeout"`: `timeoutMs` ran out; the task may still be running
  * - `"task_failed"`: the task itself failed; `pollUntilDone` and `pollOnce` only
- * - `"internal"`: a bug of this package ended the call; the next call starts afresh
+ * - `"internal"`: a bug in this package ended the call; the next call starts a fresh core
  */
 export type LumaErrorCode =
   | "invalid_argument"
@@ -47,18 +47,18 @@ export type LumaErrorCode =
  * Every error of this package. An abort is not one: it rejects with `signal.reason` itself. Neither is what a callback
  * or key function throws.
  *
- * The key stands in no field; where the gateway echoes it, it is redacted.
+ * No field contains the key; where the gateway echoes it, it is redacted.
  */
 export declare class LumaError extends Error {
   /** Errors are made by the package. The parameters of the constructor are not part of the contract. */
   constructor(internal: never);
 
   readonly name: "LumaError";
-  /** What went wrong, for programs. */
+  /** The kind of the error, for programs. */
   readonly code: LumaErrorCode;
-  /** What went wrong, for people. May change in any release. */
+  /** A sentence for developers. May change in any release. */
   readonly message: string;
-  /** The gateway that was asked, or null when the call did not get that far. */
+  /** The gateway, or null when the call failed before it was known. */
   readonly provider: LumaProvider | null;
   /** The task's id, or null when the error is about a whole batch. */
   readonly taskId: string | null;
@@ -80,22 +80,22 @@ export declare class LumaError extends Error {
   readonly attempts: number;
   /** Milliseconds since the call began. */
   readonly elapsedMs: number;
-  /** What led to this error. With `timeout`, the last error met, if any. */
+  /** What led to this error. With `timeout`, the last transient error, if any. */
   readonly cause?: unknown;
 
-  /** The same fields without `stack`, as plain JSON data: for logs, and to hand an error to a page. */
+  /** The same fields without `stack`, as plain JSON data: for logs, and to send an error to a page. */
   toJSON(): LumaErrorJSON;
 }
 
-/** What {@link LumaError.toJSON} gives. */
+/** What {@link LumaError.toJSON} returns. */
 export interface LumaErrorJSON {
   /** Always `"LumaError"`. */
   name: "LumaError";
-  /** What went wrong, for programs. */
+  /** The kind of the error, for programs. */
   code: LumaErrorCode;
-  /** What went wrong, for people. */
+  /** A sentence for developers. */
   message: string;
-  /** The gateway that was asked, or null when the call did not get that far. */
+  /** The gateway, or null when the call failed before it was known. */
   provider: LumaProvider | null;
   /** The task's id, or null when the error is about a whole batch. */
   taskId: string | null;
@@ -117,6 +117,6 @@ export interface LumaErrorJSON {
   attempts: number;
   /** Milliseconds since the call began. */
   elapsedMs: number;
-  /** The innermost cause, or null: for `network` that is why there is no connection. */
+  /** The innermost cause, or null: for `network`, why there is no connection. */
   cause: { name: string | null; code: string | null; message: string | null } | null;
 }

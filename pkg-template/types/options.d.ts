@@ -6,58 +6,57 @@ import type { LumaTask } from "./task.js";
 /**
  * Options of every call.
  *
- * Only own enumerable properties count. `undefined` counts as not given; `null` is wrong. Every `…Ms` option is in
- * milliseconds, and all but `intervalMs` take `Infinity`. A wrong value and an unknown name reject with `invalid_argument`,
- * before any I/O. One object serves all functions: the options of polls are checked by every call, and used by polls only.
+ * Only own enumerable properties count. `undefined` selects the default; `null` is rejected. Every `…Ms` option is in
+ * milliseconds, and all but `intervalMs` accept `Infinity`. A wrong value or an unknown name rejects with `invalid_argument`,
+ * before any request. One object can serve all functions: poll options are checked by every call, and used by polls only.
  */
 export interface LumaOptions {
-  /** The gateway that holds the task. */
+  /** The gateway that has the task. */
   provider: LumaProvider;
   /**
-   * The gateway's key, or a function that gives one. Keys belong on a server. The key alone, without `Bearer` or `Key` before
-   * it.
+   * The gateway's key, without `Bearer` or `Key` before it, or a function that returns it. Keys belong on a server.
    *
-   * The function is asked by each call, once for each request that includes one of its ids, in the call's own async context;
-   * only equal keys share a request.
+   * The function is called once for each request that includes one of the call's ids, in the call's own async context. Only
+   * calls with equal keys share a request.
    *
-   * Without a key (or when the function gives `undefined`) no header for it is sent; that is for use behind
-   * your own proxy, so a call without `apiKey` needs `baseUrl`. What the function throws rejects the call unchanged.
+   * Without a key (or when the function returns `undefined`) no key header is sent. That is for use behind your own proxy, so a
+   * call without `apiKey` needs `baseUrl`. What the function throws rejects the call unchanged.
    *
    * @default none
    */
   apiKey?: string | (() => string | undefined | Promise<string | undefined>) | undefined;
   /**
-   * Where the gateway's routes begin: a sister gateway of the same family, or your own proxy. A path prefix is kept.
-   * `openai-videos` has no address of its own and needs one.
-   * Absolute, or relative in a page or worker; anywhere with an own `fetch`, which then gets it as it is. In a worker that was
-   * made from a blob a relative one begins with `/`.
+   * The address of a compatible gateway, or of your own proxy. A path is kept. `openai-videos` has no default address.
+   *
+   * It may be relative in a page or worker, and anywhere with the option `fetch`, which then gets it as it is. In a worker that
+   * was created from a blob, a relative one has to begin with `/`.
    *
    * @default the provider's own address
    */
   baseUrl?: string | URL | undefined;
   /**
-   * A function to use in place of the global `fetch`, which is looked up at each call. It gets a URL as a string and
-   * the usual `init`. Of its answer only `status`, `headers.get` and `text()` (or `body`) are used.
+   * A function to use instead of the global `fetch`, which is read at each call. It gets a URL as a string and
+   * the usual `init`. Of its response only `status`, `headers.get` and `text()` (or `body`) are used.
    *
    * @default globalThis.fetch
    */
   fetch?: LumaFetch | undefined;
   /**
-   * Extra request headers. The provider's header for the key, `Accept` and `Content-Type` win. In a page, each extra
+   * Extra request headers. The provider's key header, `Accept` and `Content-Type` take precedence. In a page, each extra
    * header must be allowed by the gateway's CORS rules.
    *
    * @default none
    */
   headers?: Readonly<Record<string, string>> | Headers | undefined;
   /**
-   * Stops the call within 20 ms, whatever it is doing. It then rejects with `signal.reason` itself, and no timer,
-   * listener or request of the call is left.
+   * Stops the call within 20 ms. It then rejects with `signal.reason` itself, and no timer, listener or request of the call is
+   * left.
    *
    * @default none
    */
   signal?: AbortSignal | undefined;
   /**
-   * Time for the whole call, every request and wait of it, in milliseconds.
+   * Time for the whole call, with all of its requests and intervals, in milliseconds.
    *
    * @default 60_000; for `getTasks` 1_000 more per id beyond 50 where the gateway has no batch; for polls 900_000
    */
@@ -69,8 +68,8 @@ export interface LumaOptions {
    */
   requestTimeoutMs?: number | undefined;
   /**
-   * How often one request is retried after a transient error, after 500 ms doubling to 8 s, with 0 to 20 % on top. A
-   * whole number. A poll does not use it: there the next request is the retry.
+   * How often one request is retried after a transient error, after 500 ms doubling to 8 s, with 0 to 20 % jitter. A
+   * whole number. Polls do not use it: there the next poll is the retry.
    *
    * @default 2
    */
@@ -83,7 +82,7 @@ export interface LumaOptions {
    */
   maxRetryAfterMs?: number | undefined;
   /**
-   * Lets a key travel over plain `http` to a host that is not loopback.
+   * Allows a key over plain `http` to a host that is not loopback.
    *
    * @default false
    */
@@ -96,7 +95,7 @@ export interface LumaOptions {
   allowBrowserKey?: boolean | undefined;
   /**
    * Called once for each HTTP request to the gateway or proxy, when its body is read, or when it is refused, aborted or
-   * has failed; before `onUpdate`. A request that several calls share is reported to each of them that has a hook. What it
+   * has failed; before `onUpdate`. A shared request is reported to each call that has this option. What it
    * throws, or what a promise it returns rejects with, rejects the call with that value.
    *
    * @default none
@@ -110,29 +109,30 @@ export interface LumaOptions {
 export interface RequestEvent {
   /** The HTTP method. */
   method: string;
-  /** Where it went; a key in it is redacted. */
+  /** The address. A key in it is redacted. */
   url: string;
-  /** All ids that it asked about, also those of other calls that share it. */
+  /** All ids of the request, also those of other calls that share it. */
   ids: string[];
   /** The HTTP status, or null without an answer. */
   status: number | null;
   /** How long it took, in whole milliseconds. */
   durationMs: number;
-  /** What the request failed with as a whole, or null: also when it was aborted. */
+  /** The error of the request as a whole, or null. An aborted request has one too. */
   error: LumaError | null;
 }
 
 /** Options of {@link pollUntilDone}, {@link pollOnce}, {@link watchTask} and {@link watchTasks}. */
 export interface LumaPollOptions extends LumaOptions {
   /**
-   * The first wait between two requests about a task, in milliseconds. Finite. Requests about one id start at least 250 ms
-   * apart, whatever is set here.
+   * The first interval between two polls of a task, in milliseconds. Finite. Polls of one id start at least 250 ms apart,
+   * whatever is set here.
    *
    * @default 5_000; 10_000 for `aimlapi`; 30_000 for `apikley` and `kie`, which ask for it
    */
   intervalMs?: number | undefined;
   /**
-   * Waits grow by a factor of 1.25 up to this, in milliseconds; 0 to 20 % come on top. Never below `intervalMs`.
+   * Upper bound of the backoff, in milliseconds: intervals grow by a factor of 1.25 up to this, plus 0 to 20 % jitter. Never
+   * below `intervalMs`.
    *
    * @default 30_000; 60_000 for `apikley` and `kie`
    */
@@ -167,23 +167,23 @@ export interface LumaPollOptions extends LumaOptions {
   onPoll?: ((event: PollEvent) => void) | undefined;
 }
 
-/** What {@link LumaPollOptions.onPoll} gets after each poll of an id. */
+/** The argument of {@link LumaPollOptions.onPoll}, after each poll of an id. */
 export interface PollEvent {
   /** The task's id, as the caller gave it. */
   id: string;
   /** The last task seen, or null before the first good answer. */
   task: LumaTask | null;
-  /** What went wrong with this request, or null. A forgiven error stands here too. */
+  /** The error of this request, or null. Forgiven errors are included. */
   error: LumaError | null;
   /** Requests so far that included this id. */
   attempts: number;
-  /** Milliseconds since the wait began. */
+  /** Milliseconds since polling began. */
   elapsedMs: number;
-  /** Milliseconds until the next request, or null when the wait is over. */
+  /** Milliseconds until the next poll, or null when polling is over. */
   nextPollInMs: number | null;
 }
 
-/** Options that {@link createClient} binds. The options of polls among them are used by polls only. */
+/** Options that {@link createClient} binds. Poll options among them are used by polls only. */
 export interface LumaClientOptions extends LumaPollOptions {}
 
 /**

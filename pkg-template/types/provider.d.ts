@@ -1,25 +1,24 @@
 /**
- * The gateway that holds the task. It decides the routes, the JSON that is understood, the header for the key and the
- * usual pace.
+ * The gateway that has the task. It determines the routes, the expected JSON, the header for the key and the default pace.
  *
  * - `"kkiai"`: `https://www.kkiai.com`, and gateways of the same software family
  * - `"acedata"`: `https://api.acedata.cloud`
  * - `"apikley"`, `"kie"`: `https://api.apikley.ru` and `https://api.kie.ai`, Luma Modify
- * - `"apikley-jobs"`, `"kie-jobs"`: their newer jobs route. An id does not show by which route it was made
+ * - `"apikley-jobs"`, `"kie-jobs"`: their newer jobs route. The id does not show which route created it
  * - `"luma"`: Luma's own API, `https://api.lumalabs.ai` (Dream Machine)
- * - `"luma-agents"`: Luma's own newer API, `https://agents.lumalabs.ai`. Links live for an hour; a new call gives fresh ones
+ * - `"luma-agents"`: Luma's own newer API, `https://agents.lumalabs.ai`. Links work for an hour; another call returns fresh ones
  * - `"fal"`: `https://queue.fal.run`, the app `fal-ai/luma-dream-machine`
  * - `"fal-agents"`: the same, the app `luma/agent`
  * - `"replicate"`: `https://api.replicate.com`
  * - `"wavespeed"`: `https://api.wavespeed.ai`
  * - `"atlascloud"`: `https://api.atlascloud.ai`
  * - `"aimlapi"`: `https://api.aimlapi.com`
- * - `"openai-videos"`: `GET /v1/videos/{id}`, as many relays have it. It has no address of its own: give `baseUrl`
+ * - `"openai-videos"`: `GET /v1/videos/{id}`, as many relays have it. It has no address of its own: set `baseUrl`
  * - `"piapi"`: `https://api.piapi.ai`
  * - `"302ai"`: `https://api.302.ai`
  * - `"cometapi"`: `https://api.cometapi.com`
  *
- * For a sister gateway, name the provider whose routes it shares and set `baseUrl`.
+ * For any other gateway, name the provider with the same routes and set `baseUrl`.
  */
 export type LumaProvider =
   | "kkiai"

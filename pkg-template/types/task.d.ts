@@ -1,13 +1,13 @@
 import type { LumaProvider } from "./provider.js";
 
 /**
- * How a task is doing, in one vocabulary for all gateways.
+ * The state of a task, in the same words for all gateways.
  *
- * - `"pending"`: accepted, not begun
- * - `"processing"`: being worked on; also when the gateway says completed but gives no video yet
+ * - `"pending"`: accepted, not started
+ * - `"processing"`: in progress; also when the gateway says completed but there is no video yet
  * - `"completed"`: done, with a video
- * - `"failed"`: over without success, cancelled and refused tasks included
- * - `"unknown"`: the gateway used a word not met before; never the end of a task
+ * - `"failed"`: ended without success; also for cancelled and refused tasks
+ * - `"unknown"`: the gateway used an unknown word; never the end of a task
  */
 export type LumaTaskState = "pending" | "processing" | "completed" | "failed" | "unknown";
 
@@ -35,7 +35,7 @@ export interface FailedTask extends TaskFields {
   failure: TaskFailure;
 }
 
-/** A task that is not over, as far as is known. */
+/** A task that has not ended, as far as is known. */
 export interface UnfinishedTask extends TaskFields {
   state: "pending" | "processing" | "unknown";
   failure: null;
@@ -45,25 +45,25 @@ export interface UnfinishedTask extends TaskFields {
 interface TaskFields {
   /** The task's id, as the caller knows it. */
   id: string;
-  /** The gateway that was asked. */
+  /** The gateway that has the task. */
   provider: LumaProvider;
-  /** How the task is doing. */
+  /** The state of the task. */
   state: LumaTaskState;
   /** The gateway's own word or code for the state, as text; the inner one where a wrapper and the task differ. */
   rawState: string | null;
-  /** Percent from 0 to 100, or null when the gateway does not say; 100 when completed. */
+  /** Percent from 0 to 100, or null when the gateway does not report it; 100 when completed. */
   progress: number | null;
-  /** The prompt, from the request that the gateway echoes. */
+  /** The prompt, where the gateway echoes the create request. */
   prompt: string | null;
-  /** The aspect ratio, from the request that the gateway echoes, for example `"16:9"`. */
+  /** The aspect ratio, where the gateway echoes the create request, for example `"16:9"`. */
   aspectRatio: string | null;
-  /** The model, from the request that the gateway echoes. */
+  /** The model, where the gateway echoes the create request. */
   model: string | null;
   /** The main result; null until there is one. */
   video: LumaVideo | null;
   /** All results in the gateway's order; `videos[0]` equals `video`. */
   videos: LumaVideo[];
-  /** URLs of the input videos, where the gateway names them. */
+  /** URLs of the input videos, where the gateway echoes them. */
   sources: string[];
   /** A still for previews. */
   thumbnail: LumaImage | null;
@@ -77,24 +77,24 @@ interface TaskFields {
   finishedAt: string | null;
   /** The gateway's own estimate of the time left, in seconds. */
   estimatedWaitSeconds: number | null;
-  /** Why the task failed; not null exactly when `state` is `"failed"`. */
+  /** Why the task failed; set exactly when `state` is `"failed"`. */
   failure: TaskFailure | null;
   /** True when the video exists and only the gateway's webhook failed (`apikley`, `kie`). */
   callbackFailed: boolean;
   /** An id that the gateway's support can look up. */
   traceId: string | null;
   /**
-   * The gateway's own object for this one task, untouched. Its shape is the gateway's and may change without a release
-   * of this package; it may hold account ids.
+   * The gateway's own object for this one task, unchanged. Its shape is the gateway's and may change without a release
+   * of this package. It may contain account ids.
    */
   raw: unknown;
 }
 
-/** A result video. How long its links live is up to the gateway and not promised: copy the file to keep it. */
+/** A result video. How long its links work is up to the gateway: download the file to keep it. */
 export interface LumaVideo {
   /** An `http:` or `https:` URL. */
   url: string;
-  /** The gateway's download link; the same as `url` when it offers none. */
+  /** The gateway's download link; the same as `url` when it has none. */
   downloadUrl: string;
   /** Width in pixels. */
   width: number | null;
@@ -104,7 +104,7 @@ export interface LumaVideo {
   durationSeconds: number | null;
 }
 
-/** A still image. How long its link lives is up to the gateway and not promised. */
+/** A still image. How long its link works is up to the gateway. */
 export interface LumaImage {
   /** An `http:` or `https:` URL. */
   url: string;
@@ -114,11 +114,11 @@ export interface LumaImage {
   height: number | null;
 }
 
-/** Why a task failed, as far as the gateway says. */
+/** Why a task failed, as far as the gateway reports it. */
 export interface TaskFailure {
   /** The gateway's own code, as text. */
   code: string | null;
-  /** The gateway's words, or a sentence of this package when it gave none. */
+  /** The gateway's words, or a sentence of this package when there are none. */
   message: string;
 }
 
