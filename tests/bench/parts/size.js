@@ -4,16 +4,13 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { bundle } from "../support/bundle.js";
 import { scripts } from "../support/contenders.js";
-import { kilobytes, times, verdict, whole } from "../support/measure.js";
+import { times, whole } from "../support/measure.js";
 
 export const title = "Transfer size";
 export const about = `The bundle of a page that asks about one task: esbuild, minified, for browsers, with code splitting; each file
 compressed by itself. "Before the first call" is the page's script with what it imports, "in all" is that and what the
 first call loads. "plain JavaScript" reads the kkiai dialect and the two others, as ours does. \`ai\` has no Luma videos,
-and \`@ai-sdk/luma\` makes images only; theirs is the nearest call.`;
-
-const FIRST_LIMIT = 4 * 1024;
-const ONE_FILE_LIMIT = 68 * 1024;
+and \`@ai-sdk/luma\` makes images only; theirs is the nearest call. [Sizes](size.md) has the limits of ours.`;
 
 export async function run({ baseline }) {
   const sizes = [];
@@ -32,18 +29,7 @@ export async function run({ baseline }) {
       times(all / of("plain JavaScript").all),
     ]);
   const header = ["bytes", "gzip, before the first call", "gzip, in all", "brotli, in all", "minified, in all", "in all against plain"];
-  return {
-    tables: [{ header, rows }],
-    verdicts: [
-      goal("Default entry before the first call", of("**luma-tasks**").first, FIRST_LIMIT),
-      goal("One file", of("**luma-tasks/one-file**").all, ONE_FILE_LIMIT),
-    ],
-  };
-}
-
-function goal(what, bytes, limit) {
-  const size = `${kilobytes(bytes)} KB`;
-  return `${what}, at most ${limit / 1024} KB gzip: ${verdict(bytes <= limit, size, size)}`;
+  return { tables: [{ header, rows }] };
 }
 
 function weigh(files) {
