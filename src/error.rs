@@ -175,7 +175,7 @@ pub struct Error<K> {
     pub retry_after_ms: Option<f64>,
     /// The gateway's answer as text, at most [`BODY_LIMIT`] characters.
     pub body: Option<String>,
-    /// Whether somebody else than the gateway may have answered: the answer is not JSON, or a redirect.
+    /// Whether somebody else than the gateway may have answered: it is not JSON, a redirect, or a 404 about the route.
     pub is_foreign: bool,
     /// Whether it reads as if there was no route for what was asked.
     pub is_about_route: bool,

@@ -178,14 +178,14 @@ fn interpret<H: Host>(
                 refusal.advice = None;
             }
             let says_nothing = refusal.words.is_none() && refusal.limit.is_none() && refusal.advice.is_none();
-            let is_foreign = refusal.code == Code::InvalidResponse && says_nothing;
-            let [is_about_route, is_json] = nature(&refusal, answer);
+            let is_unexplained = refusal.code == Code::InvalidResponse && says_nothing;
+            let [is_about_route, is_foreign] = nature(&refusal, answer);
             let mut error = explain(refusal);
-            if is_foreign {
+            if is_unexplained {
                 let quote = excerpt(&answer.body, QUOTE_LIMIT);
                 error.add_detail(if quote.is_empty() { "it is empty" } else { &quote });
             }
-            error.is_foreign = !is_json;
+            error.is_foreign = is_foreign;
             error.is_about_route = is_about_route;
             error.retry_after_ms = retry_after_ms(host, error.code, answer);
             error.body = Some(excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
@@ -240,7 +240,7 @@ fn refused<K>(
 }
 
 /// Whether a refusal reads as if there was no such route, in a route's own words or by an answer that nobody would give who
-/// knows it; and whether it is the gateway's own, as far as it can be known.
+/// knows it; and whether somebody else than the gateway may have written it: a challenge, a login page, a load balancer.
 fn nature(refusal: &ApiError, answer: &Answer) -> [bool; 2] {
     let document = json::parse(&answer.body).ok().filter(|_| !answer.is_redirect());
     let words = refusal.words.as_deref().unwrap_or_default();
@@ -250,7 +250,7 @@ fn nature(refusal: &ApiError, answer: &Answer) -> [bool; 2] {
         Some(document) if answer.status == 404 => is_about_route(document),
         _ => text::holds(words, if words.len() <= 10 { "not found" } else { "invalid url|cannot post" }),
     };
-    [is_about_route, document.is_some()]
+    [is_about_route, document.is_none() || (is_about_route && answer.status == 404)]
 }
 
 /// How long the gateway asks to wait. A date is measured against the answer's own, where it is shown: the clock here may

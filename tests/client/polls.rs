@@ -1,10 +1,12 @@
 //! Polls: from the first poll to the end.
 
 use luma_tasks::error::Code;
+use luma_tasks::options::Options;
+use serde_json::json;
 
-use crate::support::calls::{Client, borrowed, names, poll, within};
+use crate::support::calls::{Client, borrowed, names, options, poll, within};
 use crate::support::gateway::{Reply, completed_at, processing, task};
-use crate::support::host::Ended;
+use crate::support::host::{Ended, FakeHost};
 
 #[test]
 fn a_poll_poll_at_its_pace_until_the_task_is_completed() {
@@ -21,6 +23,34 @@ fn a_failed_task_is_an_error_with_the_gateways_words() {
     client.finish();
     let error = call.error();
     assert_eq!((error.code, error.message.as_str()), (Code::TaskFailed, "kkiai: the task failed: moderation"));
+}
+
+/// What may come in the place of the gateway's answer: from a challenge, a load balancer, an ingress, a login.
+const FOREIGN: [fn() -> Reply; 6] = [
+    || Reply::new(403, "<title>Just a moment...</title>"),
+    || Reply::new(404, "404 page not found"),
+    || Reply::json(404, &json!({"message": "no Route matched with those values"})),
+    || Reply::json(404, &json!({"detail": "Not Found"})),
+    || Reply::new(302, "").header("Location", "https://login.example/"),
+    || Reply::new(200, "<title>Log in</title>"),
+];
+
+#[test]
+fn what_another_than_the_gateway_answers_ends_no_poll_after_a_good_answer() {
+    for foreign in FOREIGN {
+        for ids in [&["a"] as &[&str], &["a", "b", "c"]] {
+            let host = FakeHost::with(move |asked| match asked.at_ms {
+                0.0 => processing(asked),
+                ..20_000.0 => foreign(),
+                _ => Reply::all(asked, "completed"),
+            });
+            let base_url = String::from("https://relay.example");
+            let client = Client::new(Options { base_url, ..options() }, host, false);
+            let call = client.poll(ids);
+            client.finish();
+            assert_eq!(call.words(), vec!["completed"; ids.len()], "{:?}", foreign().outcome);
+        }
+    }
 }
 
 #[test]
