@@ -75,6 +75,8 @@ pub struct Wait<K> {
     is_polling: bool,
     /// Whether the last poll had no result and is repeated.
     is_repeating: bool,
+    /// Whether the next request still belongs to the last poll.
+    is_same_poll: bool,
     /// Until when it polls after sleeping past its deadline; 0 when it has not.
     late_until_ms: f64,
     /// Transient errors in a row, and since when.
@@ -108,6 +110,7 @@ impl<K> Wait<K> {
             started_ms: -MIN_POLL_SPACING_MS,
             is_polling: false,
             is_repeating: false,
+            is_same_poll: false,
             late_until_ms: 0.0,
             errors: 0,
             outage_since_ms: 0.0,
@@ -206,7 +209,9 @@ impl<K> Wait<K> {
     /// A poll has started.
     pub fn start(&mut self, now_ms: f64) {
         self.end_pause(now_ms);
-        self.attempts = self.attempts.saturating_add(1);
+        if !core::mem::take(&mut self.is_same_poll) {
+            self.attempts = self.attempts.saturating_add(1);
+        }
         self.started_ms = now_ms;
         self.is_polling = true;
         self.is_repeating = false;
@@ -227,7 +232,8 @@ impl<K> Wait<K> {
     /// once, as the same poll.
     pub fn repeat(&mut self, now_ms: f64) {
         self.restart(now_ms);
-        self.attempts = self.attempts.saturating_sub(1);
+        // Outside a poll, requests are counted.
+        self.is_same_poll = !self.config.is_for_answer();
         self.started_ms = now_ms - MIN_POLL_SPACING_MS;
     }
 
@@ -249,6 +255,7 @@ impl<K> Wait<K> {
     pub fn answer(&mut self, now_ms: f64, answer: &FetchOutcome<K>, random: f64) -> Option<Completion<K>> {
         self.is_polling = false;
         self.is_repeating = false;
+        self.is_same_poll = false;
         match answer {
             Ok(seen) => self.good(now_ms, seen.clone(), random),
             Err(error) => {

@@ -66,7 +66,6 @@ impl<K: Clone> Schedule<K> {
             else {
                 return true;
             };
-            entry.wait.attempts = entry.wait.attempts.saturating_add(1);
             due.events.push(entry.answer(now, &Err(error), 0.0));
             refused.push((wait, key));
             false

@@ -128,6 +128,15 @@ fn what_is_repeated_belongs_to_the_same_poll() {
 }
 
 #[test]
+fn outside_a_poll_the_requests_are_counted() {
+    let client = Client::alone(refusing(&[("bad", 400)]));
+    let call = client.ask(&["a", "b", "bad", "d"]);
+    client.finish();
+    assert_eq!(client.asked(), ["a+b+bad+d", "a+b", "bad+d", "bad", "d"]);
+    assert_eq!(call.ends().iter().map(|end| end.attempts).collect::<Vec<_>>(), [2, 2, 3, 3]);
+}
+
+#[test]
 fn the_last_poll_before_the_deadline_is_repeated_too() {
     let client = Client::alone(|asked| match (asked.at_ms, asked.has("bad")) {
         (..9000.0, _) => Reply::all(asked, "processing"),
