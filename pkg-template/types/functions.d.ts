@@ -77,7 +77,7 @@ export declare function pollUntilDone<T extends string | readonly string[]>(
  * @example
  * const { settled, pending, nextPollInMs } = await pollOnce(job.state ?? job.ids, { provider: "kie", apiKey });
  * for (const result of settled) await save(result);
- * if (pending) await queue.add({ state: pending }, { delayMs: nextPollInMs });
+ * if (pending) await job.runAgain({ ids: job.ids, state: pending }, nextPollInMs);
  */
 export declare function pollOnce(
   from: string | readonly string[] | PollState,

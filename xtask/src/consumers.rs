@@ -33,13 +33,14 @@ const LIMIT: Duration = Duration::from_secs(300);
 const SHARED: &str = "shared";
 
 /// The groups of the table, in its order.
-pub(crate) const GROUPS: [&str; 8] = [
+pub(crate) const GROUPS: [&str; 9] = [
     "Node.js",
     "Other runtimes",
     "Bundlers",
     "Without a bundler",
     "React",
     "Test runners",
+    "Queues and workflows",
     "Package managers",
     "Content Security Policy",
 ];

@@ -1,0 +1,3 @@
+// A worker ends with the program that started it, also when that is killed.
+
+process.on("disconnect", () => process.exit());
