@@ -233,6 +233,23 @@ describe("pollOnce", () => {
     assert.equal(signal.aborted, true);
   });
 
+  test("after a step that was aborted or whose callback threw, the state goes on", async () => {
+    clockAt(0);
+    const { pending } = await pollOnce(["a", "b"], asking(gateway(() => PENDING)));
+    const kept = JSON.stringify(pending);
+    clockAt(10_000);
+    const throwing = () => {
+      throw new Error("mine");
+    };
+    const ways = [{ signal: AbortSignal.timeout(20), fetch: never }, { onPoll: throwing }, { onRequest: throwing }, { apiKey: throwing }];
+    for (const way of ways) {
+      await rejectionOf(promptly(pollOnce(pending, asking(gateway(() => PENDING), way))));
+      assert.equal(JSON.stringify(pending), kept);
+    }
+    const { settled } = await pollOnce(pending, asking(gateway(() => COMPLETED)));
+    assert.deepStrictEqual(settled.map(({ id, ok }) => [id, ok]), [["a", true], ["b", true]]);
+  });
+
   test("a step that is repeated with the same state does the same again", async () => {
     const fetch = fetching(answer(PENDING), answer(PROCESSING), answer(COMPLETED));
     clockAt(0);

@@ -245,6 +245,8 @@ proptest! {
             let Some(state) = step.pending else { break };
             let read = Polls::<Kept>::read(&state, config()).expect("it is right");
             prop_assert_eq!(read.write(), state.clone());
+            let ids = read.open.iter().map(|(id, _)| id.len()).sum::<usize>();
+            prop_assert!(state.len() - ids < 200 * (read.open.len() + 1), "{}", state);
             from = From::State(state);
         }
     }

@@ -76,6 +76,12 @@ fn doubled() -> impl Strategy<Value = Turn> {
     (ms(10_000.0), any::<bool>()).prop_map(|(late_ms, is_doubled)| Turn { late_ms, clock_ms: 0.0, is_doubled })
 }
 
+/// All of that in one poll.
+fn anything() -> impl Strategy<Value = Turn> {
+    let turns = (late_or_early(), late_on_any_machine(), any::<bool>());
+    turns.prop_map(|(Turn { late_ms, .. }, Turn { clock_ms, .. }, is_doubled)| Turn { late_ms, clock_ms, is_doubled })
+}
+
 impl Story {
     fn play(&self) -> Outcome {
         let (acts, said) = (self.acts.clone(), RefCell::new(BTreeSet::new()));
@@ -193,6 +199,16 @@ proptest! {
 
     #[test]
     fn doubled_steps_cost_one_poll_each(story in story(doubled())) {
+        let outcome = story.play();
+        outcome.check_ends(&story)?;
+        for (id, end) in &outcome.ends {
+            let polls = outcome.polls().get(id).map_or(0, Vec::len);
+            prop_assert!(end.attempts as usize <= polls, "{} of {} polls of {}", end.attempts, polls, id);
+        }
+    }
+
+    #[test]
+    fn everything_at_once_loses_nothing(story in story(anything())) {
         let outcome = story.play();
         outcome.check_ends(&story)?;
         for (id, end) in &outcome.ends {

@@ -3,8 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PACE } from "./load.mjs";
-import { jobsOf, judge, KEY, until } from "./poll-jobs.mjs";
+import { jobsOf, judge, until, variablesOf } from "./poll-jobs.mjs";
 import { report } from "./report.mjs";
 import { startPostgres, withService } from "./services.mjs";
 
@@ -35,16 +34,9 @@ await withService(startPostgres, TITLE, (postgres) =>
 );
 
 /** One run, a second after the last one. */
-async function invoke({ connection }, variables) {
+async function invoke(service, variables) {
   await sleep(1_000);
-  const env = {
-    ...process.env,
-    CONNECTION: JSON.stringify(connection),
-    LUMA_API_KEY: KEY,
-    LUMA_BASE_URL: `${process.env.SIMULATOR_URL}/kkiai`,
-    PACE: JSON.stringify(PACE),
-    ...variables,
-  };
+  const env = { ...process.env, ...variablesOf({ service, gateway: `${process.env.SIMULATOR_URL}/kkiai` }), ...variables };
   const child = spawn(process.execPath, ["dist/invocation.js"], { env, stdio: ["ignore", "inherit", "inherit"] });
   const [code, signal] = await once(child, "exit");
   if (code !== 0 && !(signal === "SIGKILL" && variables)) throw new Error(`a run ended with ${code ?? signal}`);

@@ -4,7 +4,8 @@ import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const ANSWER_MS = 150;
+/** How long an answer takes; half as long, or half as long again. */
+export const ANSWER_MS = 150;
 
 /** How a task of the load ends. */
 export const endOf = (index) => ({ 3: "not_found", 7: "task_failed" })[index % 20] ?? "completed";
@@ -19,9 +20,10 @@ export async function startLoadGateway(firstMs, lastMs) {
     requests += 1;
     response.on("close", () => response.writableFinished || (cut += 1));
     const ids = await idsOf(request);
-    const at = performance.now() - began;
-    for (const id of ids) polls.has(id) ? polls.get(id).push(at) : polls.set(id, [at]);
-    arrivals.emit(request.headers["x-worker"]);
+    const worker = request.headers["x-worker"];
+    const poll = { at: performance.now(), worker };
+    for (const id of ids) polls.set(id, [...(polls.get(id) ?? []), poll]);
+    arrivals.emit(worker);
     await sleep(ANSWER_MS * (0.5 + Math.random()));
     const tasks = ids.map((id) => taskOf(id, performance.now() - began)).filter(Boolean);
     const isBatch = request.method === "POST";

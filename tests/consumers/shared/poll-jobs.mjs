@@ -6,6 +6,20 @@ import { expect } from "./scenario.mjs";
 /** The key that the simulated gateways know. */
 export const KEY = "demo-key";
 
+/** How often a task is polled: more often than anybody would. */
+export const PACE = { intervalMs: 1_000, maxIntervalMs: 5_000, notFoundGraceMs: 3_000 };
+
+/** What a worker is told by its environment. */
+export function variablesOf({ service, gateway, results }) {
+  return {
+    CONNECTION: JSON.stringify(service.connection),
+    LUMA_API_KEY: KEY,
+    LUMA_BASE_URL: gateway,
+    PACE: JSON.stringify(PACE),
+    RESULTS_URL: results?.url,
+  };
+}
+
 /** How each scenario ends. */
 const ENDS = { success: "completed", failure: "task_failed", "not-found": "not_found" };
 

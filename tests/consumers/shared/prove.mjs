@@ -2,8 +2,8 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { load, PACE } from "./load.mjs";
-import { jobsOf, judge, KEY, startResults, until } from "./poll-jobs.mjs";
+import { load } from "./load.mjs";
+import { jobsOf, judge, startResults, until, variablesOf } from "./poll-jobs.mjs";
 import { report } from "./report.mjs";
 import { withService } from "./services.mjs";
 import { startWorker } from "./workers.mjs";
@@ -48,19 +48,13 @@ function write(title, server, { tasks, kills, seconds, polls, requests, cut, ear
 
 async function jobs(name, { service, engine, file }) {
   const results = await startResults();
-  const worker = startWorker(file, "worker", {
-    CONNECTION: JSON.stringify(service.connection),
-    LUMA_API_KEY: KEY,
-    LUMA_BASE_URL: `${process.env.SIMULATOR_URL}/kkiai`,
-    PACE: JSON.stringify(PACE),
-    RESULTS_URL: results.url,
-  });
+  const worker = startWorker(file, "worker", variablesOf({ service, gateway: `${process.env.SIMULATOR_URL}/kkiai`, results }));
   try {
     await engine.begin(jobsOf(name));
     await until("an empty queue", engine.isIdle);
     await judge(name, { results: results.results, stored: await service.stored() });
   } finally {
-    await worker.kill();
+    await worker.stop();
     await engine.close();
     results.close();
   }

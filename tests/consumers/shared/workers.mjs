@@ -3,16 +3,22 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
-/** Starts a worker. `name` is what the gateway knows it by. */
+/** Starts a worker, and starts it again whenever it ends, as a supervisor does. The gateway knows it by `name`. */
 export function startWorker(file, name, env) {
-  const execArgv = ["--import", "./leash.mjs"];
-  const child = fork(file, { env: { ...process.env, ...env, WORKER: name }, execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const ended = once(child, "exit");
+  const options = { env: { ...process.env, ...env, WORKER: name }, execArgv: ["--import", "./leash.mjs"] };
+  let child;
+  let isStopped = false;
+  const start = () => {
+    child = fork(file, { ...options, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    child.once("exit", () => isStopped || start());
+  };
+  start();
   return {
-    child,
-    kill() {
+    kill: () => child.kill("SIGKILL"),
+    stop() {
+      isStopped = true;
       child.kill("SIGKILL");
-      return ended;
+      return once(child, "exit");
     },
   };
 }

@@ -13,7 +13,7 @@ export const client = createClient({
 });
 
 /** The job of a killed worker goes on soon: the test does not wait half a minute for it. */
-export const settings = { connection: JSON.parse(CONNECTION), concurrency: 10, lockDuration: 2_000, stalledInterval: 1_000 };
+export const settings = { connection: JSON.parse(CONNECTION), concurrency: 10, lockDuration: 5_000, stalledInterval: 2_000 };
 
 export async function save(result: PollResult) {
   await fetch(RESULTS_URL, { method: "POST", body: JSON.stringify(result) });
