@@ -25,8 +25,11 @@ declare global {
   const key: string;
   const secret: string;
   const request: Request;
-  const job: { ids: string[]; state?: import("luma-tasks").PollState };
-  const queue: { add(data: unknown, options: { delayMs: number | null }): Promise<void> };
+  const job: {
+    ids: string[];
+    state?: import("luma-tasks").PollState;
+    runAgain(data: unknown, delayMs: number | null): Promise<void>;
+  };
   const luma: any;
   function render(...values: unknown[]): void;
 

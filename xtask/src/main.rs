@@ -108,6 +108,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Pack, then wait for 5,000 tasks on real queues while workers are killed, and write the numbers to docs/benchmarks.md.
+    Load,
     /// Pack, then ask a real gateway once with the key in LUMA_API_KEY, and write a draft of a fixture for a report.
     Live {
         /// What the script is given: `--provider NAME --id ID`, perhaps `--base-url URL`.
@@ -150,6 +152,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Faults => scripts::faults(&workspace),
         Task::Bench { no_pack, arguments } => scripts::bench(&workspace, no_pack, &arguments),
         Task::Live { arguments } => scripts::live(&workspace, &arguments),
+        Task::Load => scripts::load(),
         Task::Soak { waits } => scripts::soak(&workspace, waits),
     }
 }

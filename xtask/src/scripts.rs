@@ -80,6 +80,14 @@ pub(crate) fn bench(workspace: &Workspace, no_pack: bool, arguments: &[String]) 
     })
 }
 
+/// Runs the long form of the projects that poll on real queues.
+///
+/// # Errors
+/// When the program cannot be started once more.
+pub(crate) fn load() -> Result<ExitCode> {
+    show(Command::new(std::env::current_exe()?).args(["matrix", "bullmq", "pg-boss"]).env("LOAD", "long"))
+}
+
 /// Starts the simulated gateways for a script.
 fn simulator(workspace: &Workspace, log: &mut Log, node: &mut Command) -> Result<Simulator> {
     let simulator = log.stage("start the simulated gateways", |log| Simulator::start(workspace, log, 0))?;
