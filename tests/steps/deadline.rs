@@ -79,6 +79,18 @@ fn a_late_poll_that_meets_an_error_settles_with_that_as_the_cause() {
 }
 
 #[test]
+fn a_late_poll_of_a_refused_batch_settles_those_too_that_a_rate_limit_holds_back() {
+    let (worker, from) = begun(|asked| match asked.index {
+        0 => processing(asked),
+        1 => Reply::html(),
+        _ => Reply::new(429, ""),
+    });
+    let step = worker.at(20_000.0, from);
+    assert_eq!(words(&step.settled), [("a", "timeout"), ("b", "timeout")]);
+    assert_eq!(step.pending, None);
+}
+
+#[test]
 fn a_late_poll_without_an_answer_is_cut_off_after_five_seconds() {
     let (worker, from) = begun(|asked| if asked.index == 0 { processing(asked) } else { Reply::never() });
     let step = worker.at(20_000.0, from);
