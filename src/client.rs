@@ -6,11 +6,11 @@
 //!   └──── events ◀── schedule ◀── answer
 //! ```
 //!
-//! There is no background task. The first call of an engine leads: it runs the schedule and sets the timer. A
+//! There is no background task. The first call of a poller leads: it runs the schedule and sets the timer. A
 //! request runs in the future of a call that waits for it, and so in the async context of that call; when the call
 //! leaves, another one that waits takes the running request over.
 //!
-//! No borrow of an engine is held while the host runs, because it may call back.
+//! No borrow of a poller is held while the host runs, because it may call back.
 
 mod call;
 
@@ -41,7 +41,7 @@ const FREE_IDS: usize = 50;
 const POLL_TIMEOUT_MS: f64 = 900_000.0;
 
 /// One schedule at work: that of a client's calls with the same options, or of one call outside a client.
-pub struct Engine<H: Host> {
+pub struct Poller<H: Host> {
     host: H,
     /// How requests are made. The key is that of each call.
     pub options: Options<H::Value>,
@@ -73,8 +73,8 @@ pub type Ends<K> = Vec<(String, Option<Event<K>>)>;
 /// Called with each notice of a call.
 pub type OnNotice<'a, K> = &'a mut dyn FnMut(Notice<'_, K>) -> Result<(), K>;
 
-impl<H: Host> Engine<H> {
-    /// An engine at rest. `is_shared` when calls of a client use it.
+impl<H: Host> Poller<H> {
+    /// A poller at rest. `is_shared` when calls of a client use it.
     pub fn new(host: H, options: Options<H::Value>, is_shared: bool) -> Rc<Self> {
         let schedule = RefCell::new(Schedule::new(options.provider.batch_limit, is_shared));
         Rc::new(Self {
@@ -96,7 +96,7 @@ impl<H: Host> Engine<H> {
         self.schedule.borrow().has_batch_route
     }
 
-    /// Tells what was known before this engine was made.
+    /// Tells what was known before this poller was made.
     pub fn learn_batch_route(&self, has_batch_route: Option<bool>) {
         let mut schedule = self.schedule.borrow_mut();
         schedule.has_batch_route = schedule.has_batch_route.or(has_batch_route);
@@ -152,7 +152,7 @@ impl<H: Host> Engine<H> {
         let member = Member { waits: waits.clone(), key, inbox: Vec::new(), work: Vec::new(), waker: None };
         self.members.borrow_mut().push(member);
         self.make_due();
-        Call { engine: self, waits, inbox: Vec::new(), on_notice }
+        Call { poller: self, waits, inbox: Vec::new(), on_notice }
     }
 
     /// The time. The wall clock is not read before the first request has gone out: Next.js takes that for a page that

@@ -86,7 +86,7 @@ impl Code {
     }
 
     /// What happened, as the middle part of a message.
-    fn phrase(self) -> &'static str {
+    fn description(self) -> &'static str {
         match self {
             Self::InvalidArgument => "invalid argument",
             Self::Unauthorized => "the key was refused: missing, wrong or expired",
@@ -111,13 +111,13 @@ pub struct ApiError {
     /// What kind of refusal.
     pub code: Code,
     /// The gateway's own words.
-    pub words: Option<String>,
+    pub provider_message: Option<String>,
     /// The gateway's own code.
     pub provider_code: Option<String>,
     /// For the gateway's support.
     pub trace_id: Option<String>,
     /// What the caller can do, when the kind alone does not say it.
-    pub advice: Option<&'static str>,
+    pub hint: Option<&'static str>,
     /// The limit that the answer exceeds, in words.
     pub limit: Option<&'static str>,
 }
@@ -126,7 +126,7 @@ impl ApiError {
     /// A refusal without any words.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, words: None, provider_code: None, trace_id: None, advice: None, limit: None }
+        Self { code, provider_message: None, provider_code: None, trace_id: None, hint: None, limit: None }
     }
 
     /// An answer that exceeds a limit.
@@ -138,13 +138,13 @@ impl ApiError {
     /// An answer about another task than the one that was asked for.
     #[must_use]
     pub fn other_task() -> Self {
-        Self { advice: Some("the answer is about another task"), ..Self::new(Code::InvalidResponse) }
+        Self { hint: Some("the answer is about another task"), ..Self::new(Code::InvalidResponse) }
     }
 
     /// A task that makes images, for which a [`Task`] has no fields.
     #[must_use]
     pub fn image() -> Self {
-        Self { advice: Some("the gateway says that this task makes images, not videos"), ..Self::new(Code::Rejected) }
+        Self { hint: Some("the gateway says that this task makes images, not videos"), ..Self::new(Code::Rejected) }
     }
 
     /// A refusal of which only the HTTP status is known.
@@ -186,7 +186,7 @@ pub struct Error<K> {
 /// An error as callers see it, all but the standard `cause`: the error, and what only the wait knows that met it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Report<'a, T> {
+pub struct ErrorFields<'a, T> {
     /// The kind of error.
     pub code: Code,
     /// One sentence for people.
@@ -232,7 +232,7 @@ impl<K> Error<K> {
     pub fn new(code: Code, provider: Option<&'static str>) -> Self {
         Self {
             code,
-            message: format!("{}: {}", provider.unwrap_or("luma-tasks"), code.phrase()),
+            message: format!("{}: {}", provider.unwrap_or("luma-tasks"), code.description()),
             provider,
             status: None,
             provider_code: None,
@@ -263,12 +263,12 @@ impl<K> Error<K> {
             return Self::over_limit(provider, limit);
         }
         let mut error = Self::new(refusal.code, Some(provider));
-        match refusal.advice {
+        match refusal.hint {
             // JSON of the gateway all the same.
-            Some(advice) if refusal.code == Code::InvalidResponse => error.message = [provider, ": ", advice].concat(),
-            advice => error.add_detail(advice.unwrap_or_default()),
+            Some(hint) if refusal.code == Code::InvalidResponse => error.message = [provider, ": ", hint].concat(),
+            hint => error.add_detail(hint.unwrap_or_default()),
         }
-        error.add_detail(&excerpt(&refusal.words.unwrap_or_default(), QUOTE_LIMIT));
+        error.add_detail(&excerpt(&refusal.provider_message.unwrap_or_default(), QUOTE_LIMIT));
         let short = |text: Option<String>| text.map(|text| excerpt(&text, CODE_LIMIT));
         error.provider_code = short(refusal.provider_code);
         error.trace_id = short(refusal.trace_id);
@@ -293,8 +293,8 @@ impl<K> Error<K> {
 
 impl<K> Error<K> {
     /// This error without the fields of a call. `T` is a task that can be serialized.
-    pub fn report<T>(&self) -> Report<'_, T> {
-        Report {
+    pub fn fields<T>(&self) -> ErrorFields<'_, T> {
+        ErrorFields {
             code: self.code,
             message: self.message.clone(),
             provider: self.provider,

@@ -9,7 +9,7 @@ pub(crate) use self::flight::OnReport;
 use crate::address;
 use crate::dialect::{Asked, Reply, is_about_route, settle};
 use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Rejection};
-use crate::host::{Answer, Fault, Host};
+use crate::host::{Answer, Host, TransportError};
 use crate::json;
 use crate::options::Options;
 use crate::outcome::{FetchOutcome, FetchOutcomes, FetchPlan, TaskSnapshot};
@@ -61,7 +61,7 @@ async fn outcomes<H: Host>(
     match answer {
         Ok(answer) => interpret(host, options, plan, &answer, flight),
         Err(fault) => {
-            if matches!(fault, Fault::NoFetch) {
+            if matches!(fault, TransportError::NoFetch) {
                 flight.report = None;
             }
             Err(failed(host, options, key, fault))
@@ -75,7 +75,7 @@ async fn send<H: Host>(
     options: &Options<H::Value>,
     mut request: Request,
     flight: &mut Flight<'_, H>,
-) -> Result<Answer, Fault<H::Value>> {
+) -> Result<Answer, TransportError<H::Value>> {
     let mut is_again = false;
     loop {
         flight.depart(&options.base_url, &request);
@@ -109,21 +109,23 @@ fn failed<H: Host>(
     host: &H,
     options: &Options<H::Value>,
     key: Option<&str>,
-    fault: Fault<H::Value>,
+    fault: TransportError<H::Value>,
 ) -> Rejection<H::Value> {
     let provider = options.provider.name;
     match fault {
-        Fault::Thrown(thrown) => Rejection::Thrown(thrown),
-        Fault::NoFetch => Error::invalid_argument(String::from("fetch must be given: this runtime has none")).into(),
-        Fault::NoResponse => {
+        TransportError::Thrown(thrown) => Rejection::Thrown(thrown),
+        TransportError::NoFetch => {
+            Error::invalid_argument(String::from("fetch must be given: this runtime has none")).into()
+        }
+        TransportError::NoResponse => {
             let message = "fetch must return a Response, got something without a status or without headers.get";
             Error::invalid_argument(String::from(message)).into()
         }
-        Fault::TooLarge(status) => {
+        TransportError::TooLarge(status) => {
             let error = Error::over_limit(provider, "it is over 16 MB");
             Error { status: Some(status), ..error }.into()
         }
-        Fault::Network(thrown) => {
+        TransportError::Network(thrown) => {
             let mut error = Error::new(Code::Network, Some(provider));
             error.message = format!("{provider}: no answer from {}", address::host(&options.base_url));
             let thrown = match key {
@@ -167,17 +169,17 @@ fn interpret<H: Host>(
         error
     };
     let forbidden = || {
-        let advice = Some("the proxy does not allow this caller to read this task");
-        Err(Rc::new(explain(ApiError { advice, ..ApiError::new(Code::Forbidden) })))
+        let hint = Some("the proxy does not allow this caller to read this task");
+        Err(Rc::new(explain(ApiError { hint, ..ApiError::new(Code::Forbidden) })))
     };
     let mut tasks = match tasks(options, plan, answer) {
         Ok(tasks) => tasks,
         Err(mut refusal) => {
             if key.is_none() && refusal.code == Code::Forbidden {
                 // It is about keys.
-                refusal.advice = None;
+                refusal.hint = None;
             }
-            let says_nothing = refusal.words.is_none() && refusal.limit.is_none() && refusal.advice.is_none();
+            let says_nothing = refusal.provider_message.is_none() && refusal.limit.is_none() && refusal.hint.is_none();
             let is_unexplained = refusal.code == Code::InvalidResponse && says_nothing;
             let [is_about_route, is_foreign] = nature(&refusal, answer);
             let mut error = explain(refusal);
@@ -243,7 +245,7 @@ fn refused<K>(
 /// knows it; and whether somebody else than the gateway may have written it: a challenge, a login page, a load balancer.
 fn nature(refusal: &ApiError, answer: &Answer) -> [bool; 2] {
     let document = json::parse(&answer.body).ok().filter(|_| !answer.is_redirect());
-    let words = refusal.words.as_deref().unwrap_or_default();
+    let words = refusal.provider_message.as_deref().unwrap_or_default();
     let is_about_route = match &document {
         None => true,
         _ if answer.status == 405 || refusal.code == Code::InvalidResponse => true,
@@ -314,8 +316,8 @@ fn redirect(answer: &Answer) -> ApiError {
     // Without its query, which may contain secrets.
     let address = answer.location.as_deref().map(|location| text::before(location, b"?"));
     ApiError {
-        advice: Some("redirects are not followed, set baseUrl to the final address"),
-        words: address.map(String::from),
+        hint: Some("redirects are not followed, set baseUrl to the final address"),
+        provider_message: address.map(String::from),
         ..ApiError::new(Code::Rejected)
     }
 }

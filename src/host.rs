@@ -60,7 +60,7 @@ impl Answer {
 
 /// Why there is no answer. `K` owns values of the caller.
 #[derive(Clone, Debug)]
-pub enum Fault<K> {
+pub enum TransportError<K> {
     /// The connection failed, before or in the body. Contains what `fetch` threw.
     Network(K),
     /// The body exceeds the limit. Contains the HTTP status.
@@ -106,7 +106,7 @@ pub trait Host: Clone + 'static {
         options: &Options<Self::Value>,
         request: &Request,
         key: Option<&str>,
-    ) -> impl Future<Output = Result<Answer, Fault<Self::Value>>>;
+    ) -> impl Future<Output = Result<Answer, TransportError<Self::Value>>>;
 
     /// A thrown value without the key: itself, or a redacted copy when it contains the key.
     fn without_key(&self, thrown: Self::Value, key: &str) -> Self::Value;

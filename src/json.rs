@@ -53,7 +53,7 @@ impl PartialEq for Value<'_> {
 
 /// Why a text was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum ParseError {
     /// It is not JSON.
     Syntax,
     /// It has more than [`MOST_VALUES`].
@@ -62,7 +62,7 @@ pub enum Fault {
     TooManyLevels,
 }
 
-impl Fault {
+impl ParseError {
     /// The limit that the text exceeds, in words.
     #[must_use]
     pub fn limit(self) -> Option<&'static str> {
@@ -74,19 +74,19 @@ impl Fault {
     }
 }
 
-impl From<Expect> for Fault {
+impl From<Expect> for ParseError {
     fn from(_: Expect) -> Self {
         Self::Syntax
     }
 }
 
-impl From<num::Error> for Fault {
+impl From<num::Error> for ParseError {
     fn from(_: num::Error) -> Self {
         Self::Syntax
     }
 }
 
-impl From<str::Error> for Fault {
+impl From<str::Error> for ParseError {
     fn from(_: str::Error) -> Self {
         Self::Syntax
     }
@@ -96,7 +96,7 @@ impl From<str::Error> for Fault {
 ///
 /// # Errors
 /// It is not JSON, or exceeds a limit.
-pub fn parse(text: &str) -> Result<Value<'_>, Fault> {
+pub fn parse(text: &str) -> Result<Value<'_>, ParseError> {
     // Before a tree is built, its values are counted: one of 15 MB may have millions.
     Parser::new(text, false).document()?;
     Parser::new(text, true).document()
@@ -144,13 +144,13 @@ impl<'a> Parser<'a> {
         Self { text, is_keeping, values_left: MOST_VALUES, levels_left: MOST_LEVELS }
     }
 
-    fn document(&mut self) -> Result<Value<'a>, Fault> {
+    fn document(&mut self) -> Result<Value<'a>, ParseError> {
         let text = self.text.strip_prefix('\u{feff}').unwrap_or(self.text);
         SliceLexer::new(text.as_bytes()).exactly_one(SliceLexer::ws_peek, |next, lexer| self.value(next, lexer))
     }
 
-    fn value(&mut self, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Value<'a>, Fault> {
-        self.values_left = self.values_left.checked_sub(1).ok_or(Fault::TooManyValues)?;
+    fn value(&mut self, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Value<'a>, ParseError> {
+        self.values_left = self.values_left.checked_sub(1).ok_or(ParseError::TooManyValues)?;
         let start = self.position(lexer);
         let content = match next {
             b'"' => Content::String(self.string(lexer)?),
@@ -159,37 +159,37 @@ impl<'a> Parser<'a> {
                 Content::Number(self.text.get(start..self.position(lexer)).unwrap_or_default())
             }
             b'[' | b'{' => {
-                self.levels_left = self.levels_left.checked_sub(1).ok_or(Fault::TooManyLevels)?;
+                self.levels_left = self.levels_left.checked_sub(1).ok_or(ParseError::TooManyLevels)?;
                 let content = if next == b'[' { self.array(lexer) } else { self.object(lexer) }?;
                 self.levels_left += 1;
                 content
             }
-            _ => lexer.null_or_bool().ok_or(Fault::Syntax)?.map_or(Content::Null, Content::Bool),
+            _ => lexer.null_or_bool().ok_or(ParseError::Syntax)?.map_or(Content::Null, Content::Bool),
         };
         Ok(Value { content, range: start..self.position(lexer) })
     }
 
-    fn array(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Content<'a>, Fault> {
+    fn array(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Content<'a>, ParseError> {
         let mut items = Vec::new();
         lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
             let item = self.value(next, lexer)?;
             if self.is_keeping {
                 items.push(item);
             }
-            Ok::<_, Fault>(())
+            Ok::<_, ParseError>(())
         })?;
         Ok(Content::Array(items))
     }
 
-    fn object(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Content<'a>, Fault> {
+    fn object(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Content<'a>, ParseError> {
         let mut fields = Vec::new();
         lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
             if next != b'"' {
-                return Err(Fault::Syntax);
+                return Err(ParseError::Syntax);
             }
             let name = self.string(lexer)?;
-            lexer.expect(SliceLexer::ws_peek, b':').ok_or(Fault::Syntax)?;
-            let next = lexer.ws_peek().ok_or(Fault::Syntax)?;
+            lexer.expect(SliceLexer::ws_peek, b':').ok_or(ParseError::Syntax)?;
+            let next = lexer.ws_peek().ok_or(ParseError::Syntax)?;
             let value = self.value(next, lexer)?;
             if self.is_keeping {
                 fields.push((name, value));
@@ -199,7 +199,7 @@ impl<'a> Parser<'a> {
         Ok(Content::Object(fields))
     }
 
-    fn string(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, Fault> {
+    fn string(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, ParseError> {
         let lexer = lexer.discarded();
         let start = self.position(lexer);
         lexer.str_ignore()?;
@@ -312,7 +312,7 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.content {
-            Content::String(_) => self.words().is_none(),
+            Content::String(_) => self.non_empty_str().is_none(),
             Content::Bool(flag) => !flag,
             _ => self.is_empty_object(),
         }
@@ -332,7 +332,7 @@ impl<'a> Value<'a> {
 
     /// A string that contains more than white space and control characters.
     #[must_use]
-    pub fn words(&self) -> Option<&str> {
+    pub fn non_empty_str(&self) -> Option<&str> {
         self.as_str().filter(|text| text.bytes().any(|byte| byte > b' '))
     }
 
@@ -350,10 +350,10 @@ impl<'a> Value<'a> {
 
     /// Words, or a number as JavaScript writes it: gateways write their codes as either.
     #[must_use]
-    pub fn label(&self) -> Option<String> {
+    pub fn str_or_number(&self) -> Option<String> {
         match self.content {
             Content::Number(text) => number::shortest(text),
-            _ => self.words().map(String::from),
+            _ => self.non_empty_str().map(String::from),
         }
     }
 
@@ -377,7 +377,7 @@ impl<'a> Value<'a> {
     /// The words under `key`.
     #[must_use]
     pub fn str_at(&self, key: &str) -> Option<&str> {
-        self.get(key)?.words()
+        self.get(key)?.non_empty_str()
     }
 
     /// The words under `key`, as a text of its own.
@@ -388,8 +388,8 @@ impl<'a> Value<'a> {
 
     /// The words or the number under `key`, as text.
     #[must_use]
-    pub fn label_at(&self, key: &str) -> Option<String> {
-        self.get(key)?.label()
+    pub fn str_or_number_at(&self, key: &str) -> Option<String> {
+        self.get(key)?.str_or_number()
     }
 
     /// The number under `key`.

@@ -73,7 +73,7 @@ pub struct Version {
 impl<K> TaskSnapshot<K> {
     /// What is reported to callers when it changes.
     pub fn version(&self) -> Version {
-        Version { state: self.state, progress: self.progress, results: text::mark(&self.results) }
+        Version { state: self.state, progress: self.progress, results: text::hash(&self.results) }
     }
 }
 

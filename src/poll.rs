@@ -13,6 +13,7 @@
 
 mod config;
 mod offline;
+mod pace;
 mod saved;
 
 use std::rc::Rc;
@@ -20,7 +21,7 @@ use std::rc::Rc;
 pub use self::config::{Mode, PollPolicy, WaitConfig};
 use crate::error::{Code, Error};
 use crate::outcome::{FetchOutcome, TaskSnapshot, Version};
-use crate::retry::{self, FIRST_DELAY_MS, doubled, with_jitter};
+use crate::retry::{self, FIRST_DELAY_MS, with_jitter};
 use crate::task::State;
 
 /// Polls of one id start at least this far apart.
@@ -29,11 +30,8 @@ pub const MIN_POLL_SPACING_MS: f64 = 250.0;
 pub const LATE_POLL_MS: f64 = 5000.0;
 /// How much later than its deadline a wait must wake to count as having slept: more than any timer's delay.
 const OVERSLEPT_MS: f64 = 1000.0;
-/// The hold after a rate limit that names no time.
-const FIRST_HOLD_MS: f64 = 1000.0;
 /// This many transient errors, or answers without a video, in a row may end a wait.
 const FORGIVEN: u32 = 5;
-const GROWTH: f64 = 1.25;
 
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,7 +86,7 @@ pub struct Wait<K> {
     /// Answers that say "no such task", that name no time to a rate limit, that lack the video.
     not_found: u32,
     limited: u32,
-    lacking: u32,
+    without_video: u32,
 }
 
 impl<K> Wait<K> {
@@ -118,14 +116,7 @@ impl<K> Wait<K> {
             paused_ms: 0.0,
             not_found: 0,
             limited: 0,
-            lacking: 0,
-        }
-    }
-
-    /// How long its due poll waits to share a request with the polls of others.
-    pub fn gather(&mut self, now_ms: f64, gather_ms: f64) {
-        if self.next_ms <= now_ms {
-            self.next_ms = now_ms + gather_ms;
+            without_video: 0,
         }
     }
 
@@ -174,15 +165,6 @@ impl<K> Wait<K> {
     /// Whether a poll has started that may be the last one, or less than 250 ms before.
     fn has_last_poll_started(&self) -> bool {
         !self.is_repeating && self.started_ms > self.config.last_poll_ms() - MIN_POLL_SPACING_MS
-    }
-
-    /// Whether a poll may come earlier than planned, because a request goes out anyway: by at most a quarter of its
-    /// interval. The first and the last poll are never pulled forward.
-    pub fn may_coalesce(&self, now_ms: f64) -> bool {
-        !self.is_polling
-            && (self.coalesce_after_ms..self.next_ms).contains(&now_ms)
-            && self.next_ms < self.config.last_poll_ms()
-            && now_ms >= self.held_until_ms.max(self.started_ms + MIN_POLL_SPACING_MS)
     }
 
     /// Milliseconds from `now_ms` to the next poll; absent when there is none before the deadline.
@@ -237,20 +219,6 @@ impl<K> Wait<K> {
         self.started_ms = now_ms - MIN_POLL_SPACING_MS;
     }
 
-    /// Another wait of the client has to hold every poll back for so long. A wait whose limits the
-    /// hold exceeds is not held: its own request will report the error.
-    pub fn hold(&mut self, now_ms: f64, hold_ms: f64) {
-        let until_ms = now_ms + hold_ms;
-        let bears_it = !self.config.is_for_answer() || until_ms < self.config.timeout_ms;
-        if bears_it && hold_ms <= self.config.max_retry_after_ms {
-            self.hold_until(until_ms);
-        }
-    }
-
-    fn hold_until(&mut self, until_ms: f64) {
-        self.held_until_ms = self.held_until_ms.max(until_ms);
-    }
-
     /// A poll has been answered. `random` is from 0 to 1.
     pub fn answer(&mut self, now_ms: f64, answer: &FetchOutcome<K>, random: f64) -> Option<Completion<K>> {
         self.is_polling = false;
@@ -280,7 +248,7 @@ impl<K> Wait<K> {
         self.limited = 0;
         // After sleeping past the deadline, any answer ends the wait.
         self.late_until_ms = self.late_until_ms.min(now_ms);
-        self.lacking = if seen.is_missing_video { self.lacking.saturating_add(1) } else { 0 };
+        self.without_video = if seen.is_missing_video { self.without_video.saturating_add(1) } else { 0 };
         let is_over =
             matches!(self.config.mode, Mode::Once { .. }) || matches!(seen.state, State::Completed | State::Failed);
         self.version = Some(seen.version());
@@ -288,7 +256,7 @@ impl<K> Wait<K> {
         if is_over {
             return Some(Ok(()));
         }
-        if self.lacking >= FORGIVEN {
+        if self.without_video >= FORGIVEN {
             let mut error = Error::new(Code::InvalidResponse, Some(self.config.provider));
             error.add_detail("the task is completed but has no video");
             return Some(Err(Rc::new(error)));
@@ -363,49 +331,5 @@ impl<K> Wait<K> {
             self.plan_soon(now_ms, self.errors - 1, random);
         }
         None
-    }
-
-    /// A rate limit does not count as an error, nor its time as an outage: only the longest `Retry-After` and the deadline
-    /// end the wait.
-    fn limit(&mut self, now_ms: f64, error: &Error<K>, policy: PollPolicy) {
-        // "Now" names no delay: obeying it would send four requests a second.
-        let hold_ms = error.retry_after_ms.filter(|asked_ms| *asked_ms > 0.0).unwrap_or_else(|| {
-            self.limited = self.limited.saturating_add(1);
-            doubled(FIRST_HOLD_MS, self.limited - 1, policy.interval_ms.max(FIRST_HOLD_MS))
-        });
-        self.coalesce_after_ms = f64::INFINITY;
-        self.next_ms = now_ms + hold_ms;
-        self.outage_since_ms += hold_ms;
-        self.hold_until(self.next_ms);
-    }
-
-    /// Until when this wait is held back.
-    pub fn held_until_ms(&self) -> f64 {
-        self.held_until_ms
-    }
-
-    /// The jitter, from 0 to 1, of a poll that shares requests with others: the maximum, so that later waits can
-    /// coalesce. `others_ms` is when the next request of the others goes out, `half_ms` half of what this one took.
-    ///
-    /// At a fixed interval two groups could stay out of phase for ever. The one that sees the other more than 0.55 of an
-    /// interval ahead skips its jitter, so they converge.
-    pub fn coalesced_jitter(&self, others_ms: f64, half_ms: f64) -> f64 {
-        let is_steady =
-            matches!(self.config.mode, Mode::UntilDone(policy) if policy.max_interval_ms <= self.interval_ms);
-        let can_meet = others_ms >= self.interval_ms * 0.75 || others_ms + half_ms <= self.interval_ms * 0.55;
-        if is_steady && !can_meet { 0.0 } else { 1.0 }
-    }
-
-    fn plan(&mut self, now_ms: f64, random: f64) {
-        self.coalesce_after_ms = now_ms + self.interval_ms * 0.75;
-        self.next_ms = (now_ms + with_jitter(self.interval_ms, random)).ceil();
-        if let Mode::UntilDone(policy) = self.config.mode {
-            self.interval_ms = (self.interval_ms * GROWTH).min(policy.max_interval_ms);
-        }
-    }
-
-    fn plan_soon(&mut self, now_ms: f64, times: u32, random: f64) {
-        self.coalesce_after_ms = f64::INFINITY;
-        self.next_ms = (now_ms + with_jitter(doubled(FIRST_DELAY_MS, times, self.interval_ms), random)).ceil();
     }
 }

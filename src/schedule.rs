@@ -62,7 +62,7 @@ pub struct Schedule<K> {
     /// When key functions began to be asked.
     keys_asked: ClockReading,
     requests: Vec<Request<K>>,
-    /// The mark of each id in `requests` with the number of the request, in order.
+    /// The hash of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
     is_offline: bool,
     refused: Option<Refused<K>>,
@@ -71,11 +71,11 @@ pub struct Schedule<K> {
     hold: Option<(ClockReading, f64)>,
     /// The last error that held polls back.
     limit: Option<Rc<Error<K>>>,
-    /// The waits that are due and lack a free request, each after the mark of its id.
+    /// The waits that are due and lack a free request, each after the hash of its id.
     asked: Vec<(u32, u32)>,
     /// When all waits were scanned, and for how long after that no other is due.
-    passed: ClockReading,
-    calm_ms: f64,
+    scanned: ClockReading,
+    idle_ms: f64,
     last_key: u32,
 }
 
@@ -97,8 +97,8 @@ impl<K: Clone> Schedule<K> {
             hold: None,
             limit: None,
             asked: Vec::new(),
-            passed: ClockReading::ZERO,
-            calm_ms: 0.0,
+            scanned: ClockReading::ZERO,
+            idle_ms: 0.0,
             last_key: 0,
         }
     }
@@ -139,7 +139,7 @@ impl<K: Clone> Schedule<K> {
             entry.is_resting = entry.wait.is_step && is_early;
             self.entries.push(Box::new(entry));
         }
-        self.calm_ms = 0.0;
+        self.idle_ms = 0.0;
         let waits = start..self.last_key.wrapping_add(1);
         self.callers.add(waits.clone(), key);
         waits
@@ -184,7 +184,7 @@ impl<K: Clone> Schedule<K> {
     pub fn leave(&mut self, waits: &Range<u32>) {
         self.entries.retain(|entry| !waits.contains(&entry.key));
         self.callers.remove(waits);
-        self.calm_ms = 0.0;
+        self.idle_ms = 0.0;
     }
 
     /// What is to be done at `now`. `random` is from 0 to 1.
@@ -197,11 +197,11 @@ impl<K: Clone> Schedule<K> {
             events: Vec::new(),
             sleep_ms: f64::INFINITY,
         };
-        let passed_ms = now.since(self.passed);
+        let since_scan_ms = now.since(self.scanned);
         // An answer to one of thousands is no reason to scan all, unless old answers are to be dropped.
-        if passed_ms < self.calm_ms.min(MIN_POLL_SPACING_MS) {
+        if since_scan_ms < self.idle_ms.min(MIN_POLL_SPACING_MS) {
             self.ask(now, &mut due);
-            due.sleep_ms = due.sleep_ms.min(self.calm_ms - passed_ms);
+            due.sleep_ms = due.sleep_ms.min(self.idle_ms - since_scan_ms);
             return due;
         }
         self.time_out(now, &mut due);
@@ -212,7 +212,7 @@ impl<K: Clone> Schedule<K> {
         self.asked.clear();
         for entry in &self.entries {
             if entry.is_due(now, Action::Poll) {
-                self.asked.push((entry.mark, entry.key));
+                self.asked.push((entry.id_hash, entry.key));
             }
         }
         self.ask(now, &mut due);
@@ -254,8 +254,8 @@ impl<K: Clone> Schedule<K> {
             }
         }
         self.remove_ended(&due.events);
-        self.calm_ms = if is_calm { due.sleep_ms } else { 0.0 };
-        self.passed = now;
+        self.idle_ms = if is_calm { due.sleep_ms } else { 0.0 };
+        self.scanned = now;
         due
     }
 

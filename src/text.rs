@@ -18,14 +18,14 @@ pub fn percent_encode(text: &str) -> String {
 
 /// A number that differs where the texts do, nearly always: FNV-1a.
 #[must_use]
-pub fn mark(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+pub fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// The text before the first of some ASCII characters; all of it when there is none of them.
 #[must_use]
-pub fn before<'a>(text: &'a str, marks: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| marks.contains(&byte));
+pub fn before<'a>(text: &'a str, delimiters: &[u8]) -> &'a str {
+    let end = text.bytes().position(|byte| delimiters.contains(&byte));
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 

@@ -61,7 +61,7 @@ fn a_task_without_any_id_says_that_one_must_be_given() {
     ] {
         let refusal = read_one(provider, document).expect_err("nobody gave an id");
         assert_eq!(refusal.code, Code::InvalidArgument, "{provider}");
-        assert!(refusal.advice.is_some_and(|advice| advice.starts_with("id must be given")), "{provider}");
+        assert!(refusal.hint.is_some_and(|hint| hint.starts_with("id must be given")), "{provider}");
     }
 }
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{Write as _, stderr};
 use std::path::{Path, PathBuf};
 
-use luma_tasks::client::{Engine, common_error, once_config, parse};
+use luma_tasks::client::{Poller, common_error, once_config, parse};
 use luma_tasks::dialect;
 use luma_tasks::error::{Code, Error, Rejection};
 use luma_tasks::host::Answer;
@@ -22,7 +22,7 @@ use support::gateway::Reply;
 use support::host::FakeHost;
 use support::host::delivered;
 use support::value::with_floats;
-use support::{Given, Kept, given};
+use support::{Given, Handle, given};
 
 #[test]
 fn every_fixture_reads_as_it_says() {
@@ -101,7 +101,7 @@ fn batch_differences(fixture: &Document, expected: &[Document]) -> Vec<String> {
 }
 
 /// Asks a gateway that answers everything with the fixture's answer.
-fn ask(fixture: &Document) -> Vec<Event<Kept>> {
+fn ask(fixture: &Document) -> Vec<Event<Handle>> {
     let response = &fixture["response"];
     let header = |name: &str| response["headers"][name].as_str().map(str::to_owned);
     let text = response["text"].as_str().map_or_else(|| response["body"].to_string(), str::to_owned);
@@ -124,17 +124,17 @@ fn ask(fixture: &Document) -> Vec<Event<Kept>> {
     let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
     let ids: Vec<String> = serde_json::from_value(fixture["ask"]["ids"].clone()).expect("it has ids");
     let config = once_config(&options, ids.len());
-    let engine = Engine::new(host.clone(), options, false);
+    let poller = Poller::new(host.clone(), options, false);
     let running =
-        host.start(async move { wait(&engine, ids, engine.options.key.clone(), config, &mut |_| Ok(())).await });
+        host.start(async move { wait(&poller, ids, poller.options.key.clone(), config, &mut |_| Ok(())).await });
     host.run_all();
     running.output().expect("nothing is thrown")
 }
 
-fn differences(end: &Event<Kept>, task: Option<&Document>, error: Option<&Document>, body: &Document) -> Vec<String> {
+fn differences(end: &Event<Handle>, task: Option<&Document>, error: Option<&Document>, body: &Document) -> Vec<String> {
     match (&end.end, task, error) {
         (Some(Ok(())), Some(expected), None) => {
-            let Some(Kept::Json(task)) = end.seen.as_ref().map(|seen| &seen.task) else {
+            let Some(Handle::Json(task)) = end.seen.as_ref().map(|seen| &seen.task) else {
                 return vec![String::from("there is no task")];
             };
             fields(task, &with_raw(expected, body)).into_iter().chain(reread_differences(task, body)).collect()
@@ -150,7 +150,7 @@ fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
     let provider = provider::find(text("provider")).expect("there is such a provider");
     let reread = |payload: &Document| {
         let payload = payload.to_string();
-        match parse::<Kept>(provider, &payload, Some(text("id"))) {
+        match parse::<Handle>(provider, &payload, Some(text("id"))) {
             Ok(task) => delivered(&task, &payload[task.raw.clone()]),
             Err(error) => json!({"error": format!("{error:?}")}),
         }
@@ -169,7 +169,7 @@ fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
 
 /// What differs when the caller did not keep the id: without one in the payload there is no task.
 fn nameless_differences(provider: &Provider, task: &Document, raw: &Document) -> Vec<String> {
-    match parse::<Kept>(provider, &raw.to_string(), None) {
+    match parse::<Handle>(provider, &raw.to_string(), None) {
         Ok(found) => {
             let found = serde_json::to_value(found).expect("it is plain");
             vec![format!("without an id, state is {}", found["state"])]
@@ -201,8 +201,8 @@ fn fields(found: &Document, expected: &Document) -> Vec<String> {
         .collect()
 }
 
-fn error_differences(error: &Error<Kept>, expected: &Document) -> Vec<String> {
-    let report = serde_json::to_value(error.report::<Kept>()).expect("it is plain");
+fn error_differences(error: &Error<Handle>, expected: &Document) -> Vec<String> {
+    let report = serde_json::to_value(error.fields::<Handle>()).expect("it is plain");
     let mut expected = expected.clone();
     let said = expected.as_object_mut().and_then(|fields| fields.remove("message"));
     let said = said.as_ref().and_then(Document::as_str).unwrap_or_default();
@@ -215,6 +215,6 @@ fn error_differences(error: &Error<Kept>, expected: &Document) -> Vec<String> {
     differences
 }
 
-fn shown(end: &Event<Kept>) -> String {
+fn shown(end: &Event<Handle>) -> String {
     format!("{:?} {:?}", end.end, end.seen)
 }

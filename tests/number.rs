@@ -125,7 +125,7 @@ fn labels_are_words_or_numbers_as_javascript_writes_them() {
         ("[]", None),
     ];
     for (text, expected) in cases {
-        assert_eq!(value(text).label().as_deref(), expected, "{text}");
+        assert_eq!(value(text).str_or_number().as_deref(), expected, "{text}");
     }
     assert_eq!(shortest("none"), None);
 }
@@ -146,7 +146,7 @@ fn numbers_of_up_to_19_digits_read_as_the_nearest_there_is() {
         let expected: f64 = text.parse().expect("it is a number");
         assert_eq!(parse_plain(&digits.to_string()), Some(digits as f64), "{digits}");
         assert_eq!(value(&text).as_f64(), Some(expected), "{text}");
-        let written = value(&text).label().expect("it is a number");
+        let written = value(&text).str_or_number().expect("it is a number");
         assert_eq!(written.parse(), Ok(expected), "{text} is written {written}");
         assert!(written.len() <= 25, "{text} is written {written}");
     }

@@ -6,10 +6,10 @@ use luma_tasks::json;
 use serde_json::{Value as Document, json};
 
 fn kind_of(status: u16, is_own_address: bool, document: &Document) -> Code {
-    let words = document.get("message").and_then(Document::as_str).map(str::to_owned);
+    let provider_message = document.get("message").and_then(Document::as_str).map(str::to_owned);
     let text = document.to_string();
     let document = json::parse(&text).expect("it is JSON");
-    let mut refusal = ApiError { words, ..ApiError::of_status(status) };
+    let mut refusal = ApiError { provider_message, ..ApiError::of_status(status) };
     settle(&mut refusal, Some(&document), Asked { status, is_batch: false, is_own_address });
     refusal.code
 }
@@ -70,7 +70,7 @@ fn any_other_json_404_is_about_the_task() {
         let asked = Asked { status: 404, is_batch, is_own_address: true };
         let mut refusal = ApiError::of_status(404);
         settle(&mut refusal, document.as_ref(), asked);
-        assert_eq!((refusal.code, refusal.advice), (Code::Rejected, Some(NO_ROUTE)), "{document:?}");
+        assert_eq!((refusal.code, refusal.hint), (Code::Rejected, Some(NO_ROUTE)), "{document:?}");
     }
 }
 

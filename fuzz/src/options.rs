@@ -5,7 +5,7 @@ use luma_tasks::options::{Key, Options, PollOptions, Reader, check_id, check_ids
 use serde_json::Value as Document;
 
 use crate::support::value::{function, number};
-use crate::support::{Given, Kept, given};
+use crate::support::{Given, Handle, given};
 
 /// What every key begins with, so that a message that shows one is noticed.
 const SECRET: &str = "Zq7-k3y.s3cr3t";
@@ -50,7 +50,7 @@ fn argument(document: &Document) -> Given {
         }
         Document::Array(items) => Given::Array(items.iter().map(argument).collect()),
         Document::String(text) if text == "function" => function("function"),
-        Document::String(text) if text == "signal" => Given::Signal(Kept::Function("signal")),
+        Document::String(text) if text == "signal" => Given::Signal(Handle::Function("signal")),
         Document::String(text) if text == "NaN" => number(f64::NAN),
         Document::String(text) if text == "Infinity" => number(f64::INFINITY),
         Document::Null => Given::Undefined,
@@ -69,7 +69,7 @@ fn http_host(base_url: &str) -> Option<String> {
     Some(host)
 }
 
-fn check(options: &Options<Kept>, is_insecure_allowed: bool) {
+fn check(options: &Options<Handle>, is_insecure_allowed: bool) {
     let times = [options.request_timeout_ms, options.max_retry_after_ms, options.timeout_ms.unwrap_or_default()];
     assert!(times.iter().all(|ms| *ms >= 0.0), "{times:?}");
     let base_url = &options.base_url;
@@ -92,7 +92,7 @@ fn check(options: &Options<Kept>, is_insecure_allowed: bool) {
     }
 }
 
-fn check_poll(poll: &PollOptions<Kept>) {
+fn check_poll(poll: &PollOptions<Handle>) {
     assert!(poll.interval_ms > 0.0 && poll.interval_ms.is_finite() && poll.max_interval_ms >= poll.interval_ms);
     assert!(poll.not_found_grace_ms >= 0.0 && poll.max_outage_ms >= 0.0);
 }

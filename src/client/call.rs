@@ -1,4 +1,4 @@
-//! One call of an engine: the work that it carries, and the events it gets.
+//! One call of a poller: the work that it carries, and the events it gets.
 
 use std::cell::RefMut;
 use std::future::poll_fn;
@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use super::{Ends, Engine, Notice, OnNotice};
+use super::{Ends, Notice, OnNotice, Poller};
 use crate::error::{Error, Rejection};
 use crate::host::Host;
 use crate::options::{Key, check_key};
@@ -27,7 +27,7 @@ pub(super) enum Done<V> {
     Key(Result<ApiKey, Rejection<V>>),
 }
 
-/// What a call gets from its engine.
+/// What a call gets from its poller.
 pub(super) enum Share<V> {
     /// Something to be notified of.
     Mail(Mail<V>),
@@ -58,9 +58,9 @@ pub(super) fn member_of<V>(members: &mut [Member<V>], wait: u32) -> Option<&mut 
     members.get_mut(index).filter(|member| member.waits.contains(&wait))
 }
 
-/// A call, which leaves its engine when it is dropped, finished or not.
+/// A call, which leaves its poller when it is dropped, finished or not.
 pub(super) struct Call<'a, H: Host> {
-    pub(super) engine: &'a Rc<Engine<H>>,
+    pub(super) poller: &'a Rc<Poller<H>>,
     pub(super) waits: Range<u32>,
     /// What it has not been notified of yet, the first one last.
     pub(super) inbox: Vec<Mail<H::Value>>,
@@ -88,7 +88,7 @@ impl<H: Host> Call<'_, H> {
     /// Whether it is over: each wait has ended or, in a step, has polled or is not due.
     pub(super) fn is_over(&self) -> bool {
         let has_mail = !self.inbox.is_empty() || self.me().is_some_and(|me| !me.inbox.is_empty());
-        !has_mail && self.engine.schedule.borrow().is_at_rest(&self.waits)
+        !has_mail && self.poller.schedule.borrow().is_at_rest(&self.waits)
     }
 
     /// The next mail of this call.
@@ -123,28 +123,28 @@ impl<H: Host> Call<'_, H> {
 
     /// What the others see of this call.
     fn me(&self) -> Option<RefMut<'_, Member<H::Value>>> {
-        let members = self.engine.members.borrow_mut();
+        let members = self.poller.members.borrow_mut();
         RefMut::filter_map(members, |members| member_of(members, self.waits.start)).ok()
     }
 
     /// Runs the schedule when this call leads and something is due. Returns whether it has.
     fn lead(&self, context: &mut Context<'_>) -> bool {
-        let leader = self.engine.members.borrow().first().map(|member| member.waits.start);
+        let leader = self.poller.members.borrow().first().map(|member| member.waits.start);
         if leader != Some(self.waits.start) {
             return false;
         }
-        let timer = self.engine.timer.take();
+        let timer = self.poller.timer.take();
         if let Some(mut timer) = timer {
             match timer.as_mut().poll(context) {
                 Poll::Pending => {
-                    self.engine.timer.replace(Some(timer));
+                    self.poller.timer.replace(Some(timer));
                 }
-                Poll::Ready(()) => self.engine.is_due.set(true),
+                Poll::Ready(()) => self.poller.is_due.set(true),
             }
         }
-        let is_due = self.engine.is_due.take();
+        let is_due = self.poller.is_due.take();
         if is_due {
-            self.engine.run_schedule();
+            self.poller.run_schedule();
         }
         is_due
     }
@@ -156,7 +156,7 @@ impl<H: Host> Call<'_, H> {
         for (request, mut running) in self.take_work() {
             let polled = running.as_mut().poll(context);
             if request.is_some() {
-                self.engine.has_sent.set(true);
+                self.poller.has_sent.set(true);
             }
             match polled {
                 Poll::Pending => left.push((request, running)),
@@ -177,27 +177,27 @@ impl<H: Host> Call<'_, H> {
     }
 
     fn finish(&self, done: Done<H::Value>) -> Result<(), H::Value> {
-        let engine = self.engine;
+        let poller = self.poller;
         match done {
             Done::Answer(number, outcome) => {
-                let (now, random) = (engine.now(), engine.random());
+                let (now, random) = (poller.now(), poller.random());
                 let has_no_answer = matches!(&outcome, Err(Rejection::Error(error)) if error.code.is_without_answer());
-                engine.is_reachable.set(!has_no_answer);
-                engine.check_network(now);
-                let events = engine.schedule.borrow_mut().answer(now, number, outcome, random);
-                engine.deliver(events);
-                engine.make_due();
+                poller.is_reachable.set(!has_no_answer);
+                poller.check_network(now);
+                let events = poller.schedule.borrow_mut().answer(now, number, outcome, random);
+                poller.deliver(events);
+                poller.make_due();
             }
             Done::Key(Ok(key)) => {
-                let can_go_out = engine.schedule.borrow_mut().key(self.waits.start, key);
+                let can_go_out = poller.schedule.borrow_mut().key(self.waits.start, key);
                 if can_go_out {
-                    engine.make_due();
+                    poller.make_due();
                 }
             }
             Done::Key(Err(Rejection::Thrown(thrown))) => return Err(thrown),
             Done::Key(Err(error)) => {
-                let events = engine.schedule.borrow_mut().end(self.waits.clone(), &error);
-                engine.deliver(events);
+                let events = poller.schedule.borrow_mut().end(self.waits.clone(), &error);
+                poller.deliver(events);
             }
         }
         Ok(())
@@ -207,15 +207,15 @@ impl<H: Host> Call<'_, H> {
         self.me().map(|mut me| std::mem::take(&mut me.work)).unwrap_or_default()
     }
 
-    /// Leaves the engine, and notifies of the requests that are cut off because only this call waited for them.
+    /// Leaves the poller, and notifies of the requests that are cut off because only this call waited for them.
     pub(super) fn leave(&mut self) -> Result<(), H::Value> {
-        let engine = self.engine;
+        let poller = self.poller;
         let work = self.take_work();
-        engine.schedule.borrow_mut().leave(&self.waits);
+        poller.schedule.borrow_mut().leave(&self.waits);
         for (request, running) in work {
-            let heir = request.and_then(|number| engine.schedule.borrow_mut().waiter(number));
+            let heir = request.and_then(|number| poller.schedule.borrow_mut().waiter(number));
             match heir {
-                Some(wait) => engine.notify(wait, Share::Work((request, running))),
+                Some(wait) => poller.notify(wait, Share::Work((request, running))),
                 None => drop(running),
             }
         }
@@ -225,11 +225,11 @@ impl<H: Host> Call<'_, H> {
                 outcome = (self.on_notice)(Notice::Request(&report));
             }
         }
-        engine.members.borrow_mut().retain(|member| member.waits != self.waits);
-        if engine.members.borrow().is_empty() {
-            drop(engine.timer.take());
+        poller.members.borrow_mut().retain(|member| member.waits != self.waits);
+        if poller.members.borrow().is_empty() {
+            drop(poller.timer.take());
         }
-        engine.make_due();
+        poller.make_due();
         outcome
     }
 }

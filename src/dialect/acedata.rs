@@ -84,7 +84,7 @@ const CODES: &[(&str, Code)] = &[
 /// Reads an error: its own code is more exact than the HTTP status, which differs between the vendor's pages.
 fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let error = document.get("error").unwrap_or(document);
-    let provider_code = error.label_at("code");
+    let provider_code = error.str_or_number_at("code");
     let word = provider_code.as_deref().unwrap_or_default();
     let mut refusal = match CODES.iter().find(|(words, _)| is_any(word, words)) {
         Some((_, code)) => ApiError::new(*code),
@@ -93,9 +93,9 @@ fn refusal(status: u16, document: &Value<'_>) -> ApiError {
         None => ApiError::of_status(status),
     };
     if word == "no_api" {
-        refusal.advice = Some(NO_ROUTE);
+        refusal.hint = Some(NO_ROUTE);
     }
-    refusal.words = words_of(error).map(String::from);
+    refusal.provider_message = words_of(error).map(String::from);
     refusal.trace_id = document.text_at("trace_id");
     refusal.provider_code = provider_code;
     refusal

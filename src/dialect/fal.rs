@@ -37,7 +37,7 @@ impl Dialect for Fal {
         task.is_image = task.videos.is_empty() && result.get("images").is_some();
         let detail = result.get("detail").or(document.get("error")).unwrap_or(document);
         let first = detail.as_array().and_then(<[_]>::first);
-        let code = result.label_at("error_type").or_else(|| first?.label_at("type"));
+        let code = result.str_or_number_at("error_type").or_else(|| first?.str_or_number_at("type"));
         task.failure = Some(Failure::of(code, words_of(detail).map(String::from)));
         task.consistent()
     }

@@ -23,7 +23,7 @@ pub(super) fn read_generation(task: &mut Task, source: &Value<'_>) {
     let [request, artifact, assets] = ["request", "artifact", "assets"].map(|key| source.get(key));
     let asked = [request, Some(source)];
     let status = source.text_at("status").filter(|word| state_of(Some(word)) != State::Unknown);
-    task.raw_state = source.label_at("state").or(status);
+    task.raw_state = source.str_or_number_at("state").or(status);
     task.state = state_of(task.raw_state.as_deref());
     task.is_image = is_image(&asked);
     task.progress = percent(source.get("progress"));

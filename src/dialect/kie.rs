@@ -42,7 +42,7 @@ impl Dialect for Kie {
         let is_ok = status / 100 == 2;
         let data = document.get("data");
         let record = data.filter(|data| is_record(data)).or(Some(document).filter(|document| is_record(document)));
-        let (state, told) = record.map_or((State::Unknown, None), state_in);
+        let (state, own_word) = record.map_or((State::Unknown, None), state_in);
         // 501 is said of a task, not of the request, and also without the task's record. Callbacks say other codes so.
         let is_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
         let has_failed = code == Some(501.0) || (is_end && !is_ok && is_about_task(status));
@@ -59,12 +59,12 @@ impl Dialect for Kie {
         };
         let mut task = begin(reply.provider, id, record.text_at("taskId"), record)?;
         read_record(&mut task, record);
-        let is_report = reply.is_callback && told.is_none() && is_report(record);
+        let is_report = reply.is_callback && own_word.is_none() && is_report(record);
         if is_report && task.videos.is_empty() {
             read_result(&mut task, record);
         }
         let code = document.get("code").filter(|_| has_failed || is_report);
-        task.raw_state = told.or(code).and_then(Value::label);
+        task.raw_state = own_word.or(code).and_then(Value::str_or_number);
         task.state = match state {
             _ if has_failed => State::Failed,
             _ if is_report && (code.is_some() || !task.videos.is_empty()) => State::Completed,
@@ -101,7 +101,7 @@ fn is_about_task(status: u16) -> bool {
 /// than the word beside it.
 fn state_in<'a, 'v>(record: &'a Value<'v>) -> (State, Option<&'a Value<'v>>) {
     let (flag, word) = (record.get("successFlag"), record.get("state"));
-    let by_word = state_of(word.and_then(Value::words));
+    let by_word = state_of(word.and_then(Value::non_empty_str));
     let state = match flag.and_then(Value::as_f64) {
         Some(1.0 | 4.0) => State::Completed,
         Some(2.0 | 3.0) => State::Failed,
@@ -119,8 +119,8 @@ fn refusal(status: u16, document: &Value<'_>) -> ApiError {
         _ => None,
     };
     let mut refusal = code.map_or(ApiError::of_status(status), ApiError::new);
-    refusal.words = words_of(document).map(String::from);
-    refusal.provider_code = document.label_at("code");
+    refusal.provider_message = words_of(document).map(String::from);
+    refusal.provider_code = document.str_or_number_at("code");
     refusal
 }
 

@@ -149,9 +149,9 @@ fn read_entry(
 
 /// What the gateway keeps about the task. It updates its row now and then, so row and task may disagree.
 fn read_row(task: &mut Task, row: &Value<'_>, inner: Option<&Value<'_>>) {
-    let kling = row.label_at("task_status");
+    let kling = row.str_or_number_at("task_status");
     let unit = if kling.is_some() { Unit::Milliseconds } else { Unit::Seconds };
-    let status = row.label_at("status").or(kling);
+    let status = row.str_or_number_at("status").or(kling);
     let outer = state_of(status.as_deref());
     let is_end = outer == State::Failed || (outer == State::Completed && task.state != State::Failed);
     if is_end || task.state == State::Unknown {

@@ -21,7 +21,7 @@ impl Dialect for Luma {
     fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
         Kkiai.read_one(reply, id).map_err(|mut refusal| {
             if refusal.code == Code::Forbidden {
-                refusal.advice = Some(
+                refusal.hint = Some(
                     "Luma also refuses a key of its other API like this: luma takes keys that begin with luma-, \
                      luma-agents those that begin with luma-api-",
                 );

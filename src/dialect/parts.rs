@@ -80,7 +80,7 @@ pub(super) fn begin(
     match id.map(String::from).or(payload_id) {
         Some(id) => Ok(Task { is_other, ..Task::new(provider, id, payload.range.clone()) }),
         None => Err(ApiError {
-            advice: Some("id must be given, because the payload contains none"),
+            hint: Some("id must be given, because the payload contains none"),
             ..ApiError::new(Code::InvalidArgument)
         }),
     }
@@ -107,7 +107,7 @@ fn first_at<'a, 'v>(source: &'a Value<'v>, keys: &[&str]) -> Option<&'a Value<'v
 /// What an error says: a text, an object, or a list of such.
 pub(super) fn words_of<'a>(error: &'a Value<'_>) -> Option<&'a str> {
     let error = error.as_array().map_or(Some(error), <[_]>::first)?;
-    first_at(error, &["message", "msg", "reason", "raw_message", "detail"]).unwrap_or(error).words()
+    first_at(error, &["message", "msg", "reason", "raw_message", "detail"]).unwrap_or(error).non_empty_str()
 }
 
 /// Why a task failed, in the first of `sources` that says so. `usual_code` is its code where the source has none.
@@ -123,10 +123,10 @@ pub(super) fn failure_in(sources: &[Option<&Value<'_>>], usual_code: Option<&Val
         let words =
             words.filter(|words| !words.eq_ignore_ascii_case("ok") && state_of(Some(words)) != State::Completed);
         if code.is_some() || words.is_some() {
-            return Some(Failure::of(code.or(usual_code).and_then(Value::label), words.map(String::from)));
+            return Some(Failure::of(code.or(usual_code).and_then(Value::str_or_number), words.map(String::from)));
         }
     }
-    usual_code.map(|code| Failure::of(code.label(), None))
+    usual_code.map(|code| Failure::of(code.str_or_number(), None))
 }
 
 /// The entry of an answer about `id`: one alone answers the request whatever it calls itself, of many only the one

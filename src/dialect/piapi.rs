@@ -63,7 +63,7 @@ fn read_row(task: &mut Task, row: &Value<'_>) {
     task.started_at = time("started_at");
     task.finished_at = time("ended_at");
     if let Some(error) = row.get("error") {
-        let code = error.label_at("code").filter(|code| code != "0");
+        let code = error.str_or_number_at("code").filter(|code| code != "0");
         let words = words_of(error).map(String::from);
         if code.is_some() || words.is_some() {
             task.failure = Some(Failure::of(code, words));

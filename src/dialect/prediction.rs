@@ -95,7 +95,7 @@ fn read_prediction(task: &mut Task, prediction: &Value<'_>) {
         let words = String::from("the gateway has removed the video");
         task.failure = Some(Failure::of(Some(String::from("data_removed")), Some(words)));
     } else if let Some(error) = prediction.get("error") {
-        let code = error.label_at("code").or_else(|| error.label_at("name"));
+        let code = error.str_or_number_at("code").or_else(|| error.str_or_number_at("name"));
         task.failure = Some(Failure::of(code, words_of(error).map(String::from)));
     }
     // Some relays write into it when the task was last changed.

@@ -60,7 +60,7 @@ pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     // The number in `detail` is the relay's own count of errors, of no use to a caller.
     let provider_code = match detail {
         Some(_) => None,
-        None => ["code", "type", "statusCode"].iter().find_map(|key| source.label_at(key)),
+        None => ["code", "type", "statusCode"].iter().find_map(|key| source.str_or_number_at(key)),
     };
     let word = provider_code.as_deref().unwrap_or_default();
     let status = match number::parse_plain(word) {
@@ -77,7 +77,7 @@ pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
             refusal.code = *code;
         }
     }
-    refusal.words = words_of(source).map(String::from);
+    refusal.provider_message = words_of(source).map(String::from);
     refusal.trace_id = document.text_at("requestId");
     refusal.provider_code = provider_code;
     refusal

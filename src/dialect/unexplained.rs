@@ -44,15 +44,15 @@ pub fn settle(refusal: &mut ApiError, document: Option<&Value<'_>>, asked: Asked
     let is_unknown_task = match (document, asked.status) {
         (None, _) => false,
         _ if asked.is_batch => false,
-        (Some(document), 404) => refusal.advice.is_none() && (asked.is_own_address || !is_about_route(document)),
+        (Some(document), 404) => refusal.hint.is_none() && (asked.is_own_address || !is_about_route(document)),
         (_, 410) => true,
         _ if matches!(refusal.provider_code.as_deref(), Some("404" | "410")) => true,
-        _ => refusal.words.as_deref().is_some_and(says_unknown),
+        _ => refusal.provider_message.as_deref().is_some_and(says_unknown),
     };
     if is_unknown_task {
         refusal.code = Code::NotFound;
-        refusal.advice = None;
+        refusal.hint = None;
     } else if asked.status == 404 {
-        refusal.advice = Some(NO_ROUTE);
+        refusal.hint = Some(NO_ROUTE);
     }
 }

@@ -1,6 +1,6 @@
-//! The engines that the calls of one client share while they run.
+//! The pollers that the calls of one client share while they run.
 //!
-//! A client is a plain object of the package. An engine is found by it and by everything that makes a request what it
+//! A client is a plain object of the package. A poller is found by it and by everything that makes a request what it
 //! is, but for the key, which is that of each call. It ends with its last call: nothing of one client is ever seen by
 //! another, and nothing is left.
 
@@ -11,39 +11,39 @@ use wasm_bindgen::JsValue;
 
 use super::host::JsHost;
 use super::state::state;
-use crate::client::Engine;
+use crate::client::Poller;
 use crate::options::Options;
 
-/// An engine that calls of a client share.
+/// A poller that calls of a client share.
 pub(super) struct Shared {
     client: JsValue,
-    engine: Weak<Engine<JsHost>>,
+    poller: Weak<Poller<JsHost>>,
 }
 
-/// The engine for a call of `client`, which is `undefined` outside one.
-pub(super) fn engine(client: &JsValue, options: Options<JsValue>) -> Rc<Engine<JsHost>> {
+/// The poller for a call of `client`, which is `undefined` outside one.
+pub(super) fn poller(client: &JsValue, options: Options<JsValue>) -> Rc<Poller<JsHost>> {
     if client.is_undefined() {
-        return Engine::new(JsHost, options, false);
+        return Poller::new(JsHost, options, false);
     }
-    let mut engines = state().engines.borrow_mut();
-    engines.retain(|shared| shared.engine.strong_count() > 0);
-    for shared in engines.iter().filter(|shared| shared.client == *client) {
-        if let Some(engine) = shared.engine.upgrade().filter(|engine| asks_alike(&engine.options, &options)) {
-            return engine;
+    let mut pollers = state().pollers.borrow_mut();
+    pollers.retain(|shared| shared.poller.strong_count() > 0);
+    for shared in pollers.iter().filter(|shared| shared.client == *client) {
+        if let Some(poller) = shared.poller.upgrade().filter(|poller| asks_alike(&poller.options, &options)) {
+            return poller;
         }
     }
     let known = Reflect::get(client, &name(&options)).ok().and_then(|known| known.as_bool());
-    let engine = Engine::new(JsHost, options, true);
-    engine.learn_batch_route(known);
-    engines.push(Shared { client: client.clone(), engine: Rc::downgrade(&engine) });
-    engine
+    let poller = Poller::new(JsHost, options, true);
+    poller.learn_batch_route(known);
+    pollers.push(Shared { client: client.clone(), poller: Rc::downgrade(&poller) });
+    poller
 }
 
-/// Lets the client remember what the engine has learned.
-pub(super) fn remember(client: &JsValue, engine: &Engine<JsHost>) {
-    if let Some(known) = engine.has_batch_route().filter(|_| !client.is_undefined()) {
+/// Lets the client remember what the poller has learned.
+pub(super) fn remember(client: &JsValue, poller: &Poller<JsHost>) {
+    if let Some(known) = poller.has_batch_route().filter(|_| !client.is_undefined()) {
         // An object of ours can be written.
-        let _ = Reflect::set(client, &name(&engine.options), &JsValue::from_bool(known));
+        let _ = Reflect::set(client, &name(&poller.options), &JsValue::from_bool(known));
     }
 }
 

@@ -7,7 +7,7 @@ use super::awaited::Awaited;
 use super::state::{shell, state};
 use super::{deliver, given, send};
 use crate::address::Page;
-use crate::host::{Answer, Fault, Host};
+use crate::host::{Answer, Host, TransportError};
 use crate::options::{Given, Key, Options};
 use crate::route::Request;
 use crate::task::Task;
@@ -60,7 +60,7 @@ impl Host for JsHost {
         options: &Options<JsValue>,
         request: &Request,
         key: Option<&str>,
-    ) -> Result<Answer, Fault<JsValue>> {
+    ) -> Result<Answer, TransportError<JsValue>> {
         send::send(options, request, key).await
     }
 

@@ -10,7 +10,7 @@ use crate::schedule::Event;
 
 /// The fields and the cause of a `LumaError` about the task `id`, of the wait that `event` is about.
 fn parts(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> [JsValue; 2] {
-    let mut report = error.report();
+    let mut report = error.fields();
     report.task_id = id;
     report.retry_after_ms = report.retry_after_ms.map(f64::round);
     if let Some(event) = event {
@@ -36,7 +36,7 @@ fn cause(error: &Error<JsValue>, id: Option<&str>) -> JsValue {
 /// A `LumaError` of a request as a whole.
 pub(super) fn of_request(error: &Error<JsValue>, request: &RequestReport<JsValue>) -> JsValue {
     let id = if let [id] = request.plan.ids.as_slice() { Some(id.as_str()) } else { None };
-    let mut report = error.report::<Preserved>();
+    let mut report = error.fields::<Preserved>();
     report.task_id = id;
     report.retry_after_ms = report.retry_after_ms.map(f64::round);
     report.attempts = 1;

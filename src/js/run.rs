@@ -12,7 +12,7 @@ use super::host::{JsHost, page, warn_about_key};
 use super::rejection::{self, failure};
 use super::shell::{Call, Given as Described};
 use super::state::shell;
-use crate::client::{Ends, Engine, Notice, common_error, once_config, poll_config};
+use crate::client::{Ends, Notice, Poller, common_error, once_config, poll_config};
 use crate::error::{Code, Error, Rejection};
 use crate::host::Host;
 use crate::options::{Given, Key, check_id, check_ids, without_repetitions};
@@ -41,7 +41,7 @@ pub(super) struct Run {
     is_many: bool,
     key: Key<JsValue>,
     client: JsValue,
-    engine: Rc<Engine<JsHost>>,
+    poller: Rc<Poller<JsHost>>,
     callbacks: Callbacks,
 }
 
@@ -87,8 +87,8 @@ impl Run {
         };
         let callbacks = Callbacks::new(options.on_request.take(), poll, sink);
         let (key, client) = (options.key.clone(), call.client());
-        let engine = clients::engine(&client, options);
-        Ok(Self { function, polls, places, is_many, key, client, engine, callbacks })
+        let poller = clients::poller(&client, options);
+        Ok(Self { function, polls, places, is_many, key, client, poller, callbacks })
     }
 
     /// Waits for the end and returns what the promise resolves with.
@@ -103,12 +103,12 @@ impl Run {
             Function::PollOnce => config.request_timeout_ms,
             _ => config.timeout_ms - (JsHost.monotonic_ms() - began_ms),
         };
-        let Self { polls, engine, callbacks, .. } = &mut *self;
+        let Self { polls, poller, callbacks, .. } = &mut *self;
         let mut on_notice = |notice: Notice<'_, _>| callbacks.on_notice(notice);
         // Boxed, as the call is: a future has its own place for each argument, and there may be thousands of calls.
-        let work = Box::pin(engine.run(polls, key, &mut on_notice));
+        let work = Box::pin(poller.run(polls, key, &mut on_notice));
         let ends = callbacks.during(work, patience_ms).await?;
-        clients::remember(&self.client, &self.engine);
+        clients::remember(&self.client, &self.poller);
         self.settled(&ends)
     }
 

@@ -7,7 +7,7 @@ use web_sys::{AbortController, RequestInit, RequestRedirect};
 
 use super::shell::Exchanged;
 use super::state::shell;
-use crate::host::{Answer, Fault};
+use crate::host::{Answer, TransportError};
 use crate::options::Options;
 use crate::route::Request;
 
@@ -27,15 +27,15 @@ pub(super) async fn send(
     options: &Options<JsValue>,
     request: &Request,
     key: Option<&str>,
-) -> Result<Answer, Fault<JsValue>> {
+) -> Result<Answer, TransportError<JsValue>> {
     let url = [options.base_url.as_str(), &request.path].concat();
-    let controller = AbortController::new().map_err(Fault::Network)?;
+    let controller = AbortController::new().map_err(TransportError::Network)?;
     let init = init(options, request, key, &controller);
     let fetch = options.fetch.clone().unwrap_or(JsValue::UNDEFINED);
     let mut sending = Sending(Some(controller));
     let exchanged = JsFuture::from(shell().exchange(&fetch, &url, &init)).await;
     sending.0 = None;
-    let exchanged: Exchanged = exchanged.map_err(Fault::Network)?.unchecked_into();
+    let exchanged: Exchanged = exchanged.map_err(TransportError::Network)?.unchecked_into();
     match exchanged.text("failure").as_deref() {
         None => Ok(Answer {
             status: exchanged.status(),
@@ -46,11 +46,11 @@ pub(super) async fn send(
             forbidden: exchanged.text("forbidden").unwrap_or_default(),
             body: exchanged.text("body").unwrap_or_default(),
         }),
-        Some("tooLarge") => Err(Fault::TooLarge(exchanged.status())),
-        Some("noFetch") => Err(Fault::NoFetch),
-        Some("noResponse") => Err(Fault::NoResponse),
-        Some(_) if exchanged.is_steering() => Err(Fault::Thrown(exchanged.thrown())),
-        Some(_) => Err(Fault::Network(exchanged.thrown())),
+        Some("tooLarge") => Err(TransportError::TooLarge(exchanged.status())),
+        Some("noFetch") => Err(TransportError::NoFetch),
+        Some("noResponse") => Err(TransportError::NoResponse),
+        Some(_) if exchanged.is_steering() => Err(TransportError::Thrown(exchanged.thrown())),
+        Some(_) => Err(TransportError::Network(exchanged.thrown())),
     }
 }
 

@@ -16,8 +16,8 @@ pub(super) struct State {
     pub(super) shell: Shell,
     /// The calls under way, in the order of their numbers.
     pub(super) running: RefCell<Vec<Running>>,
-    /// The engines that calls share.
-    pub(super) engines: RefCell<Vec<Shared>>,
+    /// The pollers that calls share.
+    pub(super) pollers: RefCell<Vec<Shared>>,
     /// Whether the warning about a key in a page was given.
     pub(super) has_warned: Cell<bool>,
 }
@@ -29,8 +29,8 @@ thread_local! {
 /// Starts the core with the functions of the package, and returns the version of the wasm.
 #[wasm_bindgen(js_name = start)]
 pub fn start(shell: Shell) -> String {
-    let (running, engines) = (RefCell::default(), RefCell::default());
-    STATE.set(Some(Box::leak(Box::new(State { shell, running, engines, has_warned: Cell::new(false) }))));
+    let (running, pollers) = (RefCell::default(), RefCell::default());
+    STATE.set(Some(Box::leak(Box::new(State { shell, running, pollers, has_warned: Cell::new(false) }))));
     std::panic::set_hook(Box::new(|panic| self::shell().panicked(&panic.to_string())));
     String::from(env!("CARGO_PKG_VERSION"))
 }

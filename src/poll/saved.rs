@@ -24,7 +24,7 @@ impl<K> Wait<K> {
             self.errors.into(),
             self.not_found.into(),
             self.limited.into(),
-            self.lacking.into(),
+            self.without_video.into(),
             self.interval_ms,
             self.next_ms.ceil(),
             if early_ms > 0.0 { early_ms } else { -1.0 },
@@ -41,7 +41,7 @@ impl<K> Wait<K> {
 
     /// The wait that was saved as these numbers, to go on in a step.
     pub fn restore(config: Rc<WaitConfig>, saved: &SavedWait) -> Self {
-        let [attempts, errors, not_found, limited, lacking, interval_ms, next_ms, ..] = *saved;
+        let [attempts, errors, not_found, limited, without_video, interval_ms, next_ms, ..] = *saved;
         let [.., early_ms, held_until_ms, free_ms, outage_since_ms, code, state, progress, results, alone] = *saved;
         // A negative place is the largest as a whole number that wraps: there is nothing. Nor is there for codes and states
         // of a newer package.
@@ -63,7 +63,7 @@ impl<K> Wait<K> {
             outage_since_ms,
             not_found: not_found as u32,
             limited: limited as u32,
-            lacking: lacking as u32,
+            without_video: without_video as u32,
             ..Self::new(config, 0.0)
         }
     }

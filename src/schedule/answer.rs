@@ -46,7 +46,7 @@ impl<K: Clone> Schedule<K> {
                 };
             }
         };
-        self.conclude(now, &outcomes, index);
+        self.resolve_probe(now, &outcomes, index);
         if let Some(Err(error)) = outcomes.first()
             && (error.code == Code::RateLimited || error.retry_after_ms.is_some())
         {
@@ -79,7 +79,7 @@ impl<K: Clone> Schedule<K> {
         let Some(outcomes) = &request.outcomes else { return };
         let is_in_company = self.batch_limit > 1 && self.entries.len() > request.waits.len();
         // When the next request of the others goes out, and the half of the time that this one took.
-        let others_ms = self.calm_ms - now.since(self.passed);
+        let others_ms = self.idle_ms - now.since(self.scanned);
         let half_ms = now.since(request.started) / 2.0;
         let events_before = events.len();
         let mut hold_ms: f64 = 0.0;
@@ -96,7 +96,7 @@ impl<K: Clone> Schedule<K> {
             if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.config.is_for_answer() {
                 // A page may be cut short: a missing task is requested once more before it is called unknown.
                 entry.wait.restart(now.since(entry.began));
-                self.calm_ms = 0.0;
+                self.idle_ms = 0.0;
                 continue;
             }
             let refused = outcome.as_ref().err().filter(|error| error.code == Code::Unauthorized);
@@ -108,7 +108,7 @@ impl<K: Clone> Schedule<K> {
                 self.callers.discard(key, &request.plan.api_key);
                 entry.refused_key = Some((request.plan.api_key.clone(), error.clone()));
                 entry.wait.repeat(now.since(entry.began));
-                self.calm_ms = 0.0;
+                self.idle_ms = 0.0;
                 continue;
             }
             entry.refused_key = None;
@@ -127,7 +127,7 @@ impl<K: Clone> Schedule<K> {
                 None if event.is_poll => 0.0,
                 None => f64::INFINITY,
             };
-            self.calm_ms = self.calm_ms.min(now.since(self.passed) + quiet_ms);
+            self.idle_ms = self.idle_ms.min(now.since(self.scanned) + quiet_ms);
             events.push(event);
             hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
         }
@@ -145,7 +145,7 @@ impl<K: Clone> Schedule<K> {
             self.hold = Some((now, hold_ms));
         }
         // A shorter one too: not every wait accepts the longer one.
-        self.calm_ms = 0.0;
+        self.idle_ms = 0.0;
         for entry in &mut self.entries {
             entry.wait.hold(now.since(entry.began), hold_ms);
         }

@@ -63,7 +63,7 @@ pub(super) struct Entry<K> {
     /// The task.
     pub(super) id: String,
     /// A number that differs where the id does, nearly always: thousands of waits are compared by it.
-    pub(super) mark: u32,
+    pub(super) id_hash: u32,
     /// When it began.
     pub(super) began: ClockReading,
     /// How it decides.
@@ -99,12 +99,12 @@ pub(super) fn entry_of<K>(entries: &mut [Box<Entry<K>>], key: u32) -> Option<&mu
 impl<K> Entry<K> {
     /// A wait that begins now.
     pub(super) fn new(key: u32, id: String, began: ClockReading, wait: Wait<K>) -> Self {
-        let mark = text::mark(&id);
+        let id_hash = text::hash(&id);
         let group = if wait.is_alone { ALONE } else { TOGETHER };
         Self {
             key,
             id,
-            mark,
+            id_hash,
             began,
             wait,
             is_resting: false,
@@ -121,7 +121,7 @@ impl<K> Entry<K> {
         self.wait.start(now.since(self.began));
     }
 
-    /// Gives it an answer and tells what follows. `random` is from 0 to 1.
+    /// Gives it an answer and returns what follows. `random` is from 0 to 1.
     pub(super) fn answer(&mut self, now: ClockReading, outcome: &FetchOutcome<K>, random: f64) -> Event<K> {
         let elapsed_ms = now.since(self.began);
         let before = self.wait.version;

@@ -79,7 +79,7 @@ impl<K: Clone> Schedule<K> {
     /// The waits that may ride along in a request that goes out anyway.
     fn joining(&self, now: ClockReading) -> Vec<(u32, u32)> {
         let may_coalesce = self.entries.iter().filter(|entry| entry.wait.may_coalesce(now.since(entry.began)));
-        may_coalesce.map(|entry| (entry.mark, entry.key)).collect()
+        may_coalesce.map(|entry| (entry.id_hash, entry.key)).collect()
     }
 
     /// Has key functions asked, each as often as its call has requests that can go out now.
@@ -163,10 +163,10 @@ impl<K: Clone> Schedule<K> {
         due: &mut Due<K>,
     ) {
         let Self { entries, callers, requests, places, .. } = self;
-        let mut is_left = |mark: u32, key: u32, is_early: bool| {
+        let mut is_left = |id_hash: u32, key: u32, is_early: bool| {
             // Nearly always this says all, and there are thousands.
-            let is_full = request.marks.len() >= limit;
-            if is_full && !request.marks.contains(&mark) {
+            let is_full = request.id_hashes.len() >= limit;
+            if is_full && !request.id_hashes.contains(&id_hash) {
                 return true;
             }
             let Some(entry) = entry_of(entries, key) else { return false };
@@ -178,7 +178,7 @@ impl<K: Clone> Schedule<K> {
                 return true;
             }
             if !is_asked {
-                request.marks.push(entry.mark);
+                request.id_hashes.push(entry.id_hash);
                 request.plan.ids.push(entry.id.clone());
             }
             entry.start(now);
@@ -188,12 +188,12 @@ impl<K: Clone> Schedule<K> {
             request.waits.push(entry.key);
             false
         };
-        retain(asked, &mut |mark, key| is_left(mark, key, false));
-        retain(joining, &mut |mark, key| is_left(mark, key, true));
+        retain(asked, &mut |id_hash, key| is_left(id_hash, key, false));
+        retain(joining, &mut |id_hash, key| is_left(id_hash, key, true));
         request.plan.is_batch = request.plan.ids.len() > 1;
         request.plan.wait = request.waits.first().copied().unwrap_or_default();
-        for mark in &request.marks {
-            let place = (*mark, request.plan.key);
+        for id_hash in &request.id_hashes {
+            let place = (*id_hash, request.plan.key);
             let index = self.places.partition_point(|other| *other < place);
             self.places.insert(index, place);
         }
@@ -207,7 +207,7 @@ impl<K: Clone> Schedule<K> {
     }
 }
 
-/// Keeps the waits that `is_kept` of their marks and numbers.
+/// Keeps the waits that for which `is_kept` returns true, given the hash of the id and the number of the wait.
 fn retain(waits: &mut Vec<(u32, u32)>, is_kept: &mut dyn FnMut(u32, u32) -> bool) {
-    waits.retain(|(mark, key)| is_kept(*mark, *key));
+    waits.retain(|(id_hash, key)| is_kept(*id_hash, *key));
 }

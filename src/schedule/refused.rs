@@ -49,7 +49,7 @@ impl<K: Clone> Schedule<K> {
         let Some(request) = self.requests.get_mut(index) else { return };
         let (number, group) = (request.plan.key, request.group);
         let waits = core::mem::take(&mut request.waits);
-        self.calm_ms = 0.0;
+        self.idle_ms = 0.0;
         // The same ids may be asked for at once.
         self.places.retain(|(_, key)| *key != number);
         for key in &waits {
@@ -75,7 +75,7 @@ impl<K: Clone> Schedule<K> {
 
     /// A batch was refused as if there was no route, and one of its ids was asked alone: the same refusal is about all of
     /// them, another answer means that they must be asked one by one.
-    pub(super) fn conclude(&mut self, now: ClockReading, outcomes: &[FetchOutcome<K>], index: usize) {
+    pub(super) fn resolve_probe(&mut self, now: ClockReading, outcomes: &[FetchOutcome<K>], index: usize) {
         let Some(request) = self.requests.get_mut(index) else { return };
         let is_probe = |refused: &mut Refused<K>| request.waits.iter().any(|key| refused.waits.contains(key));
         let Some(refused) = self.refused.take_if(is_probe) else { return };

@@ -12,8 +12,8 @@ use crate::poll::MIN_POLL_SPACING_MS;
 pub(super) struct Request<K> {
     /// What is asked.
     pub(super) plan: FetchPlan,
-    /// The marks of the ids.
-    pub(super) marks: Vec<u32>,
+    /// The hashes of the ids.
+    pub(super) id_hashes: Vec<u32>,
     /// The group of the waits that it went out for.
     pub(super) group: u32,
     /// When it went out.
@@ -41,7 +41,7 @@ impl<K> Request<K> {
         let plan = FetchPlan { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0, api_key, wait: 0 };
         Self {
             plan,
-            marks: Vec::new(),
+            id_hashes: Vec::new(),
             group,
             started,
             waits: Vec::new(),
@@ -63,13 +63,13 @@ impl<K> Request<K> {
 
     /// Whether it asks about the task of `entry`.
     pub(super) fn asks(&self, entry: &Entry<K>) -> bool {
-        self.marks.contains(&entry.mark) && self.plan.ids.contains(&entry.id)
+        self.id_hashes.contains(&entry.id_hash) && self.plan.ids.contains(&entry.id)
     }
 }
 
 /// The request with `api_key` that has asked about the task of `entry` less than the gap between polls ago.
 ///
-/// `places` are the marks of ids with the number of the request that asks about each, in order.
+/// `places` are the hashes of ids with the number of the request that asks about each, in order.
 pub(super) fn recent<'a, K>(
     requests: &'a mut [Request<K>],
     places: &[(u32, u32)],
@@ -77,8 +77,8 @@ pub(super) fn recent<'a, K>(
     api_key: &ApiKey,
     now: ClockReading,
 ) -> Option<&'a mut Request<K>> {
-    let first = places.partition_point(|place| place.0 < entry.mark);
-    let same = places.get(first..)?.iter().take_while(|place| place.0 == entry.mark);
+    let first = places.partition_point(|place| place.0 < entry.id_hash);
+    let same = places.get(first..)?.iter().take_while(|place| place.0 == entry.id_hash);
     for (_, key) in same {
         let Some(index) = index_of(requests, *key) else { continue };
         let request = requests.get(index)?;

@@ -9,7 +9,7 @@ use luma_tasks::poll::WaitConfig;
 use crate::support::calls::{Client, borrowed, names, options, plan, poll, within};
 use crate::support::gateway::{Reply, processing};
 use crate::support::host::FakeHost;
-use crate::support::{Kept, given};
+use crate::support::{Handle, given};
 
 const HOUR_MS: f64 = 3_600_000.0;
 
@@ -52,7 +52,7 @@ fn the_poll_after_sleep_takes_at_most_5_s_and_so_does_its_key() {
             count.set(count.get() + 1);
             (if count.get() < 3 { 0.0 } else { key_ms }, Ok(given("key")))
         });
-        let client = Client::new(Options { key: Key::Function(Kept::Function("key")), ..options() }, host, false);
+        let client = Client::new(Options { key: Key::Function(Handle::Function("key")), ..options() }, host, false);
         let call = client.poll(&["a"]);
         client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
         client.host.run_until(6.0 * HOUR_MS);

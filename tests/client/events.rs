@@ -2,7 +2,7 @@
 
 use luma_tasks::error::Code;
 
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::{Client, Told, poll, within};
 use crate::support::gateway::Reply;
 
@@ -59,9 +59,9 @@ fn the_next_poll_that_is_told_is_the_one_that_is_made() {
 #[test]
 fn what_a_callback_throws_ends_the_call_and_leaves_nothing() {
     let client = Client::alone(|asked| Reply::all(asked, "pending"));
-    let call = client.start_telling(&["a"], poll(), |_, _| Err(Kept::Thrown(String::from("from the callback"))));
+    let call = client.start_reporting(&["a"], poll(), |_, _| Err(Handle::Thrown(String::from("from the callback"))));
     assert_eq!(client.finish(), [0.0]);
-    assert_eq!(call.thrown(), Kept::Thrown(String::from("from the callback")));
+    assert_eq!(call.thrown(), Handle::Thrown(String::from("from the callback")));
 }
 
 #[test]

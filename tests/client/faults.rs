@@ -5,7 +5,7 @@ use luma_tasks::poll::{Mode, WaitConfig};
 use luma_tasks::provider::find;
 use serde_json::json;
 
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::{Client, options, plan, poll, within};
 use crate::support::gateway::{Reply, processing};
 use crate::support::host::{Ended, FakeHost};
@@ -15,7 +15,7 @@ fn what_must_pass_through_is_thrown_and_not_retried() {
     let client = Client::alone(|_| Reply::thrown("NEXT_PRERENDER_INTERRUPTED"));
     let call = client.poll(&["a", "b"]);
     assert_eq!(client.finish(), [0.0]);
-    assert_eq!(call.thrown(), Kept::Thrown(String::from("NEXT_PRERENDER_INTERRUPTED")));
+    assert_eq!(call.thrown(), Handle::Thrown(String::from("NEXT_PRERENDER_INTERRUPTED")));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn without_a_key_a_401_speaks_of_the_server_that_was_asked() {
 
 #[test]
 fn without_a_key_a_403_does_not_speak_of_keys() {
-    let refusing = |key: Key<Kept>| {
+    let refusing = |key: Key<Handle>| {
         let (provider, base_url) =
             (find("luma").expect("there is such a provider"), String::from("https://app.example"));
         let options = Options { provider, key, base_url, ..options() };

@@ -10,12 +10,12 @@ use luma_tasks::poll::{Mode, WaitConfig};
 use crate::support::calls::{Client, borrowed, names, options, options_of_batches, plan, poll, steady, within, word};
 use crate::support::gateway::{Reply, completed_at, processing};
 use crate::support::host::FakeHost;
-use crate::support::{Given, Kept, given};
+use crate::support::{Given, Handle, given};
 
-fn with_key_function(function: impl FnMut() -> Result<Given, Kept> + 'static) -> Client {
+fn with_key_function(function: impl FnMut() -> Result<Given, Handle> + 'static) -> Client {
     let host = FakeHost::with(completed_at(4000.0));
     host.set_key_function(function);
-    Client::new(Options { key: Key::Function(Kept::Function("key")), ..options() }, host, false)
+    Client::new(Options { key: Key::Function(Handle::Function("key")), ..options() }, host, false)
 }
 
 #[test]
@@ -41,10 +41,10 @@ fn a_key_function_may_give_no_key() {
 
 #[test]
 fn what_a_key_function_throws_is_thrown_untouched() {
-    let client = with_key_function(|| Err(Kept::Thrown(String::from("no vault"))));
+    let client = with_key_function(|| Err(Handle::Thrown(String::from("no vault"))));
     let call = client.poll(&["a"]);
     assert!(client.finish().is_empty());
-    assert_eq!(call.thrown(), Kept::Thrown(String::from("no vault")));
+    assert_eq!(call.thrown(), Handle::Thrown(String::from("no vault")));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_key_that_cannot_be_sent_is_a_wrong_argument_and_is_not_echoed() {
 fn with_own_keys(batch_limit: usize, latency_ms: impl Fn(&str) -> f64 + 'static) -> Client {
     let host = FakeHost::with(|asked| Reply::all(asked, "completed"));
     host.set_key_functions(move |function| match function {
-        Kept::Function(name) => (latency_ms(name), Ok(given(*name))),
+        Handle::Function(name) => (latency_ms(name), Ok(given(*name))),
         other => panic!("no function: {other:?}"),
     });
     Client::new(options_of_batches(batch_limit), host, true)
@@ -179,7 +179,7 @@ fn with_keys_in_turn(keys: &'static [&'static str]) -> Client {
         count += 1;
         Ok(given(keys[(count - 1).min(keys.len() - 1)]))
     });
-    Client::new(Options { key: Key::Function(Kept::Function("key")), ..options_of_batches(50) }, host, true)
+    Client::new(Options { key: Key::Function(Handle::Function("key")), ..options_of_batches(50) }, host, true)
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn a_key_that_expires_in_the_middle_of_a_poll_is_replaced() {
         count += 1;
         Ok(given(if count > 2 { "new" } else { "old" }))
     });
-    let client = Client::new(Options { key: Key::Function(Kept::Function("key")), ..options() }, host, false);
+    let client = Client::new(Options { key: Key::Function(Handle::Function("key")), ..options() }, host, false);
     let call = client.start(&["a"], poll());
     assert_eq!(client.finish(), [0.0, 5000.0, 5000.0]);
     assert_eq!(call.words(), ["completed"]);
@@ -250,7 +250,7 @@ fn a_key_that_has_expired_at_the_last_poll_is_replaced_too() {
         count += 1;
         Ok(given(if count > 2 { "new" } else { "old" }))
     });
-    let client = Client::new(Options { key: Key::Function(Kept::Function("key")), ..options() }, host, false);
+    let client = Client::new(Options { key: Key::Function(Handle::Function("key")), ..options() }, host, false);
     let call = client.start(&["a"], within(10_000.0, steady(20_000.0)));
     assert_eq!(client.finish(), [0.0, 9000.0, 9000.0]);
     assert_eq!(call.words(), ["completed"]);
@@ -289,7 +289,7 @@ fn the_key_is_blotted_out_of_what_fetch_threw() {
     let call = client.start(&["a"], WaitConfig { mode: Mode::Once { max_retries: 0 }, ..plan() });
     client.finish();
     let error = call.error();
-    let cause = Some(Kept::Thrown(String::from("connect failed with Bearer ***")));
+    let cause = Some(Handle::Thrown(String::from("connect failed with Bearer ***")));
     let thrown = match &error.cause {
         Some(Rejection::Thrown(thrown)) => Some(thrown.clone()),
         _ => None,

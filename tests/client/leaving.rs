@@ -1,6 +1,6 @@
 //! Who leaves takes nothing from the others and leaves nothing behind.
 
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::{Client, borrowed, names};
 use crate::support::gateway::{Reply, processing};
 use crate::support::host::Ended;
@@ -65,6 +65,6 @@ fn what_is_thrown_at_one_call_does_not_reach_another() {
     });
     let [one, other] = [client.poll(&["a"]), client.poll(&["b"])];
     client.finish();
-    assert_eq!(one.thrown(), Kept::Thrown(String::from("for the framework")));
+    assert_eq!(one.thrown(), Handle::Thrown(String::from("for the framework")));
     assert_eq!(other.words(), ["completed"]);
 }

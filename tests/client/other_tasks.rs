@@ -1,6 +1,6 @@
 //! Answers that name another task than the one that was asked for.
 
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::Client;
 use crate::support::gateway::{Reply, task};
 use serde_json::json;
@@ -62,7 +62,7 @@ fn ids_in_another_case_are_the_same() {
         assert_eq!(client.asked(), [ids.join("+")]);
         for (end, id) in call.ends().iter().zip(ids) {
             let task = end.seen.as_ref().map(|seen| &seen.task);
-            assert!(matches!(task, Some(Kept::Json(task)) if task["id"] == *id), "{task:?}");
+            assert!(matches!(task, Some(Handle::Json(task)) if task["id"] == *id), "{task:?}");
         }
     }
 }

@@ -171,7 +171,7 @@ fn where_there_is_no_route_one_id_is_asked_alone_before_the_others() {
         assert_eq!(client.finish(), [0.0, 0.0, 100.0, 100.0]);
         assert_eq!(client.asked(), ["a+b+c", "a", "b", "c"]);
         assert_eq!(call.words(), ["completed"; 3]);
-        assert_eq!(client.engine.has_batch_route(), Some(false));
+        assert_eq!(client.poller.has_batch_route(), Some(false));
     }
 }
 
@@ -186,7 +186,7 @@ fn an_address_that_is_wrong_for_all_costs_one_more_request() {
             client.host.requests().iter().map(|request| request.ids.len()).collect::<Vec<_>>(),
             [50, 50, 50, 50, 1]
         );
-        assert_ne!(client.engine.has_batch_route(), Some(false));
+        assert_ne!(client.poller.has_batch_route(), Some(false));
     }
 }
 
@@ -202,7 +202,7 @@ fn a_task_that_is_unknown_says_nothing_about_the_route() {
         client.finish();
         assert_eq!(client.asked(), ["unknown+a+b", "unknown", "a", "b"]);
         assert_eq!(call.words(), ["not_found", "completed", "completed"]);
-        assert_eq!(client.engine.has_batch_route(), Some(false));
+        assert_eq!(client.poller.has_batch_route(), Some(false));
     }
 }
 
@@ -235,7 +235,7 @@ fn ids_that_are_answered_alone_show_that_there_is_no_route() {
     client.poll(&["a", "b", "c", "d"]);
     client.finish();
     assert_eq!(client.asked(), ["a+b+c+d", "a+b", "c+d", "a", "b", "c", "d"]);
-    assert_eq!(client.engine.has_batch_route(), Some(false));
+    assert_eq!(client.poller.has_batch_route(), Some(false));
     client.poll(&["e", "f"]);
     client.finish();
     assert_eq!(client.asked()[7..], ["e", "f"]);
@@ -246,7 +246,7 @@ fn an_id_that_is_refused_alone_explains_the_refusal_of_its_batch() {
     let client = Client::batching(refusing(&[("bad", 400)]));
     client.poll(&["a", "bad"]);
     client.finish();
-    assert_ne!(client.engine.has_batch_route(), Some(false));
+    assert_ne!(client.poller.has_batch_route(), Some(false));
     client.poll(&["c", "d"]);
     client.finish();
     assert_eq!(client.asked(), ["a+bad", "a", "bad", "c+d"]);
@@ -263,7 +263,7 @@ fn a_gateway_that_has_answered_a_batch_has_the_route() {
         client.start(&["a", "b"], steady(1000.0));
         client.finish();
         assert_eq!(client.asked(), ["a+b", "a+b", "a", "b", "a+b"]);
-        assert_ne!(client.engine.has_batch_route(), Some(false));
+        assert_ne!(client.poller.has_batch_route(), Some(false));
     }
 }
 
@@ -277,7 +277,7 @@ fn a_batch_without_any_of_its_tasks_is_an_answer_too() {
     client.start(&["a", "b"], steady(5000.0));
     client.host.run_until(4000.0);
     assert_eq!(client.asked(), ["a+b", "a+b", "a", "b"]);
-    assert_eq!(client.engine.has_batch_route(), Some(true));
+    assert_eq!(client.poller.has_batch_route(), Some(true));
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn what_was_learned_from_one_batch_goes_for_another_that_is_refused_later() {
 #[test]
 fn what_an_earlier_engine_has_learned_can_be_told() {
     let client = Client::batching(without_route(|| Reply::refusal(404)));
-    client.engine.learn_batch_route(Some(false));
+    client.poller.learn_batch_route(Some(false));
     client.poll(&["a", "b"]);
     client.finish();
     assert_eq!(client.asked(), ["a", "b"]);

@@ -186,8 +186,8 @@ fn a_question_rides_in_the_request_of_a_poll_that_is_due() {
     let client = Client::batching(processing);
     client.poll(&["a"]);
     let host = client.host.clone();
-    let engine = client.engine.clone();
-    host.at(20.0, move |host| drop(Client { host: host.clone(), engine }.ask(&["b"])));
+    let poller = client.poller.clone();
+    host.at(20.0, move |host| drop(Client { host: host.clone(), poller }.ask(&["b"])));
     client.host.run_until(1000.0);
     assert_eq!(client.host.requests().iter().map(|request| request.ids.join("+")).collect::<Vec<_>>(), ["a+b"]);
 }

@@ -6,7 +6,7 @@ use luma_tasks::options::{Key, Options};
 
 use crate::support::calls::{Client, options, steady, within};
 use crate::support::gateway::{Asked, Reply, processing};
-use crate::support::{Kept, given};
+use crate::support::{Handle, given};
 
 /// What a call for `a` and `b` fails with as a whole.
 fn common(is_poll: bool, gateway: impl FnMut(&Asked) -> Reply + 'static) -> Option<Code> {
@@ -79,7 +79,7 @@ fn a_key_that_cannot_be_sent_is_one_of_the_call() {
     let client = Client::alone(processing);
     let host = client.host.clone();
     host.set_key_function(|| Ok(given("")));
-    let options = Options { key: Key::Function(Kept::Function("key")), ..options() };
+    let options = Options { key: Key::Function(Handle::Function("key")), ..options() };
     let client = Client::new(options, host, false);
     let call = client.poll(&["a", "b"]);
     client.finish();

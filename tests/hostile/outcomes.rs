@@ -1,6 +1,6 @@
 //! What this view of JSON makes of an answer, written down for the other view, that of the wasm, to be compared with.
 
-use luma_tasks::client::{Engine, common_error, once_config, parse};
+use luma_tasks::client::{Poller, common_error, once_config, parse};
 use luma_tasks::error::{Error, Rejection};
 use luma_tasks::host::Answer as HttpAnswer;
 use luma_tasks::options::Reader;
@@ -13,7 +13,7 @@ use super::support::calls::wait;
 use super::support::gateway::Reply;
 use super::support::host::FakeHost;
 use super::support::host::delivered;
-use super::support::{Given, Kept, given};
+use super::support::{Given, Handle, given};
 
 /// The answer with what comes of a call that gets it, and of reading it from where it was stored.
 pub(crate) fn outcome(answer: &Answer, retry_after: Option<&str>) -> Document {
@@ -47,9 +47,9 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
     let call = given(call);
     let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
     let (ids, config) = (answer.ids.clone(), once_config(&options, answer.ids.len()));
-    let engine = Engine::new(host.clone(), options, false);
+    let poller = Poller::new(host.clone(), options, false);
     let running =
-        host.start(async move { wait(&engine, ids, engine.options.key.clone(), config, &mut |_| Ok(())).await });
+        host.start(async move { wait(&poller, ids, poller.options.key.clone(), config, &mut |_| Ok(())).await });
     host.run_all();
     let ends = running.output().expect("nothing is thrown");
     match (ends.as_slice(), common_error(&ends)) {
@@ -59,7 +59,7 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
     }
 }
 
-fn settled(end: &Event<Kept>) -> Document {
+fn settled(end: &Event<Handle>) -> Document {
     match (&end.end, &end.seen) {
         (Some(Ok(())), Some(seen)) => json!({"task": seen.task}),
         (Some(Err(Rejection::Error(error))), _) => error_of(error),
@@ -71,15 +71,15 @@ fn parsed(answer: &Answer, text: &str) -> Document {
     // A string is what a caller stored: the text of a payload.
     let text = answer.body.as_str().unwrap_or(text);
     let provider = find(&answer.provider).expect("there is such a provider");
-    match parse::<Kept>(provider, text, answer.ids.first().map(String::as_str)) {
+    match parse::<Handle>(provider, text, answer.ids.first().map(String::as_str)) {
         Ok(task) => json!({"task": delivered(&task, &text[task.raw.clone()])}),
         Err(error) => error_of(&error),
     }
 }
 
 /// An error without what depends on who met it.
-fn error_of(error: &Error<Kept>) -> Document {
-    let report = serde_json::to_value(error.report::<Kept>()).expect("it is plain");
+fn error_of(error: &Error<Handle>) -> Document {
+    let report = serde_json::to_value(error.fields::<Handle>()).expect("it is plain");
     let names =
         ["code", "message", "provider", "status", "providerCode", "traceId", "retryable", "retryAfterMs", "body"];
     let fields: Map<_, _> = names.iter().map(|name| ((*name).to_owned(), report[*name].clone())).collect();

@@ -5,13 +5,13 @@ use serde_json::json;
 
 use crate::read::{options, refusal, with};
 use crate::support::value::function;
-use crate::support::{Kept, given, record};
+use crate::support::{Handle, given, record};
 
 #[test]
 fn a_key_is_text_or_a_function() {
     assert_eq!(options(with([])).key, Key::Text(String::from("secret-key")));
     let call = with([("apiKey", function("key"))]);
-    assert_eq!(options(call).key, Key::Function(Kept::Function("key")));
+    assert_eq!(options(call).key, Key::Function(Handle::Function("key")));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::names::OPTIONAL;
 use crate::read::{options, poll_options, refusal, with};
 use crate::support::value::function;
-use crate::support::{Given, Kept, given, record};
+use crate::support::{Given, Handle, given, record};
 
 #[test]
 fn every_provider_is_known_by_its_name() {
@@ -49,10 +49,10 @@ fn flags_are_true_or_false() {
 #[test]
 fn functions_are_kept_as_they_are() {
     let call = with([("fetch", function("fetch"))]);
-    assert_eq!(options(call).fetch, Some(Kept::Function("fetch")));
+    assert_eq!(options(call).fetch, Some(Handle::Function("fetch")));
     let poll = poll_options(with([("onUpdate", function("update")), ("onPoll", function("poll"))]));
-    assert_eq!(poll.on_update, Some(Kept::Function("update")));
-    assert_eq!(poll.on_poll, Some(Kept::Function("poll")));
+    assert_eq!(poll.on_update, Some(Handle::Function("update")));
+    assert_eq!(poll.on_poll, Some(Handle::Function("poll")));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn what_cannot_be_called_is_no_function() {
 
 #[test]
 fn a_signal_is_what_has_its_shape() {
-    let signal = Kept::Function("signal");
+    let signal = Handle::Function("signal");
     assert_eq!(options(with([("signal", Given::Signal(signal.clone()))])).signal, Some(signal));
     for other in [Given::Object, given(json!({})), record([("aborted", given(false))])] {
         assert_eq!(refusal(with([("signal", other)])), "signal must be an AbortSignal, got an object");

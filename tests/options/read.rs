@@ -1,7 +1,7 @@
 //! Reads options, and tells what is said about wrong ones.
 
 use crate::support::value::{function, number};
-use crate::support::{Given, Kept, given};
+use crate::support::{Given, Handle, given};
 use luma_tasks::options::{Options, PollOptions, Reader};
 use serde_json::json;
 
@@ -11,22 +11,22 @@ pub(crate) fn with<const N: usize>(more: [(&str, Given); N]) -> Given {
     Given::Record(more.into_iter().chain(right).map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-pub(crate) fn read(call: Given, bound: Given) -> Result<Options<Kept>, String> {
+pub(crate) fn read(call: Given, bound: Given) -> Result<Options<Handle>, String> {
     Reader::new(call, bound).options(None)
 }
 
-pub(crate) fn read_poll(call: Given, bound: Given) -> Result<PollOptions<Kept>, String> {
+pub(crate) fn read_poll(call: Given, bound: Given) -> Result<PollOptions<Handle>, String> {
     let mut reader = Reader::new(call, bound);
     let provider = reader.provider()?;
     reader.poll_options(provider)
 }
 
 /// The options that are read.
-pub(crate) fn options(call: Given) -> Options<Kept> {
+pub(crate) fn options(call: Given) -> Options<Handle> {
     read(call, Given::Undefined).unwrap_or_else(|refused| panic!("{refused:?}"))
 }
 
-pub(crate) fn poll_options(call: Given) -> PollOptions<Kept> {
+pub(crate) fn poll_options(call: Given) -> PollOptions<Handle> {
     read_poll(call, Given::Undefined).unwrap_or_else(|refused| panic!("{refused:?}"))
 }
 

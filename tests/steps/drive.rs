@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use luma_tasks::client::{Engine, Notice};
+use luma_tasks::client::{Notice, Poller};
 use luma_tasks::options::Options;
 use luma_tasks::poll::WaitConfig;
 use luma_tasks::polls::Polls;
 use luma_tasks::schedule::Event;
 
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::{options, word};
 use crate::support::host::FakeHost;
 
@@ -18,7 +18,7 @@ pub(crate) struct Step {
     /// What ended in it, in words.
     pub(crate) settled: Vec<(String, String)>,
     /// How each ended.
-    pub(crate) ends: Vec<Event<Kept>>,
+    pub(crate) ends: Vec<Event<Handle>>,
     /// The polls in which something changed.
     pub(crate) changes: Vec<(String, String)>,
     /// What to go on with, as JSON.
@@ -41,11 +41,11 @@ impl From {
     }
 }
 
-/// One process after the other, each with an engine of its own.
+/// One process after the other, each with a poller of its own.
 #[derive(Clone)]
 pub(crate) struct Worker {
     pub(crate) host: FakeHost,
-    pub(crate) options: Rc<dyn Fn() -> Options<Kept>>,
+    pub(crate) options: Rc<dyn Fn() -> Options<Handle>>,
     pub(crate) config: WaitConfig,
 }
 
@@ -57,18 +57,18 @@ impl Worker {
 
     /// One step.
     pub(crate) async fn step(&self, from: From) -> Step {
-        let engine = Engine::new(self.host.clone(), (self.options)(), false);
-        self.step_on(&engine, from).await
+        let poller = Poller::new(self.host.clone(), (self.options)(), false);
+        self.step_on(&poller, from).await
     }
 
-    /// One step on an engine that may be shared.
-    pub(crate) async fn step_on(&self, engine: &Rc<Engine<FakeHost>>, from: From) -> Step {
+    /// One step on a poller that may be shared.
+    pub(crate) async fn step_on(&self, poller: &Rc<Poller<FakeHost>>, from: From) -> Step {
         let mut polls = match from {
             From::Ids(ids) => Polls::new(ids, self.config, true),
             From::State(state) => Polls::read(&state, self.config).expect("the state is right"),
         };
         let mut changes = Vec::new();
-        let mut on_notice = |notice: Notice<'_, Kept>| {
+        let mut on_notice = |notice: Notice<'_, Handle>| {
             if let Notice::Event(id, event) = notice
                 && event.has_changed
             {
@@ -78,9 +78,9 @@ impl Worker {
             }
             Ok(())
         };
-        let key = engine.options.key.clone();
-        let ends = engine.run(&mut polls, key, &mut on_notice).await.expect("nothing is thrown");
-        let ended: Vec<(String, Event<Kept>)> = ends.into_iter().filter_map(|(id, end)| Some((id, end?))).collect();
+        let key = poller.options.key.clone();
+        let ends = poller.run(&mut polls, key, &mut on_notice).await.expect("nothing is thrown");
+        let ended: Vec<(String, Event<Handle>)> = ends.into_iter().filter_map(|(id, end)| Some((id, end?))).collect();
         Step {
             settled: ended.iter().map(|(id, end)| (id.clone(), word(end))).collect(),
             ends: ended.into_iter().map(|(_, end)| end).collect(),

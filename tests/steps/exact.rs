@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use luma_tasks::poll::{Mode, WaitConfig};
 use luma_tasks::schedule::Event;
-use luma_tasks::text::mark;
+use luma_tasks::text::hash;
 use proptest::prelude::*;
 
 use crate::drive::{From, Worker};
 use crate::scenario::{Act, act, config, ms, reply};
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::{Client, options_of_batches, word};
 use crate::support::gateway::{Asked, Reply};
 use crate::support::host::FakeHost;
@@ -71,7 +71,7 @@ impl Story {
         let (acts, said) = (self.acts.clone(), RefCell::new(BTreeSet::new()));
         // What is said depends on the moment and the task: requests of one moment may be in any order.
         let turn =
-            |asked: &Asked| asked.at_ms as usize * 7 + asked.ids.iter().map(|id| mark(id) as usize).sum::<usize>();
+            |asked: &Asked| asked.at_ms as usize * 7 + asked.ids.iter().map(|id| hash(id) as usize).sum::<usize>();
         let refuses_batches = self.refuses_batches;
         let host = FakeHost::with(move |asked| {
             if refuses_batches && asked.is_batch {
@@ -102,7 +102,7 @@ impl Story {
         worker.options = Rc::new(move || options_of_batches(batch_limit));
         let (ids, clock) = (self.ids.clone(), host.clone());
         let running = host.start(async move {
-            let mut ends: Vec<(String, Event<Kept>)> = Vec::new();
+            let mut ends: Vec<(String, Event<Handle>)> = Vec::new();
             let mut from = From::Ids(ids);
             // A poll each quarter of a second for as long as a scenario lasts.
             for _ in 0..10_000 {
@@ -122,8 +122,8 @@ impl Story {
     }
 }
 
-fn outcome<'a>(host: &FakeHost, ends: impl Iterator<Item = (&'a String, &'a Event<Kept>)>, over_ms: f64) -> Outcome {
-    let cause = |end: &Event<Kept>| match &end.error()?.cause {
+fn outcome<'a>(host: &FakeHost, ends: impl Iterator<Item = (&'a String, &'a Event<Handle>)>, over_ms: f64) -> Outcome {
+    let cause = |end: &Event<Handle>| match &end.error()?.cause {
         Some(luma_tasks::error::Rejection::Error(error)) => Some(format!("{:?}", error.code)),
         _ => None,
     };

@@ -4,7 +4,7 @@ use luma_tasks::poll::WaitConfig;
 use luma_tasks::polls::Polls;
 
 use crate::drive::{From, Worker};
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::poll;
 use crate::support::gateway::processing;
 use crate::support::host::FakeHost;
@@ -14,7 +14,7 @@ use crate::support::host::FakeHost;
 /// # Panics
 /// When it is neither refused nor lawful.
 pub(crate) fn check(text: &str) {
-    let read = match Polls::<Kept>::read(text, poll()) {
+    let read = match Polls::<Handle>::read(text, poll()) {
         Ok(read) => read,
         Err(fault) => {
             assert!(fault.starts_with("from ") || fault.starts_with("provider "), "{fault}");
@@ -23,7 +23,7 @@ pub(crate) fn check(text: &str) {
         }
     };
     let written = read.write();
-    let again = Polls::<Kept>::read(&written, poll()).unwrap_or_else(|fault| panic!("{fault}: {written}"));
+    let again = Polls::<Handle>::read(&written, poll()).unwrap_or_else(|fault| panic!("{fault}: {written}"));
     assert_eq!(again.write(), written);
     let mut ids: Vec<&String> = read.open.iter().map(|(id, _)| id).collect();
     ids.sort();
@@ -31,7 +31,7 @@ pub(crate) fn check(text: &str) {
     assert!(!ids.is_empty() && ids.len() == read.open.len(), "{ids:?}");
     step_by_step(text, ids.len());
     let config = WaitConfig { provider: "kie", ..poll() };
-    assert!(Polls::<Kept>::read(text, config).is_err(), "the state of another provider");
+    assert!(Polls::<Handle>::read(text, config).is_err(), "the state of another provider");
 }
 
 /// Some steps, each when the one before says so.

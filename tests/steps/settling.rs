@@ -3,14 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use luma_tasks::client::Engine;
+use luma_tasks::client::Poller;
 use luma_tasks::options::{Key, Options};
 
 use crate::drive::{From, Step, Worker};
 use crate::support::calls::{borrowed, names, options, options_of_batches, poll, steady};
 use crate::support::gateway::{Asked, Reply, completed_at, processing, task};
 use crate::support::host::FakeHost;
-use crate::support::{Kept, given};
+use crate::support::{Handle, given};
 
 fn worker(gateway: impl FnMut(&Asked) -> Reply + 'static) -> Worker {
     Worker::new(&FakeHost::with(gateway), poll())
@@ -155,7 +155,7 @@ fn a_key_that_expired_is_asked_for_once_more_in_the_same_poll() {
     host.set_key_function(move || Ok(given(keys.next().expect("it goes on"))));
     let mut worker = Worker::new(&host, poll());
     worker.options = Rc::new(|| {
-        let key = Key::Function(Kept::Function("key"));
+        let key = Key::Function(Handle::Function("key"));
         Options { key, ..options() }
     });
     let step = worker.at(0.0, From::ids(["a"]));
@@ -173,7 +173,7 @@ fn a_key_that_expired_is_asked_for_again_in_the_last_poll_too() {
     host.set_key_function(move || Ok(given(keys.next().expect("it goes on"))));
     let mut worker = Worker::new(&host, poll());
     worker.options = Rc::new(|| {
-        let key = Key::Function(Kept::Function("key"));
+        let key = Key::Function(Handle::Function("key"));
         Options { key, ..options() }
     });
     let step = worker.at(0.0, From::ids(["a"]));
@@ -185,14 +185,14 @@ fn a_key_that_expired_is_asked_for_again_in_the_last_poll_too() {
 fn steps_of_one_client_share_requests() {
     let host = FakeHost::with(processing);
     let worker = Worker::new(&host, poll());
-    let engine = Engine::new(host.clone(), options(), true);
+    let poller = Poller::new(host.clone(), options(), true);
     let ids = names("task-", 30);
     let begin = |from: Vec<From>| {
         let steps: Vec<_> = from
             .into_iter()
             .map(|from| {
-                let (worker, engine) = (worker.clone(), engine.clone());
-                host.start(async move { worker.step_on(&engine, from).await })
+                let (worker, poller) = (worker.clone(), poller.clone());
+                host.start(async move { worker.step_on(&poller, from).await })
             })
             .collect();
         host.run_until(host.now_ms() + 1000.0);

@@ -8,7 +8,7 @@ use serde_json::{Value as Document, json};
 use crate::drive::{From, Worker};
 use crate::forged;
 use crate::scenario::{act, reply};
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::{names, poll, within};
 use crate::support::gateway::{Reply, processing};
 use crate::support::host::FakeHost;
@@ -30,7 +30,7 @@ fn state() -> Document {
 
 /// What is wrong with a state.
 fn fault(state: &Document) -> String {
-    Polls::<Kept>::read(&state.to_string(), config()).err().expect("the state is wrong")
+    Polls::<Handle>::read(&state.to_string(), config()).err().expect("the state is wrong")
 }
 
 /// The same state in the order in which `jsonb` keeps keys: the shorter first.
@@ -61,7 +61,7 @@ fn it_takes_less_than_200_bytes_for_each_id_and_for_all() {
 #[test]
 fn it_survives_a_database_that_sorts_keys() {
     let state = state();
-    let read = Polls::<Kept>::read(&as_jsonb(&state), config()).expect("it is right");
+    let read = Polls::<Handle>::read(&as_jsonb(&state), config()).expect("it is right");
     assert_eq!(read.write(), state.to_string());
 }
 
@@ -71,7 +71,7 @@ fn ids_are_kept_letter_by_letter() {
         ["\"quoted\"", "back\\slash", "ümlaut", "emoji-😀", "a,b", "\u{2028}"].map(String::from).into();
     let state = state_of(ids.clone(), config());
     assert_eq!(state["ids"], json!(ids));
-    let read = Polls::<Kept>::read(&state.to_string(), config()).expect("it is right");
+    let read = Polls::<Handle>::read(&state.to_string(), config()).expect("it is right");
     assert_eq!(read.open.into_iter().map(|(id, _)| id).collect::<Vec<_>>(), ids);
 }
 
@@ -83,7 +83,7 @@ fn deadline_and_pace_are_those_of_the_state_and_the_rest_is_that_of_the_step() {
     let begun = WaitConfig { timeout_ms: 60_000.0, mode: policy(1000.0, 5.0), ..config() };
     let state = state_of(names("task-", 1), begun).to_string();
     let other = WaitConfig { timeout_ms: 1.0, request_timeout_ms: 2.0, mode: policy(8000.0, 6.0), ..config() };
-    let read = Polls::<Kept>::read(&state, other).expect("it is right");
+    let read = Polls::<Handle>::read(&state, other).expect("it is right");
     assert_eq!(*read.config, WaitConfig { timeout_ms: 60_000.0, mode: policy(1000.0, 6.0), ..other });
 }
 
@@ -98,7 +98,7 @@ fn infinite_times_are_kept() {
     let config = WaitConfig { timeout_ms: f64::INFINITY, mode: Mode::UntilDone(policy), ..config() };
     let state = state_of(names("task-", 1), config).to_string();
     assert!(!state.contains("inf") && !state.contains("Inf"), "{state}");
-    assert_eq!(*Polls::<Kept>::read(&state, config).expect("it is right").config, config);
+    assert_eq!(*Polls::<Handle>::read(&state, config).expect("it is right").config, config);
 }
 
 #[test]
@@ -117,8 +117,8 @@ fn what_is_no_state_is_told_as_such() {
     ] {
         assert_eq!(fault(&document), wrong, "{document}");
     }
-    assert_eq!(Polls::<Kept>::read("", config()).err().as_deref(), Some(wrong));
-    assert_eq!(Polls::<Kept>::read("{\"v\":1", config()).err().as_deref(), Some(wrong));
+    assert_eq!(Polls::<Handle>::read("", config()).err().as_deref(), Some(wrong));
+    assert_eq!(Polls::<Handle>::read("{\"v\":1", config()).err().as_deref(), Some(wrong));
 }
 
 #[test]
@@ -243,7 +243,7 @@ proptest! {
         for _ in 0..steps {
             let step = worker.at(host.now_ms() + 7000.0, from);
             let Some(state) = step.pending else { break };
-            let read = Polls::<Kept>::read(&state, config()).expect("it is right");
+            let read = Polls::<Handle>::read(&state, config()).expect("it is right");
             prop_assert_eq!(read.write(), state.clone());
             let ids = read.open.iter().map(|(id, _)| id.len()).sum::<usize>();
             prop_assert!(state.len() - ids < 200 * (read.open.len() + 1), "{}", state);

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use crate::drive::{From, Worker};
 use crate::scenario::{Act, act, config, ms, reply};
-use crate::support::Kept;
+use crate::support::Handle;
 use crate::support::calls::options_of_batches;
 use crate::support::host::{FakeHost, Sent};
 
@@ -42,7 +42,7 @@ struct Story {
 struct Outcome {
     host: FakeHost,
     /// The settled ids and how they ended, in all the steps that counted.
-    ends: Vec<(String, Event<Kept>)>,
+    ends: Vec<(String, Event<Handle>)>,
     /// When each step began, what it had to wait for at least, and the requests that it made.
     steps: Vec<(f64, f64, Vec<Sent>)>,
 }

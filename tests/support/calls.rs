@@ -1,10 +1,10 @@
-//! Calls on an engine in virtual time, and what they were told.
+//! Calls on a poller in virtual time, and what they were told.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use luma_tasks::client::{Engine, Notice, OnNotice, once_config, poll_config};
+use luma_tasks::client::{Notice, OnNotice, Poller, once_config, poll_config};
 use luma_tasks::error::{Code, Error, Rejection};
 use luma_tasks::options::{Key, Options, PollOptions};
 use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
@@ -12,7 +12,7 @@ use luma_tasks::polls::Polls;
 use luma_tasks::provider::{self, Provider};
 use luma_tasks::schedule::Event;
 
-use super::Kept;
+use super::Handle;
 use super::gateway::{Asked, Reply};
 use super::host::FakeHost;
 use super::runtime::Running;
@@ -21,12 +21,12 @@ use super::runtime::Running;
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) host: FakeHost,
-    pub(crate) engine: Rc<Engine<FakeHost>>,
+    pub(crate) poller: Rc<Poller<FakeHost>>,
 }
 
 /// A call under way.
 pub(crate) struct Call {
-    running: Running<Result<Vec<Event<Kept>>, Kept>>,
+    running: Running<Result<Vec<Event<Handle>>, Handle>>,
     log: Rc<RefCell<Vec<Told>>>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Told {
 }
 
 /// How the wait for one id ended: with a state or with a code, in the words of JavaScript.
-pub(crate) fn word(event: &Event<Kept>) -> String {
+pub(crate) fn word(event: &Event<Handle>) -> String {
     let word = match (&event.end, &event.seen) {
         (Some(Ok(())), Some(seen)) => serde_json::to_value(seen.state),
         (Some(Err(Rejection::Error(error))), _) => serde_json::to_value(error.code),
@@ -76,7 +76,7 @@ impl Call {
     }
 
     /// What it ended with, in the order of its ids.
-    pub(crate) fn ends(self) -> Vec<Event<Kept>> {
+    pub(crate) fn ends(self) -> Vec<Event<Handle>> {
         self.running.output().expect("nothing was thrown")
     }
 
@@ -86,7 +86,7 @@ impl Call {
     }
 
     /// The error of its only id.
-    pub(crate) fn error(self) -> Rc<Error<Kept>> {
+    pub(crate) fn error(self) -> Rc<Error<Handle>> {
         match self.ends().pop().and_then(|event| event.end) {
             Some(Err(Rejection::Error(error))) => error,
             other => panic!("no error: {other:?}"),
@@ -94,7 +94,7 @@ impl Call {
     }
 
     /// What was thrown at it.
-    pub(crate) fn thrown(self) -> Kept {
+    pub(crate) fn thrown(self) -> Handle {
         self.running.output().expect_err("something was thrown")
     }
 }
@@ -105,7 +105,7 @@ thread_local! {
 }
 
 /// The options of a call to a gateway that answers for so many ids at once.
-pub(crate) fn options_of_batches(batch_limit: usize) -> Options<Kept> {
+pub(crate) fn options_of_batches(batch_limit: usize) -> Options<Handle> {
     let provider = PROVIDERS.with_borrow_mut(|providers| {
         let made = || &*Box::leak(Box::new(Provider { batch_limit, ..*options().provider }));
         *providers.entry(batch_limit).or_insert_with(made)
@@ -130,8 +130,8 @@ impl Client {
     }
 
     /// Any client.
-    pub(crate) fn new(options: Options<Kept>, host: FakeHost, is_shared: bool) -> Self {
-        Self { engine: Engine::new(host.clone(), options, is_shared), host }
+    pub(crate) fn new(options: Options<Handle>, host: FakeHost, is_shared: bool) -> Self {
+        Self { poller: Poller::new(host.clone(), options, is_shared), host }
     }
 
     /// Starts a poll with the defaults.
@@ -141,41 +141,41 @@ impl Client {
 
     /// Starts a request with the defaults.
     pub(crate) fn ask(&self, ids: &[&str]) -> Call {
-        self.start(ids, once_config(&self.engine.options, ids.len()))
+        self.start(ids, once_config(&self.poller.options, ids.len()))
     }
 
     /// Starts a call.
     pub(crate) fn start(&self, ids: &[&str], config: WaitConfig) -> Call {
-        self.start_telling(ids, config, |_, _| Ok(()))
+        self.start_reporting(ids, config, |_, _| Ok(()))
     }
 
     /// Starts a call with a callback.
-    pub(crate) fn start_telling(
+    pub(crate) fn start_reporting(
         &self,
         ids: &[&str],
         config: WaitConfig,
-        on_event: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
+        on_event: impl FnMut(&str, &Event<Handle>) -> Result<(), Handle> + 'static,
     ) -> Call {
-        self.start_with(ids, self.engine.options.key.clone(), config, on_event)
+        self.start_with(ids, self.poller.options.key.clone(), config, on_event)
     }
 
     /// Starts a call with a key function of its own.
     pub(crate) fn start_as(&self, name: &'static str, ids: &[&str], config: WaitConfig) -> Call {
-        self.start_with(ids, Key::Function(Kept::Function(name)), config, |_, _| Ok(()))
+        self.start_with(ids, Key::Function(Handle::Function(name)), config, |_, _| Ok(()))
     }
 
     fn start_with(
         &self,
         ids: &[&str],
-        key: Key<Kept>,
+        key: Key<Handle>,
         config: WaitConfig,
-        mut on_event: impl FnMut(&str, &Event<Kept>) -> Result<(), Kept> + 'static,
+        mut on_event: impl FnMut(&str, &Event<Handle>) -> Result<(), Handle> + 'static,
     ) -> Call {
         let log = Rc::new(RefCell::new(Vec::new()));
-        let (engine, host, told) = (self.engine.clone(), self.host.clone(), log.clone());
+        let (poller, host, told) = (self.poller.clone(), self.host.clone(), log.clone());
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let running = self.host.start(async move {
-            let mut tell = |notice: Notice<'_, Kept>| {
+            let mut tell = |notice: Notice<'_, Handle>| {
                 let Notice::Event(id, event) = notice else { return Ok(()) };
                 told.borrow_mut().push(Told {
                     at_ms: host.now_ms(),
@@ -190,7 +190,7 @@ impl Client {
                 });
                 on_event(id, event)
             };
-            wait(&engine, ids, key, config, &mut tell).await
+            wait(&poller, ids, key, config, &mut tell).await
         });
         Call { running, log }
     }
@@ -217,13 +217,13 @@ impl Client {
 
 /// Waits for all ids until each has ended.
 pub(crate) async fn wait(
-    engine: &Rc<Engine<FakeHost>>,
+    poller: &Rc<Poller<FakeHost>>,
     ids: Vec<String>,
-    key: Key<Kept>,
+    key: Key<Handle>,
     config: WaitConfig,
-    on_notice: OnNotice<'_, Kept>,
-) -> Result<Vec<Event<Kept>>, Kept> {
-    let ends = engine.run(&mut Polls::new(ids, config, false), key, on_notice).await?;
+    on_notice: OnNotice<'_, Handle>,
+) -> Result<Vec<Event<Handle>>, Handle> {
+    let ends = poller.run(&mut Polls::new(ids, config, false), key, on_notice).await?;
     Ok(ends.into_iter().map(|(_, end)| end.expect("all have ended")).collect())
 }
 
@@ -238,7 +238,7 @@ pub(crate) fn borrowed(names: &[String]) -> Vec<&str> {
 }
 
 /// The options of kkiai with a key.
-pub(crate) fn options() -> Options<Kept> {
+pub(crate) fn options() -> Options<Handle> {
     Options {
         provider: provider::find("kkiai").expect("kkiai is a provider"),
         base_url: String::from("https://www.kkiai.com"),

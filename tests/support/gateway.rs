@@ -1,10 +1,10 @@
 //! What a scripted gateway is asked and answers, in the language of kkiai.
 
-use luma_tasks::host::{Answer, Fault};
+use luma_tasks::host::{Answer, TransportError};
 use luma_tasks::route::Request;
 use serde_json::{Value as Document, json};
 
-use super::Kept;
+use super::Handle;
 
 /// A request as the gateway sees it.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub(crate) struct Reply {
     /// Infinite when nothing comes.
     pub(crate) latency_ms: f64,
     /// The answer, or why there is none.
-    pub(crate) outcome: Result<Answer, Fault<Kept>>,
+    pub(crate) outcome: Result<Answer, TransportError<Handle>>,
 }
 
 impl Reply {
@@ -100,7 +100,7 @@ impl Reply {
 
     /// The connection fails, and this is what `fetch` throws.
     pub(crate) fn fault(thrown: &str) -> Self {
-        Self { latency_ms: 0.0, outcome: Err(Fault::Network(Kept::Thrown(thrown.to_owned()))) }
+        Self { latency_ms: 0.0, outcome: Err(TransportError::Network(Handle::Thrown(thrown.to_owned()))) }
     }
 
     /// The connection is open and nothing comes.
@@ -110,12 +110,12 @@ impl Reply {
 
     /// The caller's `fetch` threw something that must pass through.
     pub(crate) fn thrown(text: &str) -> Self {
-        Self { latency_ms: 0.0, outcome: Err(Fault::Thrown(Kept::Thrown(text.to_owned()))) }
+        Self { latency_ms: 0.0, outcome: Err(TransportError::Thrown(Handle::Thrown(text.to_owned()))) }
     }
 
     /// It is larger than the largest we take.
     pub(crate) fn too_large() -> Self {
-        Self { latency_ms: 0.0, outcome: Err(Fault::TooLarge(200)) }
+        Self { latency_ms: 0.0, outcome: Err(TransportError::TooLarge(200)) }
     }
 
     /// The same, later.

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use luma_tasks::host::{Answer, ClockReading, Fault, Host};
+use luma_tasks::host::{Answer, ClockReading, Host, TransportError};
 use luma_tasks::options::Options;
 use luma_tasks::route::Request;
 use luma_tasks::task::Task;
@@ -13,7 +13,7 @@ use serde_json::Value as Document;
 
 use super::gateway::{Asked, Reply};
 use super::runtime::{Running, Runtime};
-use super::{Given, Kept, given};
+use super::{Given, Handle, given};
 
 /// The host. Clones share one world.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ pub(crate) enum Ended {
 
 type Gateway = Box<dyn FnMut(&Asked) -> Reply>;
 /// What a key function gives, and after how long.
-type KeyFunction = Box<dyn FnMut(&Kept) -> (f64, Result<Given, Kept>)>;
+type KeyFunction = Box<dyn FnMut(&Handle) -> (f64, Result<Given, Handle>)>;
 
 struct World {
     runtime: Runtime,
@@ -97,12 +97,12 @@ impl FakeHost {
     }
 
     /// What the caller's key function does.
-    pub(crate) fn set_key_function(&self, mut function: impl FnMut() -> Result<Given, Kept> + 'static) {
+    pub(crate) fn set_key_function(&self, mut function: impl FnMut() -> Result<Given, Handle> + 'static) {
         self.set_key_functions(move |_| (0.0, function()));
     }
 
     /// What the key functions of several callers do, by their names, and how long they take.
-    pub(crate) fn set_key_functions(&self, function: impl FnMut(&Kept) -> (f64, Result<Given, Kept>) + 'static) {
+    pub(crate) fn set_key_functions(&self, function: impl FnMut(&Handle) -> (f64, Result<Given, Handle>) + 'static) {
         *self.0.key_function.borrow_mut() = Box::new(function);
     }
 
@@ -230,7 +230,7 @@ impl Drop for Sending {
 }
 
 impl Host for FakeHost {
-    type Value = Kept;
+    type Value = Handle;
 
     fn monotonic_ms(&self) -> f64 {
         self.0.runtime.moment().monotonic_ms
@@ -267,7 +267,7 @@ impl Host for FakeHost {
         })
     }
 
-    async fn ask_key(&self, function: &Kept) -> Result<Given, Kept> {
+    async fn ask_key(&self, function: &Handle) -> Result<Given, Handle> {
         self.0.key_contexts.borrow_mut().push(self.0.runtime.current());
         let (latency_ms, outcome) = (self.0.key_function.borrow_mut())(function);
         if latency_ms > 0.0 {
@@ -278,10 +278,10 @@ impl Host for FakeHost {
 
     async fn send(
         &self,
-        _options: &Options<Kept>,
+        _options: &Options<Handle>,
         request: &Request,
         key: Option<&str>,
-    ) -> Result<Answer, Fault<Kept>> {
+    ) -> Result<Answer, TransportError<Handle>> {
         let at_ms = self.now_ms();
         let index = self.0.requests.borrow().len();
         let asked = Asked::new(index, at_ms, request, key);
@@ -314,9 +314,9 @@ impl Host for FakeHost {
         reply.outcome
     }
 
-    fn without_key(&self, thrown: Kept, key: &str) -> Kept {
+    fn without_key(&self, thrown: Handle, key: &str) -> Handle {
         match thrown {
-            Kept::Thrown(text) => Kept::Thrown(text.replace(key, "***")),
+            Handle::Thrown(text) => Handle::Thrown(text.replace(key, "***")),
             other => other,
         }
     }
@@ -325,9 +325,9 @@ impl Host for FakeHost {
         text.replace(key, "***")
     }
 
-    fn reason(&self, thrown: &Kept) -> Option<String> {
+    fn reason(&self, thrown: &Handle) -> Option<String> {
         match thrown {
-            Kept::Thrown(text) => Some(text.clone()),
+            Handle::Thrown(text) => Some(text.clone()),
             _ => None,
         }
     }
@@ -336,8 +336,8 @@ impl Host for FakeHost {
         self.0.is_page.get()
     }
 
-    fn deliver(&self, task: &Task, raw: &str) -> Kept {
-        Kept::Json(delivered(task, raw))
+    fn deliver(&self, task: &Task, raw: &str) -> Handle {
+        Handle::Json(delivered(task, raw))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value as Document;
 
 /// A value of the caller.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kept {
+pub(crate) enum Handle {
     /// A task that was delivered.
     Json(Document),
     /// Anything that can be called; the name tells functions apart.
@@ -16,7 +16,7 @@ pub(crate) enum Kept {
 }
 
 /// Functions and the like have no place in JSON: seeing their name there fails a comparison.
-impl Serialize for Kept {
+impl Serialize for Handle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Json(document) => document.serialize(serializer),
@@ -26,7 +26,7 @@ impl Serialize for Kept {
 }
 
 /// What a caller passed.
-pub(crate) type Given = AnyGiven<Kept>;
+pub(crate) type Given = AnyGiven<Handle>;
 
 /// JSON that a caller passed.
 pub(crate) fn given(document: impl Into<Document>) -> Given {
@@ -54,7 +54,7 @@ pub(crate) fn number(number: f64) -> Given {
 
 /// A function; the name tells functions apart.
 pub(crate) fn function(name: &'static str) -> Given {
-    Given::Function(Kept::Function(name))
+    Given::Function(Handle::Function(name))
 }
 
 /// The same document with every number as JavaScript has it: 1 and 1.0 are one.
