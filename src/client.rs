@@ -51,9 +51,6 @@ pub struct Poller<H: Host> {
     /// What wakes the leader when something is due.
     timer: RefCell<Option<Running<()>>>,
     is_due: Cell<bool>,
-    /// Whether the device said at the last check that it is offline, and whether the last request has got an answer.
-    has_said_offline: Cell<bool>,
-    is_reachable: Cell<bool>,
     has_sent: Cell<bool>,
     /// How far the wall clock is ahead of the monotonic one, once it was read.
     wall_ahead_ms: Cell<Option<f64>>,
@@ -84,8 +81,6 @@ impl<H: Host> Poller<H> {
             members: RefCell::default(),
             timer: RefCell::default(),
             is_due: Cell::new(false),
-            has_said_offline: Cell::new(false),
-            is_reachable: Cell::new(false),
             has_sent: Cell::new(false),
             wall_ahead_ms: Cell::new(None),
         })
@@ -239,16 +234,10 @@ impl<H: Host> Poller<H> {
         drop(earlier);
     }
 
-    /// Tells the schedule whether the device is offline. The machine itself is there all the same, and a device that says so
-    /// while answers arrive is wrong: Chromium does in a network that is not connected to the internet.
+    /// Informs the schedule whether the device is offline. The machine itself is always there.
     fn check_network(&self, now: ClockReading) {
-        let says_offline = !self.options.is_local && self.host.is_offline();
-        let was_offline = self.has_said_offline.replace(says_offline);
-        if says_offline && !was_offline {
-            // What arrived before says nothing about now.
-            self.is_reachable.set(false);
-        }
-        self.schedule.borrow_mut().set_offline(now, says_offline && !self.is_reachable.get());
+        let is_offline = !self.options.is_local && self.host.is_offline();
+        self.schedule.borrow_mut().set_offline(now, is_offline);
     }
 
     async fn request(self: Rc<Self>, plan: FetchPlan) -> Done<H::Value> {

@@ -181,8 +181,6 @@ impl<H: Host> Call<'_, H> {
         match done {
             Done::Answer(number, outcome) => {
                 let (now, random) = (poller.now(), poller.random());
-                let has_no_answer = matches!(&outcome, Err(Rejection::Error(error)) if error.code.is_without_answer());
-                poller.is_reachable.set(!has_no_answer);
                 poller.check_network(now);
                 let events = poller.schedule.borrow_mut().answer(now, number, outcome, random);
                 poller.deliver(events);
