@@ -12,7 +12,8 @@ use process_wrap::std::CommandWrap;
 use crate::log::{Log, now};
 
 /// Where a program comes from, told when it is missing.
-const SOURCES: [(&str, &str); 4] = [
+const SOURCES: [(&str, &str); 5] = [
+    ("rustup", "install rustup, or the target wasm32-unknown-unknown by other means"),
     ("node", "install Node.js 20 or newer"),
     ("npm", "install Node.js 20 or newer, which brings npm"),
     ("wasm-opt", "run `npm ci` in xtask/"),

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{Context, Outcome};
 use crate::command::run;
 use crate::log::Log;
-use crate::package::wasm::TARGET;
+use crate::package::wasm::{TARGET, ensure_target};
 
 /// rustfmt would change nothing.
 pub(super) fn fmt(context: &Context, log: &mut Log) -> Result<Outcome> {
@@ -19,6 +19,7 @@ pub(super) fn clippy(context: &Context, log: &mut Log) -> Result<Outcome> {
 
 /// Clippy has no objection to what ships.
 pub(super) fn clippy_wasm(context: &Context, log: &mut Log) -> Result<Outcome> {
+    ensure_target(context.workspace, log)?;
     let lib = ["clippy", "--lib", "--target", TARGET, "--package"];
     cargo(context, log, &[&lib[..], &["luma-tasks", "--features=trap-tests", "--", "-D", "warnings"]].concat())?;
     cargo(context, log, &[&lib[..], &["simulator", "--no-default-features", "--", "-D", "warnings"]].concat())

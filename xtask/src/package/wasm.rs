@@ -59,6 +59,7 @@ pub(super) fn compile_heart(workspace: &Workspace, log: &mut Log) -> Result<Comp
 
 /// Runs cargo for the wasm target and returns the folder that the module is in.
 fn cargo(workspace: &Workspace, log: &mut Log, arguments: &[&str]) -> Result<PathBuf> {
+    ensure_target(workspace, log)?;
     let mut cargo = workspace.cargo();
     cargo.args(arguments).args(["--release", "--target", TARGET]);
     // These flags replace the user's own, so that the same sources give the same bytes on every machine.
@@ -81,6 +82,18 @@ pub(super) fn finish(
     let wasm = folder.join(format!("{}_bg.wasm", compiled.name));
     log.stage("generate the JavaScript glue", |_| generate(compiled, folder, profile))?;
     log.stage("optimize the wasm", |log| optimize(workspace, log, &wasm, profile))
+}
+
+/// Adds the wasm target to the toolchain when it is missing: rustup does not where the toolchain itself is there.
+///
+/// # Errors
+/// When it cannot be added.
+pub(crate) fn ensure_target(workspace: &Workspace, log: &mut Log) -> Result<()> {
+    if Path::new(&rustc(workspace, &["--print", "target-libdir", "--target", TARGET])?).is_dir() {
+        return Ok(());
+    }
+    run(log, Command::new("rustup").args(["target", "add", TARGET]).current_dir(&workspace.root))
+        .with_context(|| format!("the Rust target {TARGET} is missing and could not be added (offline?)"))
 }
 
 /// Compiler flags that keep this machine's folders out of the file names that panic messages carry.
