@@ -226,8 +226,8 @@ impl<K: Clone> Schedule<K> {
             let until_ms = match entry.wait.step(elapsed_ms) {
                 Action::Sleep(until_ms) => {
                     if entry.is_held_back(elapsed_ms, until_ms) {
-                        let end = entry.end_of_step(elapsed_ms, &self.limit);
-                        due.events.push(entry.event(elapsed_ms, end));
+                        entry.is_resting = true;
+                        due.events.push(entry.event(elapsed_ms, None));
                     }
                     until_ms
                 }
@@ -253,7 +253,6 @@ impl<K: Clone> Schedule<K> {
                 due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
             }
         }
-        self.remove_ended(&due.events);
         self.idle_ms = if is_calm { due.sleep_ms } else { 0.0 };
         self.scanned = now;
         due

@@ -133,7 +133,7 @@ impl<K> Entry<K> {
         });
         let has_changed = self.wait.version != before;
         let error = outcome.as_ref().err().cloned();
-        let end = end.or_else(|| self.end_of_step(elapsed_ms, &None));
+        let end = end.or_else(|| self.end_of_step(elapsed_ms));
         Event { has_polled: true, has_changed, error, ..self.event(elapsed_ms, end) }
     }
 
@@ -150,15 +150,11 @@ impl<K> Entry<K> {
         is_waiting && until_ms > elapsed_ms + MIN_POLL_SPACING_MS
     }
 
-    /// After its one poll in a step, and when it is held back, a wait rests, unless the step came at the deadline.
-    pub(super) fn end_of_step(
-        &mut self,
-        elapsed_ms: f64,
-        limit: &Option<Rc<Error<K>>>,
-    ) -> Option<Result<(), Rejection<K>>> {
+    /// After its one poll in a step a wait rests, unless the step came at the deadline.
+    fn end_of_step(&mut self, elapsed_ms: f64) -> Option<Result<(), Rejection<K>>> {
         self.is_resting = self.wait.is_step;
         let is_over = self.is_resting && elapsed_ms >= self.wait.config.timeout_ms;
-        is_over.then(|| Err(self.timeout(limit).into()))
+        is_over.then(|| Err(self.timeout(&None).into()))
     }
 
     /// The event of a wait whose time runs out. `limit` is the last error that held polls back, perhaps that of another

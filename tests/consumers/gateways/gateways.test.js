@@ -16,7 +16,7 @@ const KEY = "demo-key";
 /** A key that no gateway knows. */
 const WRONG = "other-key";
 
-const declarations = readFileSync(new URL("index.d.ts", import.meta.resolve("luma-tasks")), "utf8");
+const declarations = readFileSync(new URL("types/provider.d.ts", import.meta.resolve("luma-tasks")), "utf8");
 const [, union] = declarations.match(/type LumaProvider =([^;]+);/);
 const PROVIDERS = [...union.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
 

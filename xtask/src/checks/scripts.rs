@@ -128,7 +128,8 @@ fn test(context: &Context, log: &mut Log, folder: &str, variables: &[(&str, OsSt
     let url = context.simulator(log)?;
     let mut node = Command::new("node");
     node.current_dir(root).env("SIMULATOR_URL", url).envs(variables.iter().cloned());
-    node.args(["--test", "--test-reporter=spec"]);
+    // Most tests wait more than they compute.
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]);
     for file in named(&root.join("tests").join(folder), "", ".test.js")? {
         node.arg(file.strip_prefix(root).unwrap_or(&file));
     }
