@@ -27,18 +27,21 @@ export async function startCore(evaluateGlue, instantiate, host, onDeath) {
  */
 function guarded(exports, core, onDeath) {
   const wrapped = {};
+  // Looked up at each call: Node 20 can abort when it has inlined an export that it knows into the function that calls it.
+  const functions = new Map();
   let depth = 0;
   for (const name of Object.keys(exports)) {
     const value = exports[name];
-    wrapped[name] = typeof value === "function" ? guard(value) : value;
+    functions.set(name, value);
+    wrapped[name] = typeof value === "function" ? guard(name) : value;
   }
   return wrapped;
 
-  function guard(run) {
+  function guard(name) {
     return (...values) => {
       depth += 1;
       try {
-        if (!core.isDead) return run(...values);
+        if (!core.isDead) return functions.get(name)(...values);
       } catch (cause) {
         if (!core.isDead) Object.assign(core, { isDead: true, cause });
       } finally {
