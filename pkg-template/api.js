@@ -8,7 +8,7 @@ export function createApi(loader) {
   // `client` is what the core finds the shared schedule of a client by. It holds no option, so printing it is safe.
   const bind = (given, client) => {
     const readBound = () => readOptions(given);
-    // Not async, but for what `run` is: a second promise for each call would take memory while it waits.
+    // Not async: another promise for each call would take memory while it waits.
     const call = (name, ids, options, watching) => run(loader, name, { ids, options, readBound, client, watching });
     return {
       getTask: (id, options) => call("getTask", id, options),

@@ -148,11 +148,11 @@ impl Callbacks {
         if self.promises.borrow().is_empty() {
             return Ok(output);
         }
-        let mut policy = pin!(TimeoutFuture::new(timer_ms(patience_ms())));
+        let mut time_limit = pin!(TimeoutFuture::new(timer_ms(patience_ms())));
         poll_fn(|context| match self.poll(context) {
             Err(thrown) => Poll::Ready(Err(thrown)),
             Ok(true) => Poll::Ready(Ok(())),
-            Ok(false) => policy.as_mut().poll(context).map(Ok),
+            Ok(false) => time_limit.as_mut().poll(context).map(Ok),
         })
         .await?;
         Ok(output)

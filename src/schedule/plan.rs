@@ -207,7 +207,7 @@ impl<K: Clone> Schedule<K> {
     }
 }
 
-/// Keeps the waits that for which `is_kept` returns true, given the hash of the id and the number of the wait.
+/// Keeps the waits for which `is_kept` returns true, given the hash of the id and the number of the wait.
 fn retain(waits: &mut Vec<(u32, u32)>, is_kept: &mut dyn FnMut(u32, u32) -> bool) {
     waits.retain(|(id_hash, key)| is_kept(*id_hash, *key));
 }

@@ -220,9 +220,9 @@ fn two_refused_keys_in_a_row_are_an_error() {
     assert_eq!(call.words(), ["unauthorized"]);
 }
 
-#[test]
-fn a_key_that_expires_in_the_middle_of_a_poll_is_replaced() {
-    let host = FakeHost::with(|asked| match (asked.key.as_deref(), asked.at_ms < 3000.0) {
+/// A client whose key is replaced by another one at this time. The function returns the old one twice.
+fn with_a_key_that_expires_at(expires_ms: f64) -> Client {
+    let host = FakeHost::with(move |asked| match (asked.key.as_deref(), asked.at_ms < expires_ms) {
         (Some("old"), true) => Reply::all(asked, "processing"),
         (Some("new"), false) => Reply::all(asked, "completed"),
         _ => Reply::refusal(401),
@@ -232,7 +232,12 @@ fn a_key_that_expires_in_the_middle_of_a_poll_is_replaced() {
         count += 1;
         Ok(given(if count > 2 { "new" } else { "old" }))
     });
-    let client = Client::new(Options { key: Key::Function(Handle::Function("key")), ..options() }, host, false);
+    Client::new(Options { key: Key::Function(Handle::Function("key")), ..options() }, host, false)
+}
+
+#[test]
+fn a_key_that_expires_in_the_middle_of_a_poll_is_replaced() {
+    let client = with_a_key_that_expires_at(3000.0);
     let call = client.start(&["a"], poll());
     assert_eq!(client.finish(), [0.0, 5000.0, 5000.0]);
     assert_eq!(call.words(), ["completed"]);
@@ -240,17 +245,7 @@ fn a_key_that_expires_in_the_middle_of_a_poll_is_replaced() {
 
 #[test]
 fn a_key_that_has_expired_at_the_last_poll_is_replaced_too() {
-    let host = FakeHost::with(|asked| match (asked.key.as_deref(), asked.at_ms < 9000.0) {
-        (Some("old"), true) => Reply::all(asked, "processing"),
-        (Some("new"), false) => Reply::all(asked, "completed"),
-        _ => Reply::refusal(401),
-    });
-    let mut count = 0;
-    host.set_key_function(move || {
-        count += 1;
-        Ok(given(if count > 2 { "new" } else { "old" }))
-    });
-    let client = Client::new(Options { key: Key::Function(Handle::Function("key")), ..options() }, host, false);
+    let client = with_a_key_that_expires_at(9000.0);
     let call = client.start(&["a"], within(10_000.0, steady(20_000.0)));
     assert_eq!(client.finish(), [0.0, 9000.0, 9000.0]);
     assert_eq!(call.words(), ["completed"]);

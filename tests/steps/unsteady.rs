@@ -136,6 +136,15 @@ impl Outcome {
         Ok(())
     }
 
+    /// No end names more attempts than there were polls.
+    fn check_attempts(&self) -> Result<(), TestCaseError> {
+        for (id, end) in &self.ends {
+            let polls = self.polls().get(id).map_or(0, Vec::len);
+            prop_assert!(end.attempts as usize <= polls, "{} of {} polls of {}", end.attempts, polls, id);
+        }
+        Ok(())
+    }
+
     /// Polls of one id start at least a quarter of a second apart; what is repeated because its batch was refused belongs to
     /// the same poll. The wall clock counts whole milliseconds.
     fn check_gaps(&self, story: &Story) -> Result<(), TestCaseError> {
@@ -162,10 +171,7 @@ proptest! {
         let outcome = story.play();
         outcome.check_ends(&story)?;
         outcome.check_gaps(&story)?;
-        for (id, end) in &outcome.ends {
-            let polls = outcome.polls().get(id).map_or(0, Vec::len);
-            prop_assert!(end.attempts as usize <= polls, "{} of {} polls of {}", end.attempts, polls, id);
-        }
+        outcome.check_attempts()?;
     }
 
     #[test]
@@ -201,20 +207,14 @@ proptest! {
     fn doubled_steps_cost_one_poll_each(story in story(doubled())) {
         let outcome = story.play();
         outcome.check_ends(&story)?;
-        for (id, end) in &outcome.ends {
-            let polls = outcome.polls().get(id).map_or(0, Vec::len);
-            prop_assert!(end.attempts as usize <= polls, "{} of {} polls of {}", end.attempts, polls, id);
-        }
+        outcome.check_attempts()?;
     }
 
     #[test]
     fn everything_at_once_loses_nothing(story in story(anything())) {
         let outcome = story.play();
         outcome.check_ends(&story)?;
-        for (id, end) in &outcome.ends {
-            let polls = outcome.polls().get(id).map_or(0, Vec::len);
-            prop_assert!(end.attempts as usize <= polls, "{} of {} polls of {}", end.attempts, polls, id);
-        }
+        outcome.check_attempts()?;
     }
 
     #[test]
