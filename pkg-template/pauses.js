@@ -1,6 +1,12 @@
 /** The longest time that a timer can be set to. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** Whether the device says that it is online; nothing where it does not say. */
+export function onLine() {
+  const { navigator } = globalThis;
+  return navigator ? navigator.onLine : undefined;
+}
+
 /**
  * A function that gives outcomes to wait for, until `leave` is called: each is there after some milliseconds, or as soon as a
  * poll may be worth while, because the device is online again or a hidden page is shown. It listens only while something
@@ -12,11 +18,13 @@ export function createPauses() {
   const show = () => document.visibilityState === "visible" && wake();
   const listen = (change) => {
     try {
-      if (typeof navigator.onLine !== "boolean") return;
+      if (typeof onLine() !== "boolean") return;
       globalThis[change]("online", wake);
-      document[change]("visibilitychange", show);
+      // A worker has none.
+      const { document } = globalThis;
+      if (document) document[change]("visibilitychange", show);
     } catch {
-      // No browser, or a worker, which has no document.
+      // No browser: something else has such a navigator.
     }
   };
   return (ms) => {

@@ -30,9 +30,11 @@ export async function readChunks(body, limit, { take, unlessStopped }) {
   const reader = body.getReader();
   let length = 0;
   let emptyChunks = 0;
+  let isAtEnd = false;
   try {
     for (let count = 1; length <= limit; count++) {
       const { done, value } = await unlessStopped(reader.read());
+      isAtEnd = done;
       if (done) return true;
       take(value);
       length += value.byteLength;
@@ -42,8 +44,7 @@ export async function readChunks(body, limit, { take, unlessStopped }) {
     }
     return false;
   } finally {
-    // Of one that was read to its end there is nothing left to cancel.
-    cancel(reader);
+    if (!isAtEnd) cancel(reader);
   }
 }
 

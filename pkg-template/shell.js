@@ -2,7 +2,7 @@ import { random, wallMs } from "./clocks.js";
 import { exchange } from "./exchange.js";
 import { ask, notify } from "./functions.js";
 import { unknownOption } from "./option-names.js";
-import { createPauses } from "./pauses.js";
+import { createPauses, onLine } from "./pauses.js";
 import { redact } from "./redact.js";
 import { withoutKey } from "./without-key.js";
 
@@ -19,7 +19,7 @@ export function createShell(core, { createError, createFailure, describe, monoto
     cutOff: orNothing(cutOff),
     exchange,
     isInline: orNothing(() => location.href.startsWith("blob:")),
-    isOffline: orNothing(() => navigator.onLine === false),
+    isOffline: orNothing(() => onLine() === false),
     isPage: orNothing(() => typeof document !== "undefined"),
     later: () => later(resume),
     monotonicMs,

@@ -110,6 +110,18 @@ describe("a reader that gives", () => {
       assert.equal(cancels, 1);
     });
   }
+
+  test("the whole answer is not cancelled", async () => {
+    const chunks = [new TextEncoder().encode(JSON.stringify(COMPLETED))];
+    let cancels = 0;
+    const reader = {
+      read: async () => ({ done: chunks.length === 0, value: chunks.pop() }),
+      cancel: async () => (cancels += 1),
+    };
+    const response = { ...answer(""), body: { getReader: () => reader } };
+    assert.equal((await promptly(getTask("task", asking(async () => response)))).state, "completed");
+    assert.equal(cancels, 0);
+  });
 });
 
 describe("an answer that comes too late", () => {
