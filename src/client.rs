@@ -43,7 +43,7 @@ const POLL_TIMEOUT_MS: f64 = 900_000.0;
 /// One schedule at work: that of a client's calls with the same options, or of one call outside a client.
 pub struct Poller<H: Host> {
     host: H,
-    /// How requests are made. The key is that of each call.
+    /// How requests are made. The key is that of each call, and none is in here.
     pub options: Options<H::Value>,
     schedule: RefCell<Schedule<H::Value>>,
     /// The calls under way, in the order of their waits. The first one leads.
@@ -138,13 +138,13 @@ impl<H: Host> Poller<H> {
         key: Key<H::Value>,
         on_notice: OnNotice<'a, H::Value>,
     ) -> Call<'a, H> {
-        let source = match &key {
-            Key::None => KeySource::Fixed(None),
-            Key::Text(key) => KeySource::Fixed(Some(key.clone())),
-            Key::Function(_) => KeySource::Function,
+        let (source, key_function) = match key {
+            Key::None => (KeySource::Fixed(None), None),
+            Key::Text(key) => (KeySource::Fixed(Some(key)), None),
+            Key::Function(function) => (KeySource::Function, Some(function)),
         };
         let waits = self.schedule.borrow_mut().join_call(self.now(), elapsed_ms, waits, source);
-        let member = Member { waits: waits.clone(), key, inbox: Vec::new(), work: Vec::new(), waker: None };
+        let member = Member { waits: waits.clone(), key_function, inbox: Vec::new(), work: Vec::new(), waker: None };
         self.members.borrow_mut().push(member);
         self.make_due();
         Call { poller: self, waits, inbox: Vec::new(), on_notice }
@@ -249,10 +249,7 @@ impl<H: Host> Poller<H> {
 
     /// The key function of the call that has the wait number `wait`.
     fn key_function(&self, wait: u32) -> Option<H::Value> {
-        match &member_of(&mut self.members.borrow_mut(), wait)?.key {
-            Key::Function(function) => Some(function.clone()),
-            _ => None,
-        }
+        member_of(&mut self.members.borrow_mut(), wait)?.key_function.clone()
     }
 
     /// Takes a running request away from the call that carries it.

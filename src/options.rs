@@ -12,9 +12,10 @@ use crate::address::{self, Address, Page, Use};
 use crate::provider::{self, PROVIDERS, Provider};
 
 /// Where the key comes from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Key<V> {
     /// No key is sent.
+    #[default]
     None,
     /// A string, checked.
     Text(String),

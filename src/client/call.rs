@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use super::{Ends, Notice, OnNotice, Poller};
 use crate::error::{Error, Rejection};
 use crate::host::Host;
-use crate::options::{Key, check_key};
+use crate::options::check_key;
 use crate::outcome::{FetchOutcomes, RequestReport};
 use crate::schedule::{ApiKey, Event};
 
@@ -46,7 +46,7 @@ pub(super) enum Mail<V> {
 /// A call under way, as the others see it.
 pub(super) struct Member<V> {
     pub(super) waits: Range<u32>,
-    pub(super) key: Key<V>,
+    pub(super) key_function: Option<V>,
     pub(super) inbox: Vec<Mail<V>>,
     pub(super) work: Vec<Work<V>>,
     pub(super) waker: Option<Waker>,

@@ -86,7 +86,7 @@ impl Run {
             _ => Sink::None,
         };
         let callbacks = Callbacks::new(options.on_request.take(), poll, sink);
-        let (key, client) = (options.key.clone(), call.client());
+        let (key, client) = (core::mem::take(&mut options.key), call.client());
         let poller = clients::poller(&client, options);
         Ok(Self { function, polls, places, is_many, key, client, poller, callbacks })
     }
@@ -97,7 +97,7 @@ impl Run {
     /// What it rejects with.
     pub(super) async fn end(mut self: Box<Self>) -> Result<JsValue, JsValue> {
         let began_ms = JsHost.monotonic_ms();
-        let (function, config, key) = (self.function, self.polls.config.clone(), self.key.clone());
+        let (function, config, key) = (self.function, self.polls.config.clone(), core::mem::take(&mut self.key));
         let patience_ms = || match function {
             // It may come long before the deadline, and after it.
             Function::PollOnce => config.request_timeout_ms,
