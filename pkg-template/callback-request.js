@@ -3,6 +3,7 @@ import { callbackError } from "./callback-error.js";
 import { expect, shown } from "./option-checks.js";
 import { readChunks } from "./read-body.js";
 import { LumaError } from "./shared.js";
+import { createWaits } from "./waits.js";
 
 const MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 30_000;
@@ -57,35 +58,18 @@ function bytesOf(body, provider) {
 }
 
 async function read(stream, provider) {
-  const limit = timeLimit(provider);
   const { take, whole } = collectBytes();
+  const { unlessStopped, stop } = createWaits();
+  const timer = setTimeout(() => {
+    const message = `the body of the callback did not arrive within ${TIMEOUT_MS / 1000} s`;
+    stop(callbackError(provider, "request_timeout", message, { retryable: true }));
+  }, TIMEOUT_MS);
   try {
-    const { unlessStopped } = limit;
     return (await readChunks(stream, MAX_BYTES, { take, unlessStopped })) ? whole() : undefined;
   } catch (cause) {
     if (cause instanceof LumaError) throw cause;
     throw callbackError(provider, "network", "the body of the callback did not arrive", { retryable: true, cause });
   } finally {
-    limit.end();
+    clearTimeout(timer);
   }
-}
-
-/** Waits for one promise after the other until the time is over: races with one timer would all stay until then. */
-function timeLimit(provider) {
-  let refuse;
-  let late;
-  const timer = setTimeout(() => {
-    const message = `the body of the callback did not arrive within ${TIMEOUT_MS / 1000} s`;
-    late = callbackError(provider, "request_timeout", message, { retryable: true });
-    refuse(late);
-  }, TIMEOUT_MS);
-  return {
-    unlessStopped: (promise) =>
-      new Promise((resolve, reject) => {
-        refuse = reject;
-        promise.then(resolve, reject);
-        if (late) reject(late);
-      }),
-    end: () => clearTimeout(timer),
-  };
 }

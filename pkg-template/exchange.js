@@ -1,6 +1,7 @@
 import { canSkipCache } from "./cache.js";
 import { cancel, MAX_RESPONSE_BYTES, readBody } from "./read-body.js";
 import { isSteering } from "./steering.js";
+import { createWaits } from "./waits.js";
 
 /**
  * One request with `fetch`, the caller's or the global one, and its whole answer as plain data. What `fetch` returns is
@@ -11,16 +12,10 @@ import { isSteering } from "./steering.js";
  */
 export async function exchange(ownFetch, url, init) {
   const { signal } = init;
+  const { unlessStopped, stop } = createWaits();
+  const cutOff = () => stop(signal.reason);
   let sent;
-  let stop;
-  const stopped = new Promise((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-  });
-  // It may not be needed any more.
-  stopped.catch(() => {});
-  signal.addEventListener("abort", stop);
-  // By `await`, which ignores a `then` that a promise has of its own.
-  const unlessStopped = (value) => Promise.race([(async () => await value)(), stopped]);
+  signal.addEventListener("abort", cutOff);
   try {
     if (canSkipCache()) init.cache = "no-store";
     const send = ownFetch === undefined ? globalThis.fetch : ownFetch;
@@ -30,7 +25,7 @@ export async function exchange(ownFetch, url, init) {
   } catch (value) {
     return { failure: "thrown", value, isSteering: isSteering(value) };
   } finally {
-    signal.removeEventListener("abort", stop);
+    signal.removeEventListener("abort", cutOff);
     // Not every `fetch` heeds its signal.
     if (signal.aborted && sent) sent.then(({ body }) => cancel(body)).catch(() => {});
   }

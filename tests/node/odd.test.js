@@ -5,6 +5,8 @@ import { execFile } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   answer,
   asking,
@@ -20,6 +22,9 @@ import {
   promptly,
   rejectionOf,
 } from "./support.js";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc");
 
 describe("a clock or Math.random that gives", () => {
   const values = {
@@ -110,6 +115,25 @@ describe("a reader that gives", () => {
       assert.equal(cancels, 1);
     });
   }
+
+  test("many chunks does not have them kept while more arrive", async () => {
+    let first;
+    let reads = 0;
+    const read = async () => {
+      reads += 1;
+      if (reads === 10) {
+        await pause(1);
+        collectGarbage();
+        return { done: true };
+      }
+      const value = new TextEncoder().encode(" ");
+      first ??= new WeakRef(value);
+      return { done: false, value };
+    };
+    const response = { ...answer(""), body: { getReader: () => ({ read, cancel: async () => {} }) } };
+    assert.equal((await promptly(rejectionOf(getTask("task", asking(async () => response))))).code, "invalid_response");
+    assert.equal(first.deref(), undefined);
+  });
 
   test("the whole answer is not cancelled", async () => {
     const chunks = [new TextEncoder().encode(JSON.stringify(COMPLETED))];
