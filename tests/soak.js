@@ -16,10 +16,10 @@ WebAssembly.instantiate = async (...source) => {
 };
 const { createClient, getTask } = await import("../pkg/dist/index.js");
 
-const looks = new Map();
+const polls = new Map();
 let requests = 0;
 
-/** A gateway in this process: a task is done at its second look, each third one fails; some answers are errors. */
+/** A gateway in this process: a task is done at its second poll, each third one fails; some answers are errors. */
 async function gateway(_url, { body, signal }) {
   requests += 1;
   await new Promise((resolve, reject) => {
@@ -33,10 +33,10 @@ async function gateway(_url, { body, signal }) {
 }
 
 function itemOf(id) {
-  const look = (looks.get(id) ?? 0) + 1;
-  looks.set(id, look);
+  const count = (polls.get(id) ?? 0) + 1;
+  polls.set(id, count);
   const item = { id, type: "videos", created_at: 1725077411.961, trace_id: id, request: { prompt: "x".repeat(500) } };
-  if (look === 1) return item;
+  if (count === 1) return item;
   if (Number(id.split("-")[1]) % 3 === 0) {
     return { ...item, response: { success: false, error: { code: "bad_request", message: "no" } } };
   }
@@ -102,7 +102,7 @@ async function soak({ name, call, total, atOnce, due }) {
       const end = value ?? (typeof reason.code === "string" ? reason.code : reason.name);
       ends[end] = (ends[end] ?? 0) + 1;
     }
-    looks.clear();
+    polls.clear();
   };
   // What the engine compiles and caches at first is no growth.
   for (let first = 0; first < total / 10; first += atOnce) await round(first);

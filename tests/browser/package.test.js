@@ -52,7 +52,7 @@ describe("the package in a plain page", { skip }, () => {
       const poll = pollUntilDone(id, {
         ...options,
         signal: controller.signal,
-        // The first look is over: the abort meets the wait for the second.
+        // The first poll is over: the abort meets the wait for the second.
         onPoll: () => setTimeout(() => {
           abortedAt = performance.now();
           controller.abort(reason);

@@ -222,7 +222,7 @@ describe("waits of one client", () => {
     const fetch = gateway(() => COMPLETED);
     const options = asking(fetch);
     await Promise.all([createClient(options).pollUntilDone("a"), createClient(options).pollUntilDone("b")]);
-    // Each gathers first looks by a timer of its own, and either may ring first.
+    // Each gathers first polls by a timer of its own, and either may ring first.
     assert.deepStrictEqual(fetch.asked.sort(), [["a"], ["b"]]);
   });
 

@@ -27,7 +27,7 @@ const POLL_DURATIONS = ["maxIntervalMs", "notFoundGraceMs", "maxOutageMs"];
 const NUMBERS = [...DURATIONS, "maxRetries", ...POLL_DURATIONS, "intervalMs"];
 const SECRET = "sk-0123456789abcdef";
 
-/** A poll of a task that is done at its second look. */
+/** A poll of a task that is done at its second poll. */
 function polling(options) {
   const fetch = fetching(answer(PENDING), answer(COMPLETED));
   return promptly(pollUntilDone("task", asking(fetch, { ...HASTE, ...options })));

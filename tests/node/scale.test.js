@@ -5,10 +5,10 @@ import { after, before, describe, mock, test } from "node:test";
 import { createClient, KEY, pollUntilDone, promptly, SIMULATOR_URL } from "./support.js";
 
 const TASKS = 1_000;
-const LOOKS = 3;
+const POLLS = 3;
 const LIMIT_MS = 30_000;
 
-/** Ids that no earlier run has looked at. */
+/** Ids that no earlier run has polled. */
 function newIds(name) {
   return Array.from({ length: TASKS }, (_, index) => `late-video--${name}-${process.pid}-${index}`);
 }
@@ -24,7 +24,7 @@ function counting(provider) {
 }
 
 function report(context, what, { fetch: { requests } }) {
-  context.diagnostic(`${what}: ${requests} requests for ${TASKS} tasks, one by one they are ${TASKS * LOOKS}`);
+  context.diagnostic(`${what}: ${requests} requests for ${TASKS} tasks, one by one they are ${TASKS * POLLS}`);
 }
 
 // These wait for the gateway most of the time, so they wait together.

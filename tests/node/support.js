@@ -68,10 +68,10 @@ export async function requestOf(options, ids = "task") {
 export const UNKNOWN = { code: "task_not_exist", message: "task_not_exist", data: null };
 
 /**
- * A whole kkiai in place of `fetch`: `look(id, count)` gives the task at its look number `count`, or nothing when it is
+ * A whole kkiai in place of `fetch`: `taskAt(id, count)` gives the task at its poll number `count`, or nothing when it is
  * not known. `asked` collects the ids of each request. A batch is answered in the reverse order.
  */
-export function gateway(look) {
+export function gateway(taskAt) {
   const counts = new Map();
   const fetch = async (url, init) => {
     const ids = init.body ? JSON.parse(init.body).ids : [decodeURIComponent(url.split("/").at(-1))];
@@ -79,7 +79,7 @@ export function gateway(look) {
     const tasks = [];
     for (const id of ids) {
       counts.set(id, (counts.get(id) ?? 0) + 1);
-      const task = look(id, counts.get(id));
+      const task = taskAt(id, counts.get(id));
       if (task) tasks.unshift({ ...task, id });
     }
     if (init.body) return answer(tasks);

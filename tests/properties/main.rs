@@ -139,7 +139,7 @@ proptest! {
             if let Some(Some(seconds)) = asked_to_wait.get(index % asked_to_wait.len()) {
                 let until_ms = at_ms + f64::from(*seconds) * 1000.0 - 1.0;
                 let early: Vec<_> = times.iter().filter(|other| *other > at_ms && **other < until_ms).collect();
-                prop_assert!(early.is_empty(), "held from {at_ms} to {until_ms}, and looks at {early:?}");
+                prop_assert!(early.is_empty(), "held from {at_ms} to {until_ms}, and polls at {early:?}");
             }
         }
     }

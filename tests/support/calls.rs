@@ -270,7 +270,7 @@ pub(crate) fn poll() -> WaitConfig {
     poll_config(&options(), &poll)
 }
 
-/// A poll that looks at a steady pace.
+/// A poll at a steady pace.
 pub(crate) fn steady(interval_ms: f64) -> WaitConfig {
     let policy = PollPolicy {
         interval_ms,

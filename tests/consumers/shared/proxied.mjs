@@ -51,13 +51,13 @@ async function asksForOthers(client, options, name) {
 async function aborts(options, name) {
   const controller = new AbortController();
   const { signal } = controller;
-  const look = luma.getTask(`stalled-headers--${name}`, { ...options, signal }).catch((reason) => reason);
+  const call = luma.getTask(`stalled-headers--${name}`, { ...options, signal }).catch((reason) => reason);
   setTimeout(() => controller.abort(), 300);
-  expect("an aborted look", (await look) === signal.reason, true);
+  expect("an aborted call", (await call) === signal.reason, true);
 }
 
 async function refuses(address, name) {
-  const task = `${address}/luma/generations/success--${name}-look`;
+  const task = `${address}/luma/generations/success--${name}-call`;
   const batches = `${address}/luma/tasks`;
   const batch = (ids, headers) => ({
     method: "POST",

@@ -27,7 +27,7 @@ export async function scenario(luma, simulator, name) {
 
 async function looksOnce({ getTask }, options, name) {
   const task = await getTask(`success--${name}-once`, options);
-  expect("the first look", { state: task.state, video: task.video }, { state: "pending", video: null });
+  expect("the first poll", { state: task.state, video: task.video }, { state: "pending", video: null });
 }
 
 async function looksAtMany({ getTasks }, options, name) {

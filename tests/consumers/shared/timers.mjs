@@ -43,7 +43,7 @@ export async function fakedTimers(luma, clock) {
   expect("a poll afterwards", (await luma.pollUntilDone("task", options)).state, "completed");
 }
 
-/** A `fetch` whose tasks are completed at this look. */
+/** A `fetch` whose tasks are completed at this poll. */
 function gateway(completedAt) {
   const fetch = async (url, { body }) => {
     fetch.requests += 1;
