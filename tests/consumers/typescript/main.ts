@@ -16,6 +16,6 @@ started.push(slim.init(1));
 started.push(slim.init());
 
 export async function stateOf(id: string, options: luma.LumaOptions): Promise<slim.LumaTaskState> {
-  const task: slim.Task = await slim.getTask(id, options);
+  const task: slim.LumaTask = await slim.getTask(id, options);
   return task.state;
 }
