@@ -154,7 +154,8 @@ fn interpret<H: Host>(
 ) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
     let (provider, key) = (options.provider.name, plan.api_key.as_deref());
     let excerpt = |text: &str, limit: usize| match key {
-        Some(key) => text::cut(&host.redact(text, key), limit),
+        // A key becomes shorter, and more than the limit shows that the text was cut.
+        Some(key) => text::cut(&host.redact(text.trim_ascii(), key, limit * 4), limit),
         None => text::cut(text, limit),
     };
     let explain = |refusal: ApiError| {

@@ -111,8 +111,8 @@ pub trait Host: Clone + 'static {
     /// A thrown value without the key: itself, or a redacted copy when it contains the key.
     fn without_key(&self, thrown: Self::Value, key: &str) -> Self::Value;
 
-    /// A text with the key redacted, however it is escaped.
-    fn redact(&self, text: &str, key: &str) -> String;
+    /// A text with the key redacted, however it is escaped; of a longer one no more than the first `length` characters.
+    fn redact(&self, text: &str, key: &str, length: usize) -> String;
 
     /// Why `fetch` threw: the innermost code or sentence of what it threw.
     fn reason(&self, thrown: &Self::Value) -> Option<String>;

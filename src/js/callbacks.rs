@@ -77,7 +77,7 @@ impl Callbacks {
     fn on_request(&self, request: &RequestReport<JsValue>) -> Result<(), JsValue> {
         let Some(on_request) = &self.on_request else { return Ok(()) };
         let key = request.plan.api_key.as_deref().filter(|key| key.len() >= REDACTED_LENGTH);
-        let url = shell().redact(&request.url, key.unwrap_or_default());
+        let url = shell().redact(&request.url, key.unwrap_or_default(), request.url.len());
         let ids = Array::new();
         for id in &request.plan.ids {
             ids.push(&JsValue::from_str(id));

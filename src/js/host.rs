@@ -68,8 +68,8 @@ impl Host for JsHost {
         shell().without_key(&thrown, key)
     }
 
-    fn redact(&self, text: &str, key: &str) -> String {
-        shell().redact(text, key)
+    fn redact(&self, text: &str, key: &str, length: usize) -> String {
+        shell().redact(text, key, length)
     }
 
     fn reason(&self, thrown: &JsValue) -> Option<String> {

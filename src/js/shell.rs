@@ -92,9 +92,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = withoutKey)]
     pub(super) fn without_key(this: &Shell, thrown: &JsValue, key: &str) -> JsValue;
 
-    /// A text without the key.
+    /// A text without the key; of a longer one no more than the first `length` characters.
     #[wasm_bindgen(method)]
-    pub(super) fn redact(this: &Shell, text: &str, key: &str) -> String;
+    pub(super) fn redact(this: &Shell, text: &str, key: &str, length: usize) -> String;
 
     /// The innermost code or sentence of what was thrown.
     #[wasm_bindgen(method)]

@@ -350,3 +350,14 @@ describe("an answer that nobody expects", () => {
     });
   }
 });
+
+test("a refusal of 15 MB takes no longer when all of it is escaped", async () => {
+  const start = performance.now();
+  for (const escape of ["\\u0041", "\\\\", "%41", "\\n%20"]) {
+    const body = `{"message":"${escape.repeat(15_000_000 / escape.length)}"}`;
+    const error = await rejectionOf(getTask("task", asking(fetching(answer(body, { status: 400 })))));
+    assert.equal(error.code, "rejected");
+    assert.equal(error.body.length, 2048);
+  }
+  assert.ok(performance.now() - start < 8_000);
+});

@@ -89,3 +89,17 @@ test("a text of many escapes takes no longer", () => {
   assert.equal(redact("\\u0073ecret".repeat(200_000), "secret"), "***".repeat(200_000));
   assert.ok(performance.now() - start < 5000);
 });
+
+test("the beginning of a text has no part of a key that goes on behind it", () => {
+  const cases = [
+    ["0123456789", 4, "0123"],
+    ["01sk-1", 4, "01***"],
+    ["01sk-1", 3, "01***"],
+    ["01sk-1", 2, "01"],
+    ["sk-1sk-1sk-1", 6, "******"],
+    ["sk-10123", 100, "***0123"],
+    // The last character of the key, as JSON in JSON in a URL may write it.
+    [`01sk-${"%5C%75%30%30%35%63%5C%75%30%30%37%35%5C%75%30%30%33%30%5C%75%30%30%33%30%5C%75%30%30%33%33%5C%75%30%30%33%31"}`, 4, "01***"],
+  ];
+  for (const [text, length, expected] of cases) assert.equal(redact(text, "sk-1", length), expected, `${length} of ${text}`);
+});

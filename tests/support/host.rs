@@ -321,8 +321,8 @@ impl Host for FakeHost {
         }
     }
 
-    fn redact(&self, text: &str, key: &str) -> String {
-        text.replace(key, "***")
+    fn redact(&self, text: &str, key: &str, length: usize) -> String {
+        text.replace(key, "***").chars().take(length).collect()
     }
 
     fn reason(&self, thrown: &Handle) -> Option<String> {
