@@ -3,7 +3,8 @@
 /**
  * `scripts` has for each id what its polls are answered with, one after the other, and the last entry for all further ones:
  * a state word, an HTTP status, or "hang" for no answer before the request is aborted. `requests` has the ids of each
- * request, `aborted` counts those that were aborted.
+ * request in alphabetical order, because that of a batch depends on the times of its polls; `aborted` counts those that were
+ * aborted.
  */
 export function gateway(scripts) {
   const left = new Map(Object.entries(scripts).map(([id, script]) => [id, [...script]]));
@@ -13,7 +14,7 @@ export function gateway(scripts) {
   };
   const fetch = async (url, { body, signal }) => {
     const ids = body ? JSON.parse(body).ids : [decodeURIComponent(url.split("/").at(-1))];
-    fetch.requests.push(ids);
+    fetch.requests.push([...ids].sort());
     const words = ids.map(next);
     if (words.includes("hang")) await hang(signal).finally(() => (fetch.aborted += 1));
     const tasks = ids.map((id, index) => taskOf(id, words[index])).filter(Boolean);
