@@ -1,6 +1,7 @@
 // Builds the application as it is and below a path, where every address has a slash at its end. Starts it and asks it.
 
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { deliver, KEY_SET } from "./deliveries.mjs";
@@ -42,6 +43,8 @@ try {
 async function built(path, ask) {
   // A build has no key.
   delete process.env.LUMA_API_KEY;
+  // At times Turbopack fails over what a build of other settings has left.
+  rmSync(".next", { recursive: true, force: true });
   const { status } = spawnSync("npx --no-install next build", { shell: true, stdio: ["ignore", "inherit", "inherit"] });
   if (status !== 0) throw new Error(`the build ended with ${status}`);
   process.env.LUMA_API_KEY = "demo-key";
