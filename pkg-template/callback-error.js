@@ -23,7 +23,7 @@ export function withoutSecrets(error, secrets) {
   let isClean = true;
   for (const name of ["message", "body", "providerCode", "traceId"]) {
     if (fields[name] === null) continue;
-    const text = long.reduce(redact, fields[name]);
+    const text = long.reduce((rest, secret) => redact(rest, secret), fields[name]);
     isClean = isClean && text === fields[name];
     fields[name] = text;
   }

@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::{char, iter};
 
+use hifijson::SliceLexer;
 use hifijson::num::Lex as _;
 use hifijson::str::Lex as _;
 use hifijson::token::{Expect, Lex as _};
-use hifijson::{SliceLexer, num, str};
 
 use crate::number;
 
@@ -80,18 +80,6 @@ impl From<Expect> for ParseError {
     }
 }
 
-impl From<num::Error> for ParseError {
-    fn from(_: num::Error) -> Self {
-        Self::Syntax
-    }
-}
-
-impl From<str::Error> for ParseError {
-    fn from(_: str::Error) -> Self {
-        Self::Syntax
-    }
-}
-
 /// Reads a document. A byte order mark at its start is skipped.
 ///
 /// # Errors
@@ -157,7 +145,7 @@ impl<'a> Parser<'a> {
         let content = match next {
             b'"' => Content::String(self.string(lexer)?),
             b'-' | b'0'..=b'9' => {
-                lexer.num_ignore().validate()?;
+                lexer.num_ignore().validate().map_err(|_| ParseError::Syntax)?;
                 Content::Number(self.text.get(start..self.position(lexer)).unwrap_or_default())
             }
             b'[' | b'{' => {
@@ -204,7 +192,7 @@ impl<'a> Parser<'a> {
     fn string(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, ParseError> {
         let lexer = lexer.discarded();
         let start = self.position(lexer);
-        lexer.str_ignore()?;
+        lexer.str_ignore().map_err(|_| ParseError::Syntax)?;
         let written = self.text.get(start..self.position(lexer) - 1).unwrap_or_default();
         let is_escaped = self.is_keeping && written.contains('\\');
         Ok(if is_escaped { Cow::Owned(unescaped(written)) } else { Cow::Borrowed(written) })
