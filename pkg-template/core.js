@@ -1,6 +1,5 @@
 // The chunk that the first call loads. It imports nothing from the entries, so that bundlers make two files and not three:
 // what it needs of them is handed over.
-import { canSkipCache } from "./cache.js";
 import { evaluateGlue } from "./glue.js";
 import { startCore } from "./start.js";
 import { unpack } from "./unpack.js";
@@ -12,8 +11,6 @@ export function start(host, onDeath) {
 }
 
 async function instantiate(imports) {
-  const instantiated = WebAssembly.instantiate(await unpack(packed), imports);
-  // Asked meanwhile: in Node the first `Request` takes much longer than the wasm.
-  canSkipCache();
-  return (await instantiated).instance;
+  const { instance } = await WebAssembly.instantiate(await unpack(packed), imports);
+  return instance;
 }
