@@ -15,7 +15,7 @@ export async function proxied(address, name) {
   const client = luma.createClient(options);
   await Promise.all([
     polls(client, name),
-    looksAtMany(client, options, name),
+    getsMany(client, options, name),
     asksForOthers(client, options, name),
     aborts(options, name),
     refuses(address, name),
@@ -27,7 +27,7 @@ async function polls(client, name) {
   expect("the polled task", { state, width: video.width }, { state: "completed", width: 1280 });
 }
 
-async function looksAtMany(client, options, name) {
+async function getsMany(client, options, name) {
   const ids = [`success--${name}-many`, `not-found--${name}`, `forbidden--${name}`];
   const results = await client.getTasks(ids.slice(0, 2));
   const codes = results.map((result) => (result.ok ? "task" : result.error.code));

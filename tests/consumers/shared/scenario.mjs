@@ -16,8 +16,8 @@ export async function scenario(luma, simulator, name) {
   };
   // The tasks take their time at the gateway, so they are looked at together.
   await Promise.all([
-    looksOnce(luma, options, name),
-    looksAtMany(luma, options, name),
+    getsOne(luma, options, name),
+    getsMany(luma, options, name),
     polls(luma, options, name),
     watches(luma, options, name),
     aborts(luma, options, name),
@@ -25,12 +25,12 @@ export async function scenario(luma, simulator, name) {
   ]);
 }
 
-async function looksOnce({ getTask }, options, name) {
+async function getsOne({ getTask }, options, name) {
   const task = await getTask(`success--${name}-once`, options);
   expect("the first poll", { state: task.state, video: task.video }, { state: "pending", video: null });
 }
 
-async function looksAtMany({ getTasks }, options, name) {
+async function getsMany({ getTasks }, options, name) {
   const ids = [`success--${name}-many`, `not-found--${name}`, `failure--${name}`];
   const results = await getTasks(ids, options);
   expect("the ids of many", results.map((result) => result.id), ids);
