@@ -52,10 +52,40 @@ export function createShell(core, { createError, createFailure, describe, monoto
     wallMs,
     warn: orNothing((message) => console.warn(message)),
     withoutKey: orNothing(withoutKey),
-    withRaw: (task, raw) => ({ ...task, raw }),
+    withRaw,
   };
   for (const name of Object.keys(shell)) shell[name] = unlessDead(core, shell[name]);
   return shell;
+}
+
+/**
+ * A task with its `raw`. Written out: an object that is filled field by field is a dictionary in V8, and each copy of one has a
+ * hidden class of its own, which takes more memory than the task.
+ */
+function withRaw(task, raw) {
+  return {
+    id: task.id,
+    provider: task.provider,
+    state: task.state,
+    rawState: task.rawState,
+    progress: task.progress,
+    prompt: task.prompt,
+    aspectRatio: task.aspectRatio,
+    model: task.model,
+    video: task.video,
+    videos: task.videos,
+    sources: task.sources,
+    thumbnail: task.thumbnail,
+    lastFrame: task.lastFrame,
+    createdAt: task.createdAt,
+    startedAt: task.startedAt,
+    finishedAt: task.finishedAt,
+    estimatedWaitSeconds: task.estimatedWaitSeconds,
+    failure: task.failure,
+    callbackFailed: task.callbackFailed,
+    traceId: task.traceId,
+    raw,
+  };
 }
 
 /** A function that returns nothing where it would throw: it reads what callers may have replaced by anything. */
