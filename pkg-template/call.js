@@ -16,26 +16,77 @@ let lastToken = 0;
  * client, `client` is what the calls of one client have in common, `watching` is the sink and the stop signal of an
  * iterator.
  */
-export const run = (loader, name, given) => settle(start(loader, name, given));
+export function run(loader, name, given) {
+  const call = new Call(name);
+  start(loader, call, given).catch((reason) => call.reject(reason));
+  return settle(call);
+}
 
-/** Settles as a call does. All that a call holds while it waits is in here: there may be thousands. */
-async function settle(starting) {
-  let started;
-  try {
-    started = await starting;
-    // Awaited here: the stack of an error names the code that awaits this function.
-    return await started.promise;
-  } catch (reason) {
-    if (started && started.core.isDead) addEnding(reason, started.name);
-    throw surfaced(reason);
-  } finally {
-    if (started) end(started);
+/** A call until it settles. There may be thousands, so it is little. */
+class Call {
+  constructor(name) {
+    this.name = name;
+    this.token = ++lastToken;
+    this.core = undefined;
+    /** Its first outcome. */
+    this.outcome = undefined;
+    /** A promise of the next time that it is woken. */
+    this.woken = undefined;
+    this.wake = () => {};
+    /** What is to be taken back at its end. */
+    this.undo = undefined;
+  }
+
+  resolve(value) {
+    this.end({ value });
+  }
+
+  reject(reason) {
+    this.end({ value: reason, isRejection: true });
+  }
+
+  end(outcome) {
+    if (this.outcome) return;
+    this.outcome = outcome;
+    this.wake();
+  }
+
+  atEnd(undo) {
+    this.undo = [...(this.undo || []), undo];
   }
 }
 
-function end({ core, token, forget }) {
-  if (forget) forget();
-  core.glue.cancel(token);
+/**
+ * Settles as a call does, and lets it go on whenever it is woken: in its own async context, which is that of an async function,
+ * whoever resolves what it waits for.
+ */
+async function settle(call) {
+  while (goesOn(call)) await call.woken;
+  // Made here and not in the core: the stack of an error names the code that awaits this function.
+  return outcomeOf(call);
+}
+
+/** Lets the core go on with a call, and tells whether the call is to wait until it is woken. */
+function goesOn(call) {
+  if (call.outcome) return false;
+  // Made before the core goes on, which may wake the call at once.
+  call.woken = new Promise((resolve) => {
+    call.wake = resolve;
+  });
+  if (call.core) call.core.glue.resume(call.token);
+  return !call.outcome;
+}
+
+/** Returns or throws what a call has come to, when nothing of it is left. */
+function outcomeOf({ core, name, token, undo, outcome: { value, isRejection } }) {
+  for (const undoOne of undo || []) undoOne();
+  if (core) {
+    core.calls.delete(token);
+    core.glue.cancel(token);
+  }
+  if (!isRejection) return value;
+  if (core && core.isDead) addEnding(value, name);
+  throw surfaced(value);
 }
 
 /** How the message of an error ends that says nothing about the task. The core itself adds it to what it gives. */
@@ -48,77 +99,47 @@ function addEnding(reason, name) {
 }
 
 /** Loads the core if need be and begins a call. */
-async function start(loader, name, { ids, options, readBound, client, watching }) {
-  const call = {
-    token: ++lastToken,
-    subject: name === "pollOnce" ? readFrom(ids) : readIds(ids),
-    options: readOptions(options),
-    bound: readBound(),
-    client,
-    sink: watching && watching.sink,
-    waitedMs: 0,
-  };
-  const signals = [signalOf(call), watching && watching.stop].filter(Boolean);
-  throwIfAborted(signals);
-  if (!loader.current()) await wait(loader, signals, call, timeoutFields(call, name));
+async function start(loader, call, { ids, options, readBound, client, watching }) {
+  const { name, token } = call;
+  const subject = name === "pollOnce" ? readFrom(ids) : readIds(ids);
+  const given = { token, options: readOptions(options), bound: readBound(), client, sink: undefined, waitedMs: 0 };
+  if (watching) given.sink = watching.sink;
+  for (const signal of [signalOf(given), watching && watching.stop].filter(Boolean)) {
+    if (signal.aborted) throw reasonOf(signal);
+    call.atEnd(onAbort(signal, () => call.reject(reasonOf(signal))));
+  }
+  if (!loader.current()) await wait(loader, call, given);
   let core;
   do {
     // Also when it is there: a call that is aborted at once makes no request.
     core = await loader.load();
-    throwIfAborted(signals);
     // One that has ended meanwhile would not answer.
   } while (core.isDead);
-  return begin(core, name, call, signals);
+  if (call.outcome) return;
+  call.core = core;
+  core.calls.set(token, call);
+  core.glue[name](subject, given);
+  call.wake();
 }
 
-function begin(core, name, call, signals) {
-  const { token, subject } = call;
-  const forget = whenAborted(signals, core.pending, token);
-  let promise;
-  try {
-    promise = core.glue[name](subject, call);
-  } catch (reason) {
-    if (!core.isDead) promise = Promise.reject(reason);
-  }
-  // A core that has ended in there returns anything. It rejects all that is pending.
-  if (core.isDead) promise = core.pending.promise(token);
-  return { core, name, token, promise, forget };
-}
-
-function throwIfAborted(signals) {
-  const aborted = signals.find((signal) => signal.aborted);
-  if (aborted) throw reasonOf(aborted);
-}
-
-/** Rejects a pending call when the first of its signals is aborted, and returns a function that takes that back. */
-function whenAborted(signals, pending, token) {
-  if (signals.length === 0) return undefined;
-  const forgets = signals.map((signal) => onAbort(signal, () => pending.reject(token, reasonOf(signal))));
-  return () => forgets.forEach((forget) => forget());
-}
-
-/** Waits for the core, unless the call ends before. */
-async function wait(loader, signals, call, fields) {
+/** Waits for the core, for no longer than the call may take. */
+async function wait(loader, call, given) {
+  const fields = timeoutFields(given, call.name);
   const startedMs = monotonicMs();
-  let forgets;
   let timer;
-  const ended = new Promise((_resolve, reject) => {
-    forgets = signals.map((signal) => onAbort(signal, () => reject(reasonOf(signal))));
-    if (fields.elapsedMs === Infinity) return;
-    timer = setTimeout(() => reject(new Failure(fields)), Math.min(fields.elapsedMs, 2 ** 31 - 1));
-  });
-  try {
-    await Promise.race([loader.load(), ended]);
-    call.waitedMs = monotonicMs() - startedMs;
-  } finally {
-    clearTimeout(timer);
-    forgets.forEach((forget) => forget());
+  const forget = () => clearTimeout(timer);
+  if (fields.elapsedMs < Infinity) {
+    timer = setTimeout(() => call.reject(new Failure(fields)), Math.min(fields.elapsedMs, 2 ** 31 - 1));
+    call.atEnd(forget);
   }
+  await loader.load();
+  forget();
+  given.waitedMs = monotonicMs() - startedMs;
 }
 
 /** What a call rejects with when its time runs out while the core loads. */
-function timeoutFields(call, name) {
-  const elapsedMs = Math.round(timeoutOf(call, TIMEOUT_MS[name] || POLL_TIMEOUT_MS));
+function timeoutFields(given, name) {
+  const elapsedMs = Math.round(timeoutOf(given, TIMEOUT_MS[name] || POLL_TIMEOUT_MS));
   const message = `luma-tasks: timeoutMs ran out: the core was not loaded after ${elapsedMs} ms`;
   const isOfEach = SETTLING.includes(name);
   const fields = isOfEach ? { code: "load_failed", message } : { code: "timeout", message: message + endingOf(name) };
@@ -133,12 +154,12 @@ function find({ options, bound }, name) {
   }
 }
 
-function signalOf(call) {
-  const option = find(call, "signal");
+function signalOf(given) {
+  const option = find(given, "signal");
   return option && option.kind === "signal" ? option.value : undefined;
 }
 
-function timeoutOf(call, usualMs) {
-  const option = find(call, "timeoutMs");
+function timeoutOf(given, usualMs) {
+  const option = find(given, "timeoutMs");
   return option && option.kind === "number" && option.number >= 0 ? option.number : usualMs;
 }

@@ -26,7 +26,7 @@ export function createLoader(load) {
     core = undefined;
     loading = undefined;
     // In a job of its own: the stack may be used up here, and then some would not be rejected.
-    Promise.resolve().then(() => dead.pending.rejectAll(() => internalError(dead)));
+    Promise.resolve().then(() => dead.calls.forEach((call) => call.reject(internalError(dead))));
   };
 
   const current = () => {

@@ -11,7 +11,6 @@ import { withoutKey } from "./without-key.js";
  * returns runs the caller's code when the core reads it. `host` is what the entries hand over.
  */
 export function createShell(core, { createError, createFailure, describe, monotonicMs, reasonOf }) {
-  const resume = (call) => core.glue.resume(call);
   const shell = {
     ask: (keyFunction) => ask(keyFunction, describe),
     createError,
@@ -21,7 +20,6 @@ export function createShell(core, { createError, createFailure, describe, monoto
     isInline: orNothing(() => location.href.startsWith("blob:")),
     isOffline: orNothing(() => onLine() === false),
     isPage: orNothing(() => typeof document !== "undefined"),
-    later: () => later(resume),
     monotonicMs,
     notify,
     origin: orNothing(origin),
@@ -33,11 +31,10 @@ export function createShell(core, { createError, createFailure, describe, monoto
       pending === undefined
         ? { settled, pending: null, nextPollInMs: null }
         : { settled, pending: JSON.parse(pending), nextPollInMs },
-    promise: (call) => core.pending.promise(call),
     random,
     reason: orNothing(reasonOf),
     redact,
-    reject: (call, reason) => core.pending.reject(call, reason),
+    reject: (call, reason) => core.calls.get(call)?.reject(reason),
     requestEvent: (method, url, ids, status, durationMs) => ({
       method,
       url,
@@ -46,9 +43,10 @@ export function createShell(core, { createError, createFailure, describe, monoto
       durationMs,
       error: null,
     }),
-    resolve: (call, value) => core.pending.resolve(call, value),
+    resolve: (call, value) => core.calls.get(call)?.resolve(value),
     result: (id, task, error) => (error === undefined ? { id, ok: true, task } : { id, ok: false, error }),
     unknownOption,
+    wake: (call) => core.calls.get(call)?.wake(),
     wallMs,
     warn: orNothing((message) => console.warn(message)),
     withoutKey: orNothing(withoutKey),
@@ -114,18 +112,6 @@ let cutOffReason;
 function cutOff(controller) {
   controller.abort(cutOffReason);
   cutOffReason = controller.signal.reason;
-}
-
-/**
- * A function that lets the call go on whose number it gets. The call goes on in a continuation that is registered here, and
- * so in the async context in which it runs now, whoever calls the function.
- */
-function later(resume) {
-  let goOn;
-  new Promise((resolve) => {
-    goOn = resolve;
-  }).then(resume);
-  return goOn;
 }
 
 /** The origin that relative addresses are resolved against: that of the page or worker. */

@@ -1,4 +1,3 @@
-import { createPending } from "./pending.js";
 import { createShell } from "./shell.js";
 
 /** What exports return once the core is dead: it has no field that means anything to the glue. */
@@ -13,7 +12,7 @@ const NOTHING = Object.freeze([]);
 export async function startCore(evaluateGlue, instantiate, host, onDeath) {
   const glue = evaluateGlue();
   const { exports } = await instantiate({ "./core_bg.js": glue });
-  const core = { glue, pending: createPending(), isDead: false, cause: undefined, panic: undefined };
+  const core = { glue, calls: new Map(), isDead: false, cause: undefined, panic: undefined };
   glue.__wbg_set_wasm(guarded(exports, core, onDeath));
   exports.__wbindgen_start();
   const version = glue.start(createShell(core, host));

@@ -1,8 +1,8 @@
 //! Runs the futures of calls, each in the async context of its call.
 //!
-//! Before a future is polled, its next poll is registered as a continuation of a promise, and what wakes the future
-//! resolves that promise. The continuation has the context in which it was registered, whoever resolves it, so that a
-//! call goes on in its own context and never in that of the call that woke it.
+//! The promise of a call is that of an async function of the package (`settle` in `pkg-template/call.js`), which polls the
+//! future of the call by [`resume`] and then waits for a promise that the waker of the future resolves. An async function
+//! goes on in its own context, whoever resolves what it waits for: never in that of the call that woke it.
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
 
@@ -10,7 +10,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
-use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -23,8 +22,6 @@ pub(super) struct Running {
     call: u32,
     /// Absent while it is polled.
     work: Option<Work>,
-    /// Continues it.
-    go_on: Option<Function>,
 }
 
 /// The place of a call among those under way.
@@ -41,36 +38,25 @@ struct CallWaker(u32);
 
 impl Wake for CallWaker {
     fn wake(self: Arc<Self>) {
-        let go_on = find(&mut state().running.borrow_mut(), self.0).and_then(|call| call.go_on.take());
-        if let Some(go_on) = go_on {
-            // It resolves a promise, and cannot throw.
-            let _ = go_on.call1(&JsValue::UNDEFINED, &self.0.into());
-        }
+        shell().wake(self.0);
     }
 }
 
-/// A promise of the result of `work`. The work runs as the call with this number, which is larger than all before.
-pub(super) fn promise(call: u32, work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let promise = shell().promise(call);
+/// Begins a call, whose number is larger than all before. It settles as `work` does.
+pub(super) fn begin(call: u32, work: impl Future<Output = Result<JsValue, JsValue>> + 'static) {
     let settle = async move {
         match work.await {
             Ok(value) => shell().resolve(call, &value),
             Err(reason) => shell().reject(call, &reason),
         }
     };
-    state().running.borrow_mut().push(Running { call, work: Some(Box::pin(settle)), go_on: None });
-    resume(call);
-    promise
+    state().running.borrow_mut().push(Running { call, work: Some(Box::pin(settle)) });
 }
 
 /// Continues a call.
 #[wasm_bindgen]
 pub fn resume(call: u32) {
-    let go_on = shell().later();
-    let work = find(&mut state().running.borrow_mut(), call).and_then(|running| {
-        running.go_on = Some(go_on);
-        running.work.take()
-    });
+    let work = find(&mut state().running.borrow_mut(), call).and_then(|running| running.work.take());
     let Some(mut work) = work else { return };
     let waker = Waker::from(Arc::new(CallWaker(call)));
     if work.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {

@@ -1,10 +1,9 @@
 //! The functions that the package calls, named as those that it exports.
 //!
-//! Ids and options come as descriptions (`pkg-template/given.js`). A promise rejects with what the package throws.
+//! Ids and options come as descriptions (`pkg-template/given.js`). A call begins here and goes on in [`executor`].
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports functions only when they are `pub`")]
 
-use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -21,39 +20,39 @@ use crate::error::{Error, Rejection};
 use crate::options::{Given, Key, Reader, check_ids};
 
 #[wasm_bindgen(js_name = getTask)]
-pub fn get_task(id: Described, call: Call) -> Promise {
-    run(Function::GetTask, id, call)
+pub fn get_task(id: Described, call: Call) {
+    begin(Function::GetTask, &id, &call);
 }
 
 #[wasm_bindgen(js_name = getTasks)]
-pub fn get_tasks(ids: Described, call: Call) -> Promise {
-    run(Function::GetTasks, ids, call)
+pub fn get_tasks(ids: Described, call: Call) {
+    begin(Function::GetTasks, &ids, &call);
 }
 
 #[wasm_bindgen(js_name = pollUntilDone)]
-pub fn poll_until_done(ids: Described, call: Call) -> Promise {
-    run(Function::PollUntilDone, ids, call)
+pub fn poll_until_done(ids: Described, call: Call) {
+    begin(Function::PollUntilDone, &ids, &call);
 }
 
 #[wasm_bindgen(js_name = pollOnce)]
-pub fn poll_once(from: Described, call: Call) -> Promise {
-    run(Function::PollOnce, from, call)
+pub fn poll_once(from: Described, call: Call) {
+    begin(Function::PollOnce, &from, &call);
 }
 
 #[wasm_bindgen(js_name = watchTasks)]
-pub fn watch_tasks(ids: Described, call: Call) -> Promise {
-    run(Function::WatchTasks, ids, call)
+pub fn watch_tasks(ids: Described, call: Call) {
+    begin(Function::WatchTasks, &ids, &call);
 }
 
 #[wasm_bindgen(js_name = watchTask)]
-pub fn watch_task(id: Described, call: Call) -> Promise {
-    run(Function::WatchTask, id, call)
+pub fn watch_task(id: Described, call: Call) {
+    begin(Function::WatchTask, &id, &call);
 }
 
-fn run(function: Function, ids: Described, call: Call) -> Promise {
+fn begin(function: Function, ids: &Described, call: &Call) {
     // Boxed: what a future holds while it waits is stored in each that takes it.
-    let end = Run::new(function, &ids, &call).map(|run| Box::pin(Box::new(run).end())).map_err(rejection::of_call);
-    executor::promise(call.token(), async move { end?.await })
+    let end = Run::new(function, ids, call).map(|run| Box::pin(Box::new(run).end())).map_err(rejection::of_call);
+    executor::begin(call.token(), async move { end?.await });
 }
 
 /// `text` is the payload as JSON, where it can be written.

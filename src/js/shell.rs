@@ -1,7 +1,7 @@
 //! What the package around the wasm provides: the functions of `pkg-template/shell.js`, and the data that they make of the
 //! values of callers and gateways. None of it throws.
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{AbortController, RequestInit};
@@ -35,13 +35,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn exchange(this: &Shell, fetch: &JsValue, url: &str, init: &RequestInit) -> Promise;
 
-    /// A function that lets the call go on whose number it gets, in the async context in which it runs now.
+    /// Lets a call go on.
     #[wasm_bindgen(method)]
-    pub(super) fn later(this: &Shell) -> Function;
-
-    /// The promise of a call.
-    #[wasm_bindgen(method)]
-    pub(super) fn promise(this: &Shell, call: u32) -> Promise;
+    pub(super) fn wake(this: &Shell, call: u32);
 
     #[wasm_bindgen(method)]
     pub(super) fn resolve(this: &Shell, call: u32, value: &JsValue);

@@ -5,12 +5,7 @@
 
 use std::hint::black_box;
 
-use js_sys::Promise;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::JsFuture;
-
-use super::executor;
 
 /// Half of what one allocation may take.
 const CHUNK_BYTES: usize = 1 << 30;
@@ -39,11 +34,8 @@ pub fn trap_by_memory() {
     }
 }
 
-/// Panics in a continuation of a promise.
+/// Panics in a job of a promise.
 #[wasm_bindgen(js_name = trapInJob)]
-pub fn trap_in_job() -> Promise {
-    executor::promise(u32::MAX, async {
-        let _ = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await;
-        panic!("a panic of the tests in a job");
-    })
+pub fn trap_in_job() {
+    wasm_bindgen_futures::spawn_local(async { panic!("a panic of the tests in a job") });
 }

@@ -224,7 +224,7 @@ describe("onRequest of calls that share a request", { concurrency: true }, () =>
     const client = createClient(asking(fetch));
     const leaving = client.pollUntilDone("a", { onRequest: left, signal: controller.signal });
     const staying = client.pollUntilDone("b", { onRequest: stayed });
-    await pause(60);
+    while (!respond) await pause(5);
     controller.abort("enough");
     assert.equal(await rejectionOf(leaving), "enough");
     respond();
