@@ -132,30 +132,31 @@ impl Callbacks {
         Ok(())
     }
 
-    /// Runs `work`; a promise that rejects meanwhile ends it with that value. A call that succeeds waits for the promises
-    /// that are left, but for no longer than `patience_ms`, asked at that time: its result is never lost to them.
-    pub(super) async fn during<T>(
+    /// Runs `work`; a promise that rejects meanwhile ends it with that value.
+    pub(super) fn during<T>(
         &self,
-        work: impl Future<Output = Result<T, JsValue>>,
-        patience_ms: impl FnOnce() -> f64,
-    ) -> Result<T, JsValue> {
-        let mut work = pin!(work);
-        let output = poll_fn(|context| match self.poll(context) {
+        mut work: impl Future<Output = Result<T, JsValue>> + Unpin,
+    ) -> impl Future<Output = Result<T, JsValue>> {
+        poll_fn(move |context| match self.poll(context) {
             Err(thrown) => Poll::Ready(Err(thrown)),
-            Ok(_) => work.as_mut().poll(context),
+            Ok(_) => Pin::new(&mut work).poll(context),
         })
-        .await?;
-        if self.promises.borrow().is_empty() {
-            return Ok(output);
-        }
-        let mut time_limit = pin!(TimeoutFuture::new(timer_ms(patience_ms())));
+    }
+
+    /// Waits for the promises that are left, but for no longer than so many milliseconds: a result is never lost to them.
+    pub(super) async fn settled(&self, patience_ms: f64) -> Result<(), JsValue> {
+        let mut time_limit = pin!(TimeoutFuture::new(timer_ms(patience_ms)));
         poll_fn(|context| match self.poll(context) {
             Err(thrown) => Poll::Ready(Err(thrown)),
             Ok(true) => Poll::Ready(Ok(())),
             Ok(false) => time_limit.as_mut().poll(context).map(Ok),
         })
-        .await?;
-        Ok(output)
+        .await
+    }
+
+    /// Whether a promise is left.
+    pub(super) fn are_pending(&self) -> bool {
+        !self.promises.borrow().is_empty()
     }
 
     /// Whether all promises have resolved; what the first of them rejected with.

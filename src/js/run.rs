@@ -97,19 +97,26 @@ impl Run {
     /// What it rejects with.
     pub(super) async fn end(mut self: Box<Self>) -> Result<JsValue, JsValue> {
         let began_ms = JsHost.monotonic_ms();
-        let (function, config, key) = (self.function, self.polls.config.clone(), core::mem::take(&mut self.key));
-        let patience_ms = || match function {
-            // It may come long before the deadline, and after it.
-            Function::PollOnce => config.request_timeout_ms,
-            _ => config.timeout_ms - (JsHost.monotonic_ms() - began_ms),
-        };
+        let key = core::mem::take(&mut self.key);
         let Self { polls, poller, callbacks, .. } = &mut *self;
         let mut on_notice = |notice: Notice<'_, _>| callbacks.on_notice(notice);
-        // Boxed, as the call is: a future has its own place for each argument, and there may be thousands of calls.
+        // Boxed, as the call is: a future has a place for each that it awaits, and there may be thousands of calls.
         let work = Box::pin(poller.run(polls, key, &mut on_notice));
-        let ends = callbacks.during(work, patience_ms).await?;
+        let ends = callbacks.during(work).await?;
+        if self.callbacks.are_pending() {
+            Box::pin(self.callbacks.settled(self.patience_ms(began_ms))).await?;
+        }
         clients::remember(&self.client, &self.poller);
         self.settled(&ends)
+    }
+
+    /// How long the promises of callbacks are waited for after the result.
+    fn patience_ms(&self, began_ms: f64) -> f64 {
+        match self.function {
+            // It may come long before the deadline, and after it.
+            Function::PollOnce => self.polls.config.request_timeout_ms,
+            _ => self.polls.config.timeout_ms - (JsHost.monotonic_ms() - began_ms),
+        }
     }
 
     fn settled(&self, ends: &Ends<JsValue>) -> Result<JsValue, JsValue> {
