@@ -1,0 +1,67 @@
+import { isA } from "./given.js";
+
+/** So many values are looked into. What has more of them counts as holding what is sought. */
+const MOST_VALUES = 5000;
+/** What these hold is in none of their properties. */
+const COLLECTIONS = ["Map", "Set", "Headers", "URLSearchParams", "FormData"];
+
+/**
+ * Whether a value may show a text of which `holds` is true: in a name, a symbol, a getter, an entry, in what it is written as,
+ * or where it cannot be looked into.
+ */
+export function holdsText(value, holds) {
+  // A set also visits what is added to it meanwhile, and nothing twice.
+  const found = new Set([value]);
+  try {
+    for (const part of found) {
+      if (found.size > MOST_VALUES || holds(written(part))) return true;
+      for (const inner of partsOf(part)) found.add(inner);
+    }
+    return false;
+  } catch {
+    // A proxy that cannot be read.
+    return true;
+  }
+}
+
+function written(value) {
+  try {
+    return ArrayBuffer.isView(value) ? new TextDecoder().decode(value) : String(value);
+  } catch {
+    // It has no text, or its `toString` throws.
+    return "";
+  }
+}
+
+function partsOf(value) {
+  const isObject = value !== null && (typeof value === "object" || typeof value === "function");
+  if (!isObject || ArrayBuffer.isView(value)) return [];
+  const parts = [];
+  const take = (read) => {
+    try {
+      parts.push(read());
+    } catch {
+      // A getter may throw.
+    }
+  };
+  for (const name of namesOf(value)) {
+    parts.push(name);
+    take(() => value[name]);
+  }
+  take(() => value.constructor.name);
+  take(() => value.toJSON());
+  if (COLLECTIONS.some((name) => isA(value, name))) take(() => Array.from(value));
+  return parts;
+}
+
+/** The names and symbols of the properties of an object, and of the getters of its class. */
+function namesOf(object) {
+  const names = Reflect.ownKeys(object);
+  let prototype = Object.getPrototypeOf(object);
+  while (prototype && prototype !== Object.prototype) {
+    const properties = Object.getOwnPropertyDescriptors(prototype);
+    names.push(...Reflect.ownKeys(properties).filter((name) => properties[name].get));
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return names;
+}
