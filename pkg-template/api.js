@@ -7,7 +7,7 @@ import { watch } from "./watch.js";
 export function createApi(loader) {
   // `client` is what the core finds the shared schedule of a client by. It holds no option, so printing it is safe.
   const bind = (given, client) => {
-    const readBound = () => readOptions(given);
+    const readBound = boundOptions(given);
     // Not async: another promise for each call would take memory while it waits.
     const call = (name, ids, options, watching) => run(loader, name, { ids, options, readBound, client, watching });
     return {
@@ -31,6 +31,19 @@ export function createApi(loader) {
       if (typeof document !== "undefined") await rehearse(functions.getTask);
     },
   };
+}
+
+/** Returns the options of a client as they are now: what a caller writes into the object later changes no client. */
+function boundOptions(given) {
+  try {
+    const bound = readOptions(given);
+    return () => bound;
+  } catch (reason) {
+    // What a getter throws rejects the calls, as it would in the options of a call.
+    return () => {
+      throw reason;
+    };
+  }
 }
 
 /**

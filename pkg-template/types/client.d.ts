@@ -13,8 +13,8 @@ import type { PollResult, PollState, PollStep, TaskResult } from "./results.js";
 import type { CompletedTask, LumaTask } from "./task.js";
 
 /**
- * A client with bound options. The methods are the functions of the same name. The options of a call override the bound ones
- * (`headers` and `signal` as a whole). The methods need no `this`, so they can be destructured.
+ * A client with bound options, as they were when it was made. The methods are the functions of the same name. The options of a
+ * call override the bound ones (`headers` and `signal` as a whole). The methods need no `this`, so they can be destructured.
  *
  * A call that names another `provider` or `baseUrl` sends the bound key there unless it brings its own.
  */

@@ -129,13 +129,26 @@ describe("a client", () => {
     assert.doesNotMatch([...before, ...shown()].join("\n"), /sk-0123456789abcdef/);
   });
 
-  test("reads its bound options at each call", async () => {
-    const options = asking(fetching(answer(COMPLETED)));
+  test("keeps its options, whatever is written into the object later", async () => {
+    const headers = new Headers({ "X-Tenant": "alice" });
+    const options = asking(fetching(answer(COMPLETED), answer(COMPLETED)), { apiKey: "key-of-alice", headers });
+    const { fetch } = options;
     const client = createClient(options);
     await client.getTask("task");
-    const later = fetching(answer(PENDING));
-    options.fetch = later;
-    assert.equal((await client.getTask("task")).state, "pending");
+    Object.assign(options, { apiKey: "key-of-bob", fetch: never, provider: "acedata" });
+    headers.set("X-Tenant", "bob");
+    await client.getTask("task");
+    const sent = fetch.requests.map(({ init }) => new Headers(init.headers));
+    assert.deepStrictEqual(
+      sent.map((own) => [own.get("authorization"), own.get("x-tenant")]),
+      [["Bearer key-of-alice", "alice"], ["Bearer key-of-alice", "alice"]],
+    );
+  });
+
+  test("rejects its calls with what a getter of its options throws", async () => {
+    const client = createClient({ provider: "kkiai", get apiKey() { throw new Error("no key"); } });
+    await assert.rejects(client.getTask("task"), /^Error: no key$/);
+    await assert.rejects(client.parseTask({}), /^Error: no key$/);
   });
 });
 
