@@ -47,15 +47,23 @@ pub(super) fn remember(client: &JsValue, poller: &Poller<JsHost>) {
     }
 }
 
-/// What is learned about a gateway is kept under its address.
+/// What is learned about a gateway is kept under its name and address.
 fn name(options: &Options<JsValue>) -> JsValue {
-    JsValue::from_str(&options.base_url)
+    JsValue::from_str(&[options.provider.name, " ", &options.base_url].concat())
 }
 
 /// Whether two calls would send the same request for the same id and key.
 fn asks_alike(left: &Options<JsValue>, right: &Options<JsValue>) -> bool {
     left.provider.name == right.provider.name
         && left.base_url == right.base_url
-        && left.headers == right.headers
         && left.fetch == right.fetch
+        && have_same(&left.headers, &right.headers)
+}
+
+/// Whether two lists have the same headers, in whatever order.
+fn have_same(left: &[(String, String)], right: &[(String, String)]) -> bool {
+    let is_same = |(name, value): &(String, String), (other, other_value): &(String, String)| {
+        name.eq_ignore_ascii_case(other) && value == other_value
+    };
+    left.len() == right.len() && left.iter().all(|header| right.iter().any(|other| is_same(header, other)))
 }

@@ -194,6 +194,13 @@ describe("waits of one client", () => {
     assert.deepStrictEqual(fetch.asked[0], ["a", "b", "c"]);
   });
 
+  test("share requests when their headers are the same in another order and form", async () => {
+    const fetch = gateway(() => COMPLETED);
+    const first = asking(fetch, { headers: { "X-Tenant": "1", "x-team": "2" } });
+    await twoWaits(first, { headers: new Headers({ "x-team": "2", "x-tenant": "1" }) });
+    assert.deepStrictEqual(fetch.asked, [["a", "b"]]);
+  });
+
   const differences = {
     "the key": { apiKey: "another-key" },
     headers: { headers: { "x-tenant": "2" } },
