@@ -2,6 +2,7 @@ import { createApi } from "./api.js";
 import { callbackError, unauthorized, withoutSecrets } from "./callback-error.js";
 import { checkOptions } from "./callback-options.js";
 import { readBytes, receive } from "./callback-request.js";
+import { isLumaError } from "./shared.js";
 
 /** `parseCallback` over a core that `loader` loads: the core decides what a body means. */
 export function createCallbackApi(loader) {
@@ -41,6 +42,10 @@ async function read(parseTask, text, { provider, secrets }) {
   try {
     return await parseTask(text, { provider });
   } catch (error) {
+    // The options have been checked: what is missing here is missing in the body, which may come from anybody.
+    if (isLumaError(error) && error.code === "invalid_argument") {
+      throw callbackError(provider, "invalid_response", "the body of the callback does not name its task");
+    }
     throw withoutSecrets(error, secrets);
   }
 }

@@ -60,7 +60,7 @@ export interface ParsedCallback {
  * @param request a `Request`, or the raw body and the headers, as the request of Express has them after `express.raw()`.
  * @throws LumaError `unauthorized` when a signature is missing or wrong, or its timestamp is too old or too far in the future;
  * `invalid_argument` when an option is wrong or the body was parsed; `network` when the public keys of `fal` or `atlascloud` cannot be
- * fetched, or the body broke off; `invalid_response` for a body over 1 MB, or one that is not a task.
+ * fetched, or the body broke off; `invalid_response` for a body over 1 MB, or one that is not a task or does not name it.
  * @example
  * const { task, verified } = await parseCallback(request, { provider: "replicate", secret });
  * console.log(task.state, verified); // "completed", "body"

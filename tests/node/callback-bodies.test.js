@@ -37,6 +37,21 @@ for (const [what, [provider, body, state, url, failure = null]] of Object.entrie
   });
 }
 
+test("a body that names no task is no task, and no argument of the receiver is wrong", async () => {
+  for (const [provider, body] of [
+    ["luma", { state: "queued" }],
+    ["replicate", { id: "", status: "starting" }],
+    ["kie", { code: 200, msg: "success", data: { promptJson: "{}", resultUrls: [URL] } }],
+    ["acedata", { success: true, state: "completed", video_url: URL }],
+    ["piapi", { timestamp: 1, data: { status: "completed", output: { video: { url: URL } } } }],
+  ]) {
+    const call = parseCallback({ body: JSON.stringify(body), headers: {} }, { provider });
+    const error = await assertRejects(call, "invalid_response");
+    assert.doesNotMatch(error.message, /\bid must be given\b/);
+    assert.deepEqual([error.provider, error.retryable, error.attempts], [provider, false, 0]);
+  }
+});
+
 test("an image is reported", async () => {
   const body = JSON.stringify({ id: "a", state: "completed", generation_type: "image", assets: { image: "https://media.test/i.jpg" } });
   await assertRejects(parseCallback({ body, headers: {} }, { provider: "luma" }), "rejected", /image/);
