@@ -46,6 +46,7 @@ async function answer(response, unlessStopped) {
   };
   const head = {
     status,
+    type: header("content-type"),
     retryAfter: header("retry-after"),
     rateLimitReset: header("ratelimit-reset") || header("x-ratelimit-reset"),
     date: header("date"),

@@ -1,10 +1,8 @@
-import { canSkipCache } from "./cache.js";
+import { exchange } from "./exchange.js";
 import { readOptions } from "./given.js";
-import { readText } from "./proxy-body.js";
 import { until } from "./proxy-limit.js";
 import { keyFault } from "./proxy-options.js";
 import { Refusal } from "./proxy-refusal.js";
-import { MAX_RESPONSE_BYTES } from "./read-body.js";
 import { redact } from "./redact.js";
 import { isSteering } from "./steering.js";
 
@@ -45,25 +43,20 @@ async function keyOf({ apiKey }, signal) {
   throw new Refusal(401, "the proxy has no key");
 }
 
-async function send({ baseUrl, path, body, headers: given }, options, signal) {
-  const fetch = options.fetch ?? globalThis.fetch;
+async function send({ baseUrl, path, body, headers: given }, { fetch }, signal) {
   const method = body === undefined ? "GET" : "POST";
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
-  const init = { method, headers, body, redirect: "manual", signal, ...(canSkipCache() && { cache: "no-store" }) };
-  try {
-    const answer = await until(signal, () => fetch(baseUrl + path, init));
-    const { status } = answer;
-    if (status === 0 || (status >= 300 && status < 400)) {
-      answer.body?.cancel?.().catch(() => {});
-      throw new Refusal(400, "the gateway redirects, set the baseUrl of the proxy to the final address");
-    }
-    const tooLarge = () => new Refusal(502, "the gateway's answer is over 16 MB");
-    const text = await until(signal, () => readText(answer, MAX_RESPONSE_BYTES, tooLarge));
-    const header = (name) => answer.headers.get(name);
-    return { status, text, type: header("content-type"), retryAfter: header("retry-after") };
-  } catch (error) {
-    throw error instanceof Refusal || isSteering(error) ? error : new Refusal(502, "the gateway cannot be reached");
+  const init = { method, headers, body, redirect: "manual", signal };
+  signal.throwIfAborted();
+  const answer = await exchange(fetch, baseUrl + path, init);
+  const { status, body: text, type, retryAfter, failure, value } = answer;
+  if (failure === "thrown" && (value instanceof Refusal || answer.isSteering)) throw value;
+  if (failure === "tooLarge") throw new Refusal(502, "the gateway's answer is over 16 MB");
+  if (failure !== undefined) throw new Refusal(502, "the gateway cannot be reached");
+  if (status === 0 || (status >= 300 && status < 400)) {
+    throw new Refusal(400, "the gateway redirects, set the baseUrl of the proxy to the final address");
   }
+  return { status, text, type, retryAfter };
 }
 
 /** Whether the gateway refuses the key, by the status or inside a 200. */

@@ -130,6 +130,31 @@ test("a gateway that cannot be reached is 502, and what fetch threw stays here",
   }
 });
 
+test("a header that cannot be read, or is no text, is absent, as it is for a client", async () => {
+  const text = async () => '{"id":"task-1","state":"pending"}';
+  for (const get of [
+    () => {
+      throw new Error("this header is not listed");
+    },
+    () => 7,
+    () => ({}),
+    () => undefined,
+  ]) {
+    const response = await answerTo(() => ({ status: 200, headers: { get }, text }));
+    assert.deepEqual([response.status, await response.text()], [200, await text()]);
+    assert.equal(response.headers.get("content-type"), "text/plain; charset=utf-8");
+    assert.equal(response.headers.get("retry-after"), null);
+  }
+});
+
+test("what is no response is 502, though it has a text", async () => {
+  const text = async () => "{}";
+  const headers = new Headers();
+  for (const reply of [{ text }, { status: 200, text }, { headers, text }, { status: "200", headers, text }, null, "{}"]) {
+    await assertRefused(await answerTo(() => reply), 502);
+  }
+});
+
 test("what a framework steers with passes through", async () => {
   const error = Object.assign(new Error("dynamic"), { digest: "DYNAMIC" });
   await assert.rejects(

@@ -138,6 +138,39 @@ for (const [what, [options, reply, calls]] of Object.entries(HANGING)) {
   });
 }
 
+test("a body that is not read to its end, because the caller leaves or the time is over, is cancelled", async (t) => {
+  // An own `fetch` need not heed its signal.
+  const replies = {
+    "while it is read": (body) => new Response(body),
+    "before the answer is there": async (body) => {
+      await pause(60);
+      return new Response(body);
+    },
+  };
+  for (const [when, reply] of Object.entries(replies)) {
+    let isCancelled = false;
+    const start = (controller) => controller.enqueue(new Uint8Array(8));
+    const body = new ReadableStream({ start, cancel: () => void (isCancelled = true) });
+    const left = new AbortController();
+    const answer = proxyTo(gateway(() => reply(body)))(request(PATH, { signal: left.signal }));
+    await pause(20);
+    left.abort();
+    await assertRefused(await promptly(answer, 1000), 499);
+    await pause(60);
+    assert.ok(isCancelled, when);
+  }
+
+  let isCancelled = false;
+  const body = new ReadableStream({ cancel: () => void (isCancelled = true) });
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const answer = proxyTo(gateway(() => new Response(body)))(request(PATH));
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(30_000);
+  await assertRefused(await answer, 504);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(isCancelled, "after 30 s");
+});
+
 test("a caller who left while allow or the key function ran is not asked for any more", async () => {
   for (const name of ["allow", "apiKey"]) {
     const fetch = gateway();
