@@ -1,17 +1,18 @@
 import { checkNames, expect, shown } from "./option-checks.js";
 import { PROVIDERS } from "./proxy-providers.js";
 import { onAbort, reasonOf } from "./signals.js";
+import { expectObject } from "./testing-checks.js";
 import { heartNow, loadHeart } from "./testing-heart.js";
 import { readRequest, respond } from "./testing-request.js";
 import { readScript } from "./testing-script.js";
 
 /** A gateway without a network, whose tasks follow scripts. */
 export function createFakeGateway(options) {
-  expect(options !== null && typeof options === "object", `options must be an object, got ${shown(options)}`);
+  expectObject(options, "options must be an object");
   checkNames(options, ["provider", "tasks"], "createFakeGateway");
   const { provider, tasks = {} } = options;
   expect(PROVIDERS.includes(provider), `provider must be one of ${PROVIDERS.join(", ")}, got ${shown(provider)}`);
-  expect(tasks !== null && typeof tasks === "object", `tasks must be an object of scripts, got ${shown(tasks)}`);
+  expectObject(tasks, "tasks must be a plain object of scripts");
 
   const requests = [];
   /** What `fetch` is to reject with, by its number in the scripts. */

@@ -1,5 +1,6 @@
 import { checkNames, expect, shown } from "./option-checks.js";
 import { ERROR_FIELDS, LumaError } from "./shared.js";
+import { checkTask, expectObject } from "./testing-checks.js";
 import { STATES } from "./testing-script.js";
 
 const MEDIA = "https://media.example.com/media";
@@ -8,9 +9,10 @@ const PROGRESS = { pending: 0, processing: 50, completed: 100, failed: null, unk
 
 /** A task with every field. Fields that are not overridden fit the state and the id. */
 export function fakeTask(overrides = {}) {
-  expect(overrides !== null && typeof overrides === "object", `overrides must be an object, got ${shown(overrides)}`);
+  expectObject(overrides, "overrides must be an object");
   const { state = "completed", id = "task" } = overrides;
   expect(STATES.includes(state), `state must be one of ${STATES.join(", ")}, got ${shown(state)}`);
+  checkTask(overrides, state);
   const usual = usualTask(state, id);
   checkNames(overrides, Object.keys(usual), "fakeTask");
   const task = { ...usual, ...defined(overrides) };
@@ -54,7 +56,6 @@ function usualVideo(url) {
 
 /** The results: `videos[0]` is `video`, whichever of them is overridden, and a completed task has one. */
 function videosOf(usual, { video, videos }) {
-  expect(videos === undefined || Array.isArray(videos), `videos must be an array, got ${shown(videos)}`);
   const [given, ...others] = videos || [];
   const isWithout = video === null || (!video && videos && !given);
   const first = isWithout ? null : video || given || usual.video;
@@ -98,7 +99,7 @@ const FIELDS = [...ERROR_FIELDS.filter((field) => field !== "code"), "cause"];
 export function fakeError(code, overrides = {}) {
   const codes = Object.keys(ERRORS);
   expect(codes.includes(code), `code must be one of ${codes.join(", ")}, got ${shown(code)}`);
-  expect(overrides !== null && typeof overrides === "object", `overrides must be an object, got ${shown(overrides)}`);
+  expectObject(overrides, "overrides must be an object");
   checkNames(overrides, FIELDS, "fakeError");
   const [words, status = null, retryable = false] = ERRORS[code];
   const isLocal = LOCAL.includes(code);

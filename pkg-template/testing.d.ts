@@ -32,7 +32,7 @@ export interface FakeGatewayOptions {
   /** The gateway whose routes and JSON are used. */
   provider: LumaProvider;
   /**
-   * The tasks of the gateway, each with its script.
+   * The tasks of the gateway, each with its script: a plain object, not a `Map`.
    *
    * @default none
    */
@@ -132,7 +132,13 @@ export interface FakeResponse {
  *
  * `video` is always the first of `videos`; override either of them, and only the fields that matter.
  *
- * @throws LumaError `invalid_argument`: an unknown field, or values that no task can have.
+ * Each override is checked by itself, also inside of videos, images and `failure`, for what no task can have: a wrong type, an empty
+ * text, a link that is not `http:` or `https:`, a date in another form than that of tasks, a number below 0, an unknown `provider` or
+ * `state`. Beside that, `progress` is at most 100, 100 of a completed task and null of a failed one, a completed task has a
+ * video, and only a failed one has a `failure`. Nothing else is checked, in particular not `raw`, and whether dates and the like fit
+ * the state.
+ *
+ * @throws LumaError `invalid_argument`: an unknown field, or one of these values.
  * @example
  * render(fakeTask({ state: "failed", failure: { message: "Blocked" } }));
  */

@@ -1,6 +1,7 @@
 // `fakeTask` and `fakeError` of `luma-tasks/testing`.
 
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 
 import { fakeError, fakeTask } from "../../pkg/dist/testing.js";
@@ -107,9 +108,83 @@ describe("fakeTask", () => {
       [{ videos: [] }, /a completed task has a video/],
       [{ promt: "x" }, /promt is not an option of fakeTask: did you mean prompt\?/],
       [null, /overrides must be an object, got null/],
+      [new Map([["state", "failed"]]), /overrides must be an object, got/],
+      [[], /overrides must be an object, got \[\]/],
     ]) {
       assert.throws(() => fakeTask(overrides), (error) => error.code === "invalid_argument" && message.test(error.message));
     }
+  });
+
+  /** What is wrong, as the overrides and the beginning of the message. */
+  const refused = (overrides, words) =>
+    assert.throws(
+      () => fakeTask(overrides),
+      ({ code, message }) => code === "invalid_argument" && message.startsWith(words),
+      `${JSON.stringify(overrides)}: ${words}`,
+    );
+
+  test("refuses a value that the field of no task has", () => {
+    const wrong = {
+      id: [5, "", null, Symbol("x")],
+      provider: ["zz", null, "sister", "toString"],
+      progress: [200, -1, NaN, Infinity, "50", {}],
+      callbackFailed: [null, 1, "false"],
+      sources: [null, "https://media.test/a.mp4", [5], ["blob:1"], [null]],
+      estimatedWaitSeconds: [-1, "5", NaN],
+      thumbnail: ["https://media.test/a.jpg", 5, [], false],
+      lastFrame: ["https://media.test/a.jpg", new Map()],
+      videos: [null, "https://media.test/a.mp4", {}, [null], ["https://media.test/a.mp4"]],
+    };
+    for (const name of ["rawState", "prompt", "aspectRatio", "model", "traceId"]) wrong[name] = [5, "", {}, false];
+    for (const name of ["createdAt", "startedAt", "finishedAt"]) {
+      wrong[name] = ["x", "2026-01-01", "2026-01-01T00:00:00Z", "2026-02-30T00:00:00.000Z", 1_767_225_600_000, new Date()];
+    }
+    const names = Object.keys(fakeTask()).filter((name) => !["state", "video", "failure", "raw"].includes(name));
+    assert.deepEqual(Object.keys(wrong).sort(), names.sort());
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) refused({ state: "processing", [name]: value }, name);
+    }
+  });
+
+  test("refuses such values inside of a video, an image and a failure", () => {
+    const links = ["javascript:1", "", "blob:https://media.test/1", "/v.mp4", "https://", "https:// x", 5, null, new URL("https://media.test/")];
+    const numbers = ["1280", -1, NaN];
+    for (const url of links) {
+      refused({ video: { url } }, "video.url must be an http(s) URL, got ");
+      refused({ videos: [{}, { downloadUrl: url }] }, "videos[1].downloadUrl must be");
+      refused({ thumbnail: { url, width: null, height: null } }, "thumbnail.url must be");
+    }
+    for (const number of numbers) {
+      for (const name of ["width", "height", "durationSeconds"]) refused({ video: { [name]: number } }, `video.${name} must be`);
+      refused({ lastFrame: { url: "https://media.test/a.jpg", width: 1, height: number } }, "lastFrame.height must be");
+    }
+    refused({ video: "https://media.test/a.mp4" }, "video must be an object, got ");
+    refused({ video: { downloadURL: "https://media.test/a.mp4" } }, "downloadURL is not an option of video: did you mean downloadUrl?");
+    refused({ state: "failed", failure: "Blocked" }, 'failure must be an object, got "Blocked"');
+    refused({ state: "failed", failure: { message: null } }, "failure.message must be a text");
+    refused({ state: "failed", failure: { code: 5 } }, "failure.code must be a text");
+    refused({ state: "failed", failure: { reason: "Blocked" } }, "reason is not an option of failure");
+  });
+
+  test("refuses a progress that does not fit the end of a task", () => {
+    for (const progress of [null, 0, 5, 99.9]) refused({ progress }, `progress of a completed task must be 100, got ${progress}`);
+    for (const progress of [0, 50, 100]) refused({ state: "failed", progress }, `progress of a failed task must be null, got ${progress}`);
+    assert.equal(fakeTask({ progress: 100 }).progress, 100);
+    assert.equal(fakeTask({ state: "failed", progress: null }).progress, null);
+    for (const state of ["pending", "processing", "unknown"]) {
+      for (const progress of [null, 0, 12.5, 100]) assert.equal(fakeTask({ state, progress }).progress, progress);
+    }
+  });
+
+  test("takes each real task", () => {
+    const folder = new URL("../fixtures/", import.meta.url);
+    const tasks = [];
+    for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".json"))) {
+      const { expect = {} } = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+      tasks.push(...[expect, ...(expect.tasks ?? [])].flatMap(({ task = [] }) => task));
+    }
+    assert.ok(tasks.length > 100, String(tasks.length));
+    for (const task of tasks) assert.deepEqual(fakeTask(task), task);
   });
 });
 
@@ -160,5 +235,6 @@ describe("fakeError", () => {
     assert.throws(() => fakeError("oops"), { code: "invalid_argument", message: /code must be one of .*, got "oops"/ });
     assert.throws(() => fakeError("timeout", { retryafterms: 1 }), { code: "invalid_argument", message: /did you mean retryAfterMs/ });
     assert.throws(() => fakeError("timeout", null), { code: "invalid_argument" });
+    assert.throws(() => fakeError("timeout", new Map()), { code: "invalid_argument", message: /overrides must be an object, got a Map/ });
   });
 });
