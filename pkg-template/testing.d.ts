@@ -62,7 +62,8 @@ export type FakeScript = readonly (LumaTaskState | FakeStep)[];
  */
 export interface FakeStep {
   /**
-   * The state of the task. A gateway with one word for two states (Kie and fal for `pending` and `processing`) uses that.
+   * The state of the task. Where a gateway has no word for it, the task is `processing`: `pending` of `kie`, `apikley`, `fal` and
+   * `fal-agents`, and `unknown` of the latter two, whose answers about a running task have no word for its state.
    *
    * @default "completed"
    */
