@@ -120,6 +120,7 @@ export declare function watchTasks(
 /**
  * Reads a stored or received payload without any I/O, as {@link getTask} would have read it: one task as the gateway
  * answers it, its whole envelope, the `raw` of an earlier task, or the body that the gateway posts to a callback address.
+ * What only the envelope said is not in `raw`, so store the task itself or the whole answer: see `docs/task.md` of the repository.
  *
  * @param payload parsed JSON or its text; it is not changed. Anything but an object or an array is `invalid_argument`.
  * @param options `provider` names the gateway that wrote the payload, `id` the id the caller knows the task by
