@@ -10,7 +10,7 @@ use crate::error::ApiError;
 pub const MOST_VIDEOS: usize = 100;
 
 /// The state of a task. The gateway's own word is in [`Task::raw_state`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum State {
@@ -23,6 +23,7 @@ pub enum State {
     /// Ended without a video: failed, rejected or cancelled.
     Failed,
     /// An unknown word. It never ends a wait.
+    #[default]
     Unknown,
 }
 
@@ -90,7 +91,7 @@ impl Failure {
 }
 
 /// A task. All of it but `raw`, which the host adds when the task is delivered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Task {
     /// The id as the caller knows it, else the gateway's.
@@ -148,37 +149,6 @@ pub struct Task {
 }
 
 impl Task {
-    /// A task of which only the id is known.
-    #[must_use]
-    pub fn new(provider: &'static str, id: String, raw: Range<usize>) -> Self {
-        Self {
-            id,
-            provider,
-            state: State::Unknown,
-            raw_state: None,
-            progress: None,
-            prompt: None,
-            aspect_ratio: None,
-            model: None,
-            video: None,
-            videos: Vec::new(),
-            sources: Vec::new(),
-            thumbnail: None,
-            last_frame: None,
-            created_at: None,
-            started_at: None,
-            finished_at: None,
-            estimated_wait_seconds: None,
-            failure: None,
-            callback_failed: false,
-            trace_id: None,
-            raw,
-            is_missing_video: false,
-            is_other: false,
-            is_image: false,
-        }
-    }
-
     /// Makes the fields consistent, so that callers can rely on the state alone: a completed task has a
     /// video and progress 100, a failed one has a failure, no video, no progress and no failed webhook, and no other
     /// task has a failure.

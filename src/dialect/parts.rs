@@ -78,7 +78,7 @@ pub(super) fn begin(
 ) -> Result<Task, ApiError> {
     let is_other = id.zip(payload_id.as_deref()).is_some_and(|(id, named)| !id.eq_ignore_ascii_case(named));
     match id.map(String::from).or(payload_id) {
-        Some(id) => Ok(Task { is_other, ..Task::new(provider, id, payload.range.clone()) }),
+        Some(id) => Ok(Task { id, provider, raw: payload.range.clone(), is_other, ..Task::default() }),
         None => Err(ApiError {
             hint: Some("id must be given, because the payload contains none"),
             ..ApiError::new(Code::InvalidArgument)
