@@ -4,13 +4,13 @@
 
 use crate::number;
 
-/// The unit of a gateway's numeric timestamps.
+/// The unit of a gateway's numeric timestamps, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Seconds since 1970, perhaps with a fraction.
-    Seconds,
+    Seconds = 1000,
     /// Milliseconds since 1970.
-    Milliseconds,
+    Milliseconds = 1,
 }
 
 const DAY_MS: f64 = 86_400_000.0;
@@ -21,14 +21,8 @@ const DAYS: core::ops::Range<f64> = -719_161.0..2_932_897.0;
 /// Reads a timestamp: an ISO 8601 text, or a number of `unit`. Zero and Go's zero time mean "absent".
 #[must_use]
 pub fn timestamp(text: &str, unit: Unit) -> Option<String> {
-    let scale = match unit {
-        Unit::Seconds => 1000.0,
-        Unit::Milliseconds => 1.0,
-    };
-    iso(match millis_of_iso(text) {
-        Some(ms) => ms,
-        None => number::parse(text)? * scale,
-    })
+    let number_ms = || Some(number::parse(text)? * f64::from(unit as u16));
+    iso(millis_of_iso(text).or_else(number_ms)?)
 }
 
 /// Milliseconds since 1970 as ISO 8601 UTC; `None` for zero, Go's zero time and what no calendar holds.
@@ -85,38 +79,27 @@ pub fn millis_of_iso(text: &str) -> Option<f64> {
             if sign == b'-' { -offset } else { offset }
         }
     };
-    let is_real = is_date(year, month, day) && hour < 24 && minute < 60 && second <= 60;
+    let days = days(year as i32, month as i32, day as i32);
+    let is_real = civil(days) == (year, month, day) && hour < 24 && minute < 60 && second <= 60;
     if !is_real || !rest.0.is_empty() {
         return None;
     }
     let minutes = (hour * 60 + minute) as i32 - offset;
     let in_day = f64::from(minutes) * 60_000.0 + f64::from(second * 1000 + millis);
-    Some(f64::from(days(year as i32, month as i32, day as i32)) * DAY_MS + in_day)
+    Some(f64::from(days) * DAY_MS + in_day)
 }
 
 /// Reads the date of an HTTP header (RFC 9110, `Sun, 06 Nov 1994 08:49:37 GMT`) as milliseconds since 1970.
 pub fn millis_of_http_date(text: &str) -> Option<f64> {
-    const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
-    let mut rest = Reader(text.trim_ascii().as_bytes().get(3..)?);
-    rest.accept(b",")?;
-    rest.accept(b" ")?;
-    let day = rest.number(2)?;
-    rest.accept(b" ")?;
-    let (name, after) = rest.0.split_at_checked(3)?;
-    let month = MONTHS.chunks(3).position(|month| month == name)? as u32 + 1;
-    rest.0 = after;
-    rest.accept(b" ")?;
-    let year = rest.number(4)?;
-    rest.accept(b" ")?;
-    let hour = rest.number(2)?;
-    rest.accept(b":")?;
-    let minute = rest.number(2)?;
-    rest.accept(b":")?;
-    let second = rest.number(2)?;
-    let is_real = is_date(year, month, day) && hour < 24 && minute < 60 && second <= 60;
-    let seconds = f64::from(hour * 3600 + minute * 60 + second);
-    let date_ms = f64::from(days(year as i32, month as i32, day as i32)) * DAY_MS;
-    (is_real && rest.0 == b" GMT").then_some(date_ms + seconds * 1000.0)
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let text = text.trim_ascii();
+    let (weekday, day, month) = (text.get(..3)?, text.get(5..7)?, text.get(8..11)?);
+    let (year, clock) = (text.get(12..16)?, text.get(17..25)?);
+    if text != [weekday, ", ", day, " ", month, " ", year, " ", clock, " GMT"].concat() {
+        return None;
+    }
+    let month = MONTHS.iter().position(|name| *name == month)? + 1;
+    millis_of_iso(&format!("{year}-{month:02}-{day}T{clock}Z"))
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -141,12 +124,6 @@ impl Reader<'_> {
         }
         Some(number)
     }
-}
-
-/// Whether the calendar has this day.
-fn is_date(year: u32, month: u32, day: u32) -> bool {
-    let first = |months: u32| days((year + months / 12) as i32, (months % 12) as i32 + 1, 1);
-    (1..=12).contains(&month) && day >= 1 && (day as i32) <= first(month) - first(month - 1)
 }
 
 /// Days since 1970 of a date in the proleptic Gregorian calendar (Howard Hinnant, `days_from_civil`).
