@@ -46,10 +46,7 @@ async fn outcomes<H: Host>(
     flight: &mut Flight<'_, H>,
 ) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
     let key = plan.api_key.as_deref();
-    let request = match plan.ids.as_slice() {
-        [id] if !plan.is_batch => options.provider.one(id),
-        ids => options.provider.many(ids),
-    };
+    let request = options.provider.request(&plan.ids, plan.is_batch);
     let answer = {
         let limit = core::pin::pin!(host.sleep(plan.limit_ms));
         let answer = core::pin::pin!(send(host, options, request, flight));

@@ -106,20 +106,6 @@ pub fn quoted(text: &str) -> String {
     json
 }
 
-/// An array of strings. There must be no control characters in them.
-#[must_use]
-pub fn quoted_list(texts: &[String]) -> String {
-    let mut list = String::from("[");
-    for text in texts {
-        if list.len() > 1 {
-            list.push(',');
-        }
-        list.push_str(&quoted(text));
-    }
-    list.push(']');
-    list
-}
-
 /// One way through a document.
 struct Parser<'a> {
     text: &'a str,

@@ -59,18 +59,12 @@ pub struct PollDefaults {
 }
 
 impl Provider {
-    /// Asks for one task.
+    /// Asks for the first of `ids`, or for all of them where `is_batch` and there is a request for many.
     #[must_use]
-    pub fn one(&self, id: &str) -> Request {
-        self.route.one(id)
-    }
-
-    /// Asks for many tasks at once; where there is no batch, for the first.
-    #[must_use]
-    pub fn many(&self, ids: &[String]) -> Request {
-        match self.batch_route {
-            Some(route) => route.many(ids),
-            None => self.one(ids.first().map_or("", String::as_str)),
+    pub fn request(&self, ids: &[String], is_batch: bool) -> Request {
+        match self.batch_route.filter(|_| is_batch) {
+            Some(route) => route.request(ids),
+            None => self.route.request(ids.get(..1).unwrap_or_default()),
         }
     }
 }
@@ -116,7 +110,7 @@ pub static PROVIDERS: &[Provider] = &[
         // The bare domain redirects, which would lose the key in a browser: keep the `www`.
         base_url: "https://www.kkiai.com",
         route: get("/luma/generations/*"),
-        batch_route: Some(post("/luma/tasks", r#"{"ids":*}"#)),
+        batch_route: Some(post("/luma/tasks", r#"{"ids":[*]}"#)),
         batch_limit: 50,
         cors: Cors::Yes,
         ..USUAL
@@ -127,7 +121,7 @@ pub static PROVIDERS: &[Provider] = &[
         // The default of `action` differs between the vendor's specifications.
         route: post("/luma/tasks", r#"{"id":*,"action":"retrieve"}"#),
         // Without a limit, sibling services of the same worker give 12.
-        batch_route: Some(post("/luma/tasks", r#"{"ids":*,"action":"retrieve_batch","limit":#}"#)),
+        batch_route: Some(post("/luma/tasks", r#"{"ids":[*],"action":"retrieve_batch","limit":#}"#)),
         batch_limit: 50,
         dialect: &AceData,
         ..USUAL

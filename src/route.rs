@@ -1,6 +1,6 @@
 //! The requests of a gateway, without an address.
 
-use crate::json::{quoted, quoted_list};
+use crate::json::quoted;
 use crate::text::percent_encode;
 
 /// What to send, without an address: the path below the base URL. With a body it is a POST of JSON, else a GET.
@@ -12,7 +12,7 @@ pub struct Request {
     pub body: Option<String>,
 }
 
-/// A request with gaps: `*` stands for the id or ids, `#` for how many these are.
+/// A request with gaps: `*` stands for the ids with commas between them, `#` for how many these are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     /// Begins with a slash.
@@ -34,29 +34,24 @@ pub const fn post(path: &'static str, body: &'static str) -> Route {
 }
 
 impl Route {
-    /// Asks for one task.
+    /// Asks for the tasks `ids`.
     #[must_use]
-    pub fn one(self, id: &str) -> Request {
-        Request {
-            path: filled(self.path, &percent_encode(id), 1),
-            body: self.body.map(|body| filled(body, &quoted(id), 1)),
-        }
-    }
-
-    /// Asks for many tasks at once, by a body.
-    #[must_use]
-    pub fn many(self, ids: &[String]) -> Request {
-        let body = self.body.map(|body| filled(body, &quoted_list(ids), ids.len()));
-        Request { path: String::from(self.path), body }
+    pub fn request(self, ids: &[String]) -> Request {
+        Request { path: filled(self.path, ids, percent_encode), body: self.body.map(|body| filled(body, ids, quoted)) }
     }
 }
 
-fn filled(template: &str, ids: &str, count: usize) -> String {
+fn filled(template: &str, ids: &[String], written: fn(&str) -> String) -> String {
     let mut text = String::new();
     for character in template.chars() {
         match character {
-            '*' => text.push_str(ids),
-            '#' => text.push_str(&count.to_string()),
+            '*' => {
+                for (index, id) in ids.iter().enumerate() {
+                    text.push_str(if index > 0 { "," } else { "" });
+                    text.push_str(&written(id));
+                }
+            }
+            '#' => text.push_str(&ids.len().to_string()),
             _ => text.push(character),
         }
     }

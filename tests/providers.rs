@@ -15,6 +15,11 @@ fn post(path: &str, body: &str) -> Request {
     Request { path: path.to_owned(), body: Some(body.to_owned()) }
 }
 
+/// Asks for one task.
+fn one(name: &str, id: &str) -> Request {
+    provider(name).request(&[id.to_owned()], false)
+}
+
 const USUAL: PollDefaults =
     PollDefaults { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
 
@@ -108,10 +113,10 @@ fn one_task_is_asked_for() {
         ("cometapi", "/dream-machine/v1/generations/*"),
     ];
     for (name, path) in paths {
-        assert_eq!(provider(name).one(id), get(&path.replace('*', id)), "{name}");
+        assert_eq!(one(name, id), get(&path.replace('*', id)), "{name}");
     }
     let body = r#"{"id":"50fc6182-fa86-4c7d-ac12-2fa27ec2f151","action":"retrieve"}"#;
-    assert_eq!(provider("acedata").one(id), post("/luma/tasks", body));
+    assert_eq!(one("acedata", id), post("/luma/tasks", body));
     assert_eq!(PROVIDERS.len(), paths.len() + 1);
 }
 
@@ -120,8 +125,8 @@ fn an_id_with_a_slash_stays_one_value() {
     let id = "7c880e75-9892-4238-8464-49cb0c6deabd:luma/ray-2";
     let encoded = "7c880e75-9892-4238-8464-49cb0c6deabd%3Aluma%2Fray-2";
     let path = format!("/v2/video/generations?generation_id={encoded}");
-    assert_eq!(provider("aimlapi").one(id), get(&path));
-    assert_eq!(provider("wavespeed").one("a/b"), get("/api/v3/predictions/a%2Fb/result"));
+    assert_eq!(one("aimlapi", id), get(&path));
+    assert_eq!(one("wavespeed", "a/b"), get("/api/v3/predictions/a%2Fb/result"));
 }
 
 #[test]
@@ -133,9 +138,9 @@ fn an_id_stays_one_value_whatever_is_in_it() {
         ("kie", get("/api/v1/modify/record-info?taskId=..%2Fa%3Fb%3Dc%26d")),
     ];
     for (name, expected) in cases {
-        assert_eq!(provider(name).one(id), expected);
+        assert_eq!(one(name, id), expected);
     }
-    let quoted = provider("acedata").one(r#"","action":"delete"#);
+    let quoted = one("acedata", r#"","action":"delete"#);
     assert_eq!(quoted.body.as_deref(), Some(r#"{"id":"\",\"action\":\"delete","action":"retrieve"}"#));
 }
 
@@ -148,14 +153,14 @@ fn many_tasks_are_asked_for_at_once() {
         ("acedata", post("/luma/tasks", &format!(r#"{{"ids":{list},"action":"retrieve_batch","limit":13}}"#))),
     ];
     for (name, expected) in cases {
-        assert_eq!(provider(name).many(&ids), expected);
+        assert_eq!(provider(name).request(&ids, true), expected);
     }
 }
 
 #[test]
 fn where_there_is_no_batch_the_first_is_asked_for() {
     let ids = ["a", "b"].map(str::to_owned);
-    assert_eq!(provider("replicate").many(&ids), get("/v1/predictions/a"));
+    assert_eq!(provider("replicate").request(&ids, true), get("/v1/predictions/a"));
     for provider in PROVIDERS {
         assert_eq!(provider.batch_route.is_some(), provider.batch_limit > 1, "{}", provider.name);
     }

@@ -77,10 +77,7 @@ pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsV
         let ids = check_ids(&given(&ids)).map_err(Error::invalid_argument)?;
         let options = Reader::new(given(&options), Given::Undefined).options(None).map_err(Error::invalid_argument)?;
         let provider = options.provider;
-        let request = match ids.first() {
-            Some(id) if !is_batch => provider.one(id),
-            _ => provider.many(&ids),
-        };
+        let request = provider.request(&ids, is_batch);
         let key = if let Key::Text(key) = &options.key { Some(key.as_str()) } else { None };
         let headers = Preserved(headers(&options, &request, key).into());
         let body = request.body.as_deref();
