@@ -18,7 +18,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use self::call::{Call, Done, Mail, Member, Running, Share, ask_for_key, member_of};
-use crate::dialect::{Asked, Reply, settle};
+use crate::dialect::{Reply, settle};
 use crate::error::{ApiError, Code, Error};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
@@ -307,11 +307,11 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
             return Err(Rc::new(Error::invalid_argument(String::from(message))));
         }
     };
-    let reply = Reply { provider: provider.name, status: 200, document: Some(&document), is_callback: true };
-    let read = provider.dialect.read_one(reply, id);
+    let reply = Reply { provider: provider.name, status: 200, document: Some(&document), id, is_callback: true };
+    let read = (provider.read)(reply);
     let read = read.and_then(|task| if task.is_image { Err(ApiError::image()) } else { Ok(task) });
-    read.map_err(|mut refusal| {
-        settle(&mut refusal, Some(&document), Asked { status: 200, is_batch: false, is_own_address: true });
+    read.map_err(|refusal| {
+        let refusal = settle(refusal, reply, true);
         let error = Error::refused(provider.name, refusal, &text::cut);
         // Reading it again returns the same.
         Rc::new(Error { retryable: false, ..error })

@@ -1,31 +1,24 @@
 //! The dialects: the JSON of the gateways. One file each; none uses another.
 
-mod acedata;
-mod fal;
+pub(crate) mod acedata;
+pub(crate) mod fal;
 mod generation;
-mod kie;
-mod kkiai;
-mod luma;
+pub(crate) mod kie;
+pub(crate) mod kkiai;
+pub(crate) mod luma;
 mod parts;
-mod piapi;
-mod prediction;
+pub(crate) mod piapi;
+pub(crate) mod prediction;
 mod refusal;
 mod unexplained;
 
-pub use acedata::AceData;
-pub use fal::Fal;
-pub use kie::Kie;
-pub use kkiai::Kkiai;
-pub use luma::Luma;
-pub use piapi::PiApi;
-pub use prediction::Prediction;
-pub use unexplained::{Asked, is_about_route, settle};
+pub use unexplained::{is_about_route, settle};
 
 use crate::error::ApiError;
 use crate::json::Value;
 use crate::task::Task;
 
-/// An answer.
+/// An answer, and what was asked.
 #[derive(Clone, Copy)]
 pub struct Reply<'a> {
     /// The provider's name.
@@ -34,6 +27,8 @@ pub struct Reply<'a> {
     pub status: u16,
     /// The body, when it was JSON.
     pub document: Option<&'a Value<'a>>,
+    /// The id of the task; absent in the answer to a batch, and where only the payload knows it.
+    pub id: Option<&'a str>,
     /// Whether the body may be what the gateway posts to a callback address: some have shapes that no answer has.
     pub is_callback: bool,
 }
@@ -45,20 +40,10 @@ impl Reply<'_> {
     }
 }
 
-/// A dialect: how the JSON of a gateway is read.
-pub trait Dialect: Sync {
-    /// Reads one task. Without `id` the payload's own is taken.
-    ///
-    /// # Errors
-    /// The gateway's refusal, or an answer of an unknown shape.
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError>;
+/// Reads one task. Without an id in the reply the payload's own is taken. Gives the gateway's refusal, too, and refuses an
+/// answer of an unknown shape.
+pub type ReadOne = fn(Reply<'_>) -> Result<Task, ApiError>;
 
-    /// Reads the tasks of a batch under the gateway's own ids, in any order; ids it does not know are missing.
-    ///
-    /// # Errors
-    /// A refusal of the batch as a whole.
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
-        // Where there is no batch, one of one id is the nearest to it.
-        self.read_one(reply, None).map(|task| vec![task])
-    }
-}
+/// Reads the tasks of a batch under the gateway's own ids, in any order; ids it does not know are missing. Gives the refusal
+/// of the batch as a whole, too.
+pub type ReadMany = fn(Reply<'_>) -> Result<Vec<Task>, ApiError>;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use self::flight::Flight;
 pub(crate) use self::flight::OnReport;
 use crate::address;
-use crate::dialect::{Asked, Reply, is_about_route, settle};
+use crate::dialect::{Reply, is_about_route, settle};
 use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Rejection};
 use crate::host::{Answer, Host, TransportError};
 use crate::json;
@@ -268,7 +268,6 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
     if answer.is_redirect() {
         return Err(redirect(answer));
     }
-    let dialect = options.provider.dialect;
     let document = match json::parse(&answer.body) {
         Ok(document) => Some(document),
         // An error status says enough.
@@ -277,20 +276,21 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
             None => None,
         },
     };
-    let (provider, status, document) = (options.provider.name, answer.status, document.as_ref());
-    let reply = Reply { provider, status, document, is_callback: false };
-    let read = match plan.ids.as_slice() {
-        _ if plan.is_batch => dialect.read_many(reply),
-        ids => dialect.read_one(reply, ids.first().map(String::as_str)).and_then(|task| match task {
+    let reply = Reply {
+        provider: options.provider.name,
+        status: answer.status,
+        document: document.as_ref(),
+        id: plan.ids.first().filter(|_| !plan.is_batch).map(String::as_str),
+        is_callback: false,
+    };
+    let read = match options.provider {
+        provider if plan.is_batch => provider.read_many(reply),
+        provider => (provider.read)(reply).and_then(|task| match task {
             task if task.is_other => Err(ApiError::other_task()),
             task => Ok(vec![task]),
         }),
     };
-    let is_own_address = options.base_url == options.provider.base_url;
-    read.map_err(|mut refusal| {
-        settle(&mut refusal, document, Asked { status, is_batch: plan.is_batch, is_own_address });
-        refusal
-    })
+    read.map_err(|refusal| settle(refusal, reply, options.base_url == options.provider.base_url))
 }
 
 /// A task as decisions and callers see it.

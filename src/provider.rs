@@ -1,7 +1,9 @@
 //! The gateways: one row each. A gateway that speaks a known dialect is one row here and its fixtures.
 
-use crate::dialect::{AceData, Dialect, Fal, Kie, Kkiai, Luma, PiApi, Prediction};
+use crate::dialect::{ReadMany, ReadOne, Reply, acedata, fal, kie, kkiai, luma, piapi, prediction};
+use crate::error::ApiError;
 use crate::route::{Request, Route, get, post};
+use crate::task::Task;
 
 /// A gateway, and how requests to it are made.
 pub struct Provider {
@@ -20,7 +22,9 @@ pub struct Provider {
     /// Characters that its ids really contain, and that a proxy would otherwise refuse as an attempt to reach another path.
     pub id_signs: &'static str,
     /// The dialect of its answers.
-    pub dialect: &'static dyn Dialect,
+    pub read: ReadOne,
+    /// The same for many tasks, where there is a request for them.
+    pub read_batch: Option<ReadMany>,
     /// Its pace of polls.
     pub pace: PollDefaults,
     /// Whether it answers pages of other origins.
@@ -67,6 +71,18 @@ impl Provider {
             None => self.route.request(ids.get(..1).unwrap_or_default()),
         }
     }
+
+    /// Reads the answer to a batch.
+    ///
+    /// # Errors
+    /// A refusal of the batch as a whole.
+    pub fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
+        match self.read_batch {
+            Some(read) => read(reply),
+            // One of one id is the nearest to it.
+            None => (self.read)(reply).map(|task| vec![task]),
+        }
+    }
 }
 
 const BEARER: KeyHeader = KeyHeader { name: "Authorization", prefix: "Bearer " };
@@ -94,7 +110,8 @@ const USUAL: Provider = Provider {
     batch_route: None,
     batch_limit: 1,
     id_signs: "",
-    dialect: &Kkiai,
+    read: kkiai::read,
+    read_batch: None,
     pace: DEFAULT,
     cors: Cors::Unknown,
 };
@@ -112,6 +129,7 @@ pub static PROVIDERS: &[Provider] = &[
         route: get("/luma/generations/*"),
         batch_route: Some(post("/luma/tasks", r#"{"ids":[*]}"#)),
         batch_limit: 50,
+        read_batch: Some(kkiai::read_many),
         cors: Cors::Yes,
         ..USUAL
     },
@@ -123,33 +141,41 @@ pub static PROVIDERS: &[Provider] = &[
         // Without a limit, sibling services of the same worker give 12.
         batch_route: Some(post("/luma/tasks", r#"{"ids":[*],"action":"retrieve_batch","limit":#}"#)),
         batch_limit: 50,
-        dialect: &AceData,
+        read: acedata::read,
+        read_batch: Some(acedata::read_many),
         ..USUAL
     },
-    Provider { name: "apikley", base_url: "https://api.apikley.ru", route: MODIFY, dialect: &Kie, pace: SLOW, ..USUAL },
-    Provider { name: "kie", base_url: "https://api.kie.ai", route: MODIFY, dialect: &Kie, pace: SLOW, ..USUAL },
+    Provider {
+        name: "apikley",
+        base_url: "https://api.apikley.ru",
+        route: MODIFY,
+        read: kie::read,
+        pace: SLOW,
+        ..USUAL
+    },
+    Provider { name: "kie", base_url: "https://api.kie.ai", route: MODIFY, read: kie::read, pace: SLOW, ..USUAL },
     Provider {
         name: "apikley-jobs",
         base_url: "https://api.apikley.ru",
         route: JOBS,
-        dialect: &Kie,
+        read: kie::read,
         pace: LATE,
         ..USUAL
     },
-    Provider { name: "kie-jobs", base_url: "https://api.kie.ai", route: JOBS, dialect: &Kie, pace: LATE, ..USUAL },
+    Provider { name: "kie-jobs", base_url: "https://api.kie.ai", route: JOBS, read: kie::read, pace: LATE, ..USUAL },
     // Luma's own: Dream Machine, and what follows it.
     Provider {
         name: "luma",
         base_url: "https://api.lumalabs.ai",
         route: get("/dream-machine/v1/generations/*"),
-        dialect: &Luma,
+        read: luma::read,
         ..USUAL
     },
     Provider {
         name: "luma-agents",
         base_url: "https://agents.lumalabs.ai",
         route: get("/v1/generations/*"),
-        dialect: &Luma,
+        read: luma::read,
         ..USUAL
     },
     // The app is a part of the address: any other of fal's can stand there.
@@ -159,7 +185,7 @@ pub static PROVIDERS: &[Provider] = &[
         key_header: KEY,
         route: get("/requests/*"),
         cors: Cors::Yes,
-        dialect: &Fal,
+        read: fal::read,
         ..USUAL
     },
     Provider {
@@ -168,7 +194,7 @@ pub static PROVIDERS: &[Provider] = &[
         key_header: KEY,
         route: get("/requests/*"),
         cors: Cors::Yes,
-        dialect: &Fal,
+        read: fal::read,
         ..USUAL
     },
     Provider {
@@ -176,21 +202,21 @@ pub static PROVIDERS: &[Provider] = &[
         base_url: "https://api.replicate.com",
         route: get("/v1/predictions/*"),
         cors: Cors::No,
-        dialect: &Prediction,
+        read: prediction::read,
         ..USUAL
     },
     Provider {
         name: "wavespeed",
         base_url: "https://api.wavespeed.ai",
         route: get("/api/v3/predictions/*/result"),
-        dialect: &Prediction,
+        read: prediction::read,
         ..USUAL
     },
     Provider {
         name: "atlascloud",
         base_url: "https://api.atlascloud.ai",
         route: get("/api/v1/model/prediction/*"),
-        dialect: &Prediction,
+        read: prediction::read,
         ..USUAL
     },
     Provider {
@@ -200,7 +226,7 @@ pub static PROVIDERS: &[Provider] = &[
         // 7c880e75-9892-4238-8464-49cb0c6deabd:luma/ray-2
         id_signs: "/",
         pace: CALM,
-        dialect: &Prediction,
+        read: prediction::read,
         ..USUAL
     },
     Provider {
@@ -208,7 +234,7 @@ pub static PROVIDERS: &[Provider] = &[
         base_url: "",
         route: get("/v1/videos/*"),
         cors: Cors::Yes,
-        dialect: &Prediction,
+        read: prediction::read,
         ..USUAL
     },
     Provider {
@@ -216,7 +242,7 @@ pub static PROVIDERS: &[Provider] = &[
         base_url: "https://api.piapi.ai",
         key_header: X_API_KEY,
         route: get("/api/v1/task/*"),
-        dialect: &PiApi,
+        read: piapi::read,
         ..USUAL
     },
     // Relays of kkiai's kind with routes of their own.

@@ -27,8 +27,8 @@ fn answered(provider: &str, body: &Document) -> Result<Task, ApiError> {
     let provider = find(provider).expect("there is such a provider");
     let text = body.to_string();
     let document = json::parse(&text).expect("it is JSON");
-    let reply = Reply { provider: provider.name, status: 200, document: Some(&document), is_callback: false };
-    provider.dialect.read_one(reply, Some(ID))
+    let (provider, read) = (provider.name, provider.read);
+    read(Reply { provider, status: 200, document: Some(&document), id: Some(ID), is_callback: false })
 }
 
 fn code_in_an_answer(provider: &str, body: &Document) -> Code {

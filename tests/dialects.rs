@@ -3,20 +3,33 @@
 use luma_tasks::dialect::Reply;
 use luma_tasks::error::{ApiError, Code};
 use luma_tasks::json;
-use luma_tasks::provider::find;
+use luma_tasks::provider::{Provider, find};
 use luma_tasks::task::{State, Task};
 use serde_json::{Value as Document, json};
 
-/// What `read` makes of a document.
-fn with_reply<T>(provider: &'static str, status: u16, document: &Document, read: impl Fn(Reply<'_>) -> T) -> T {
+/// What `read` makes of a document that answers the question for a task.
+fn with_reply<T>(
+    provider: &'static str,
+    document: &Document,
+    id: Option<&str>,
+    read: impl Fn(&Provider, Reply<'_>) -> T,
+) -> T {
     let text = document.to_string();
     let document = json::parse(&text).expect("it is JSON");
-    read(Reply { provider, status, document: Some(&document), is_callback: false })
+    let reply = Reply { provider, status: 200, document: Some(&document), id, is_callback: false };
+    read(find(provider).expect("there is such a provider"), reply)
+}
+
+fn read_as(provider: &'static str, document: &Document, id: Option<&str>) -> Result<Task, ApiError> {
+    with_reply(provider, document, id, |provider, reply| (provider.read)(reply))
 }
 
 fn read_one(provider: &'static str, document: Document) -> Result<Task, ApiError> {
-    let dialect = find(provider).expect("there is such a provider").dialect;
-    with_reply(provider, 200, &document, |reply| dialect.read_one(reply, None))
+    read_as(provider, &document, None)
+}
+
+fn read_many(provider: &'static str, document: &Document) -> Result<Vec<Task>, ApiError> {
+    with_reply(provider, document, None, Provider::read_many)
 }
 
 #[test]
@@ -30,9 +43,8 @@ fn a_task_that_acedata_has_only_accepted_does_not_lack_its_video() {
 
 #[test]
 fn one_task_of_kie_is_as_good_as_a_batch_of_one() {
-    let dialect = find("kie").expect("there is such a provider").dialect;
     let document = json!({"code": 200, "data": {"taskId": "a", "successFlag": 0}});
-    let tasks = with_reply("kie", 200, &document, |reply| dialect.read_many(reply)).expect("it is a task");
+    let tasks = read_many("kie", &document).expect("it is a task");
     assert_eq!(tasks.iter().map(|task| task.id.as_str()).collect::<Vec<_>>(), ["a"]);
 }
 
@@ -78,10 +90,8 @@ fn of_one_answer_at_most_1000_tasks_are_read() {
     let read = |provider: &'static str, count: usize| {
         let items: Vec<_> = (0..count).map(|index| json!({"id": index.to_string(), "state": "pending"})).collect();
         let document = if provider == "acedata" { json!({ "items": items }) } else { json!(items) };
-        let dialect = find(provider).expect("there is such a provider").dialect;
-        let one = with_reply(provider, 200, &document, |reply| dialect.read_one(reply, Some("7")).map(|task| task.id));
-        let many = with_reply(provider, 200, &document, |reply| dialect.read_many(reply).map(|tasks| tasks.len()));
-        (one, many)
+        let one = read_as(provider, &document, Some("7")).map(|task| task.id);
+        (one, read_many(provider, &document).map(|tasks| tasks.len()))
     };
     for provider in ["kkiai", "acedata"] {
         assert_eq!(read(provider, 1000), (Ok(String::from("7")), Ok(1000)), "{provider}");
@@ -154,6 +164,5 @@ fn what_is_named_beside_the_task_is_not_compared() {
 }
 
 fn asked_for(provider: &'static str, document: &Document) -> Task {
-    let dialect = find(provider).expect("there is such a provider").dialect;
-    with_reply(provider, 200, document, |reply| dialect.read_one(reply, Some("asked"))).expect("it is a task")
+    read_as(provider, document, Some("asked")).expect("it is a task")
 }

@@ -89,8 +89,9 @@ fn batch_differences(fixture: &Document, expected: &[Document]) -> Vec<String> {
     let provider = provider::find(fixture["ask"]["provider"].as_str().expect("a name")).expect("a provider");
     let text = body.to_string();
     let document = json::parse(&text).expect("it is JSON");
-    let reply = dialect::Reply { provider: provider.name, status: 200, document: Some(&document), is_callback: false };
-    let found = provider.dialect.read_many(reply).expect("a batch");
+    let (name, document) = (provider.name, Some(&document));
+    let reply = dialect::Reply { provider: name, status: 200, document, id: None, is_callback: false };
+    let found = provider.read_many(reply).expect("a batch");
     let found: Vec<Document> = found.iter().map(|task| delivered(task, &text[task.raw.clone()])).collect();
     let differs = |expected: &&Document| {
         let found = found.iter().find(|task| task["id"] == expected["id"]);

@@ -1,6 +1,6 @@
 //! What a refusal is about that the gateway's own codes do not explain.
 
-use luma_tasks::dialect::{Asked, is_about_route, settle};
+use luma_tasks::dialect::{Reply, is_about_route, settle};
 use luma_tasks::error::{ApiError, Code, NO_ROUTE};
 use luma_tasks::json;
 use serde_json::{Value as Document, json};
@@ -9,9 +9,9 @@ fn kind_of(status: u16, is_own_address: bool, document: &Document) -> Code {
     let provider_message = document.get("message").and_then(Document::as_str).map(str::to_owned);
     let text = document.to_string();
     let document = json::parse(&text).expect("it is JSON");
-    let mut refusal = ApiError { provider_message, ..ApiError::of_status(status) };
-    settle(&mut refusal, Some(&document), Asked { status, is_batch: false, is_own_address });
-    refusal.code
+    let refusal = ApiError { provider_message, ..ApiError::of_status(status) };
+    let reply = Reply { provider: "kkiai", status, document: Some(&document), id: Some("id"), is_callback: false };
+    settle(refusal, reply, is_own_address).code
 }
 
 #[test]
@@ -66,10 +66,9 @@ fn any_other_json_404_is_about_the_task() {
         assert_eq!(kind_of(410, false, &document), Code::NotFound, "{document}");
     }
     // What is not JSON is not the gateway's, and what is about many tasks names none.
-    for (document, is_batch) in [(None, false), (json::parse("{}").ok(), true)] {
-        let asked = Asked { status: 404, is_batch, is_own_address: true };
-        let mut refusal = ApiError::of_status(404);
-        settle(&mut refusal, document.as_ref(), asked);
+    for (document, id) in [(None, Some("id")), (json::parse("{}").ok(), None)] {
+        let reply = Reply { provider: "kkiai", status: 404, document: document.as_ref(), id, is_callback: false };
+        let refusal = settle(ApiError::of_status(404), reply, true);
         assert_eq!((refusal.code, refusal.hint), (Code::Rejected, Some(NO_ROUTE)), "{document:?}");
     }
 }

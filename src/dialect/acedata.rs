@@ -15,29 +15,26 @@
 //!
 //! A task has no state field: the state follows from which fields are present.
 
+use super::Reply;
 use super::parts::{
     begin, check_count, failure_in, find, is_image, read_all, read_request, size, state_of, state_word, tells_state,
     text_in, time, value_in, words_of,
 };
-use super::{Dialect, Reply};
 use crate::error::{ApiError, Code, NO_ROUTE};
 use crate::json::Value;
 use crate::task::{Image, State, Task, Video};
 use crate::text::is_any;
 use crate::time::Unit;
 
-/// The dialect of AceData Cloud.
-pub struct AceData;
+/// Reads one task.
+pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
+    let item = find(reply, &items(reply)?, |item| item.text_at("id"))?;
+    read_item(reply, item)
+}
 
-impl Dialect for AceData {
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-        let item = find(&items(reply)?, id, |item| item.text_at("id"))?;
-        read_item(reply, item, id)
-    }
-
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
-        read_all(&items(reply)?, &|item| read_item(reply, item, None))
-    }
+/// Reads the tasks of a batch.
+pub(crate) fn read_many(reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
+    read_all(&items(reply)?, &|item| read_item(reply, item))
 }
 
 /// The tasks of an answer: a batch, a task alone, or none.
@@ -105,7 +102,7 @@ fn url_at(response: &Value<'_>, key: &str) -> Option<String> {
     response.get(key)?.as_http_url().map(String::from)
 }
 
-fn read_item(reply: Reply<'_>, item: &Value<'_>, id: Option<&str>) -> Result<Task, ApiError> {
+fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
     if !is_task(reply.is_callback, item) {
         return Err(ApiError::new(Code::InvalidResponse));
     }
@@ -113,7 +110,7 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>, id: Option<&str>) -> Result<Tas
     let response = response.as_deref().or(Some(item).filter(|item| is_report(reply.is_callback, item)));
     // Some of the vendor's own clients also find at the top what belongs in the response.
     let both = [response, Some(item)];
-    let mut task = begin(reply.provider, id, item.text_at("id").or_else(|| text_in(&both, "task_id")), item)?;
+    let mut task = begin(reply, item.text_at("id").or_else(|| text_in(&both, "task_id")), item)?;
     if let Some(response) = response {
         task.videos.extend(url_at(response, "video_url").map(|url| Video {
             download_url: url.clone(),

@@ -13,34 +13,30 @@
 //!                              {request_id, status: ERROR, payload: {detail: [{msg, type, …}, …]} | null, error: text}
 //! ```
 
+use super::Reply;
 use super::parts::{begin, state_of, state_word, tells_state, video, words_of};
 use super::refusal::refusal_in;
-use super::{Dialect, Reply};
 use crate::error::ApiError;
 use crate::json::Value;
 use crate::task::{Failure, State, Task};
 use crate::text::holds;
 
-/// The dialect of fal.
-pub struct Fal;
-
-impl Dialect for Fal {
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-        let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
-        let posted = state_posted(reply, document);
-        let state = posted.or_else(|| state_in(reply, document)).ok_or_else(|| refusal_in(reply))?;
-        let result = document.get("payload").filter(|_| posted.is_some()).unwrap_or(document);
-        let mut task = begin(reply.provider, id, document.text_at("request_id"), document)?;
-        task.state = state;
-        task.raw_state = state_word(document).map(String::from);
-        task.videos.extend(video(result.get("video")));
-        task.is_image = task.videos.is_empty() && result.get("images").is_some();
-        let detail = result.get("detail").or(document.get("error")).unwrap_or(document);
-        let first = detail.as_array().and_then(<[_]>::first);
-        let code = result.str_or_number_at("error_type").or_else(|| first?.str_or_number_at("type"));
-        task.failure = Some(Failure::of(code, words_of(detail).map(String::from)));
-        task.consistent()
-    }
+/// Reads one task.
+pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
+    let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
+    let posted = state_posted(reply, document);
+    let state = posted.or_else(|| state_in(reply, document)).ok_or_else(|| refusal_in(reply))?;
+    let result = document.get("payload").filter(|_| posted.is_some()).unwrap_or(document);
+    let mut task = begin(reply, document.text_at("request_id"), document)?;
+    task.state = state;
+    task.raw_state = state_word(document).map(String::from);
+    task.videos.extend(video(result.get("video")));
+    task.is_image = task.videos.is_empty() && result.get("images").is_some();
+    let detail = result.get("detail").or(document.get("error")).unwrap_or(document);
+    let first = detail.as_array().and_then(<[_]>::first);
+    let code = result.str_or_number_at("error_type").or_else(|| first?.str_or_number_at("type"));
+    task.failure = Some(Failure::of(code, words_of(detail).map(String::from)));
+    task.consistent()
 }
 
 /// How the task ended, where this was posted to a callback address.

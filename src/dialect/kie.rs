@@ -19,62 +19,58 @@
 
 use std::slice;
 
+use super::Reply;
 use super::parts::{begin, failure_in, percent, read_request, state_of, time, video, words_of};
-use super::{Dialect, Reply};
 use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::task::{MOST_VIDEOS, State, Task};
 use crate::text::holds;
 use crate::time::Unit;
 
-/// The dialect of Kie.
-pub struct Kie;
-
-impl Dialect for Kie {
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-        let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
-        let code = document.f64_at("code");
-        let status = match code {
-            Some(0.0) => 200,
-            Some(code) if (100.0..600.0).contains(&code) => code as u16,
-            _ => reply.status,
-        };
-        let is_ok = status / 100 == 2;
-        let data = document.get("data");
-        let record = data.filter(|data| is_record(data)).or(Some(document).filter(|document| is_record(document)));
-        let (state, own_word) = record.map_or((State::Unknown, None), state_in);
-        // 501 is said of a task, not of the request, and also without the task's record. Callbacks say other codes so.
-        let is_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
-        let has_failed = code == Some(501.0) || (is_end && !is_ok && is_about_task(status));
-        if !is_ok && !has_failed {
-            return Err(refusal(status, document));
-        }
-        let record = match record {
-            Some(record) => record,
-            None if has_failed => document,
-            None if data.is_none() && (code.is_some() || document.is_null()) => {
-                return Err(ApiError::new(Code::NotFound));
-            }
-            None => return Err(ApiError::new(Code::InvalidResponse)),
-        };
-        let mut task = begin(reply.provider, id, record.text_at("taskId"), record)?;
-        read_record(&mut task, record);
-        let is_report = reply.is_callback && own_word.is_none() && is_report(record);
-        if is_report && task.videos.is_empty() {
-            read_result(&mut task, record);
-        }
-        let code = document.get("code").filter(|_| has_failed || is_report);
-        task.raw_state = own_word.or(code).and_then(Value::str_or_number);
-        task.state = match state {
-            _ if has_failed => State::Failed,
-            _ if is_report && (code.is_some() || !task.videos.is_empty()) => State::Completed,
-            _ => state,
-        };
-        if task.state == State::Failed {
-            task.failure = failure_in(&[Some(record), Some(document)], code);
-        }
-        task.consistent()
+/// Reads one task.
+pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
+    let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
+    let code = document.f64_at("code");
+    let status = match code {
+        Some(0.0) => 200,
+        Some(code) if (100.0..600.0).contains(&code) => code as u16,
+        _ => reply.status,
+    };
+    let is_ok = status / 100 == 2;
+    let data = document.get("data");
+    let record = data.filter(|data| is_record(data)).or(Some(document).filter(|document| is_record(document)));
+    let (state, own_word) = record.map_or((State::Unknown, None), state_in);
+    // 501 is said of a task, not of the request, and also without the task's record. Callbacks say other codes so.
+    let is_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
+    let has_failed = code == Some(501.0) || (is_end && !is_ok && is_about_task(status));
+    if !is_ok && !has_failed {
+        return Err(refusal(status, document));
     }
+    let record = match record {
+        Some(record) => record,
+        None if has_failed => document,
+        None if data.is_none() && (code.is_some() || document.is_null()) => {
+            return Err(ApiError::new(Code::NotFound));
+        }
+        None => return Err(ApiError::new(Code::InvalidResponse)),
+    };
+    let mut task = begin(reply, record.text_at("taskId"), record)?;
+    read_record(&mut task, record);
+    let is_report = reply.is_callback && own_word.is_none() && is_report(record);
+    if is_report && task.videos.is_empty() {
+        read_result(&mut task, record);
+    }
+    let code = document.get("code").filter(|_| has_failed || is_report);
+    task.raw_state = own_word.or(code).and_then(Value::str_or_number);
+    task.state = match state {
+        _ if has_failed => State::Failed,
+        _ if is_report && (code.is_some() || !task.videos.is_empty()) => State::Completed,
+        _ => state,
+    };
+    if task.state == State::Failed {
+        task.failure = failure_in(&[Some(record), Some(document)], code);
+    }
+    task.consistent()
 }
 
 /// A record in its envelope or alone, as callers store it. A running one may hold no more than its state.

@@ -15,39 +15,35 @@
 
 use std::slice;
 
+use super::Reply;
 use super::generation::{main_video, read_generation};
 use super::parts::{
     begin, check_count, failure_in, find, percent, read_all, state_of, state_word, tells_failure, tells_state, time_in,
     video,
 };
 use super::refusal::{is_refusal, refusal};
-use super::{Dialect, Reply};
 use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::task::{State, Task};
 use crate::time::Unit;
 
-/// The dialect of kkiai.
-pub struct Kkiai;
-
-impl Dialect for Kkiai {
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-        let entries = entries(reply)?;
-        let is_asked_for = |named: &str| id.is_some_and(|id| id.eq_ignore_ascii_case(named));
-        let is_generation = |entry: &&Value<'_>| {
-            entry.get("task_id").is_none() && own_id(entry).is_some_and(|named| !is_asked_for(named))
-        };
-        let is_wrapped = reply.document.is_some_and(Value::is_object);
-        if entries.len() > 1 && is_wrapped && entries.iter().all(is_generation) {
-            return read_entry(reply, slowest(&entries).ok_or(ApiError::new(Code::NotFound))?, id, &entries);
-        }
-        read_entry(reply, find(&entries, id, entry_id)?, id, &[])
+/// Reads one task.
+pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
+    let entries = entries(reply)?;
+    let is_asked_for = |named: &str| reply.id.is_some_and(|id| id.eq_ignore_ascii_case(named));
+    let is_generation =
+        |entry: &&Value<'_>| entry.get("task_id").is_none() && own_id(entry).is_some_and(|named| !is_asked_for(named));
+    let is_wrapped = reply.document.is_some_and(Value::is_object);
+    if entries.len() > 1 && is_wrapped && entries.iter().all(is_generation) {
+        return read_entry(reply, slowest(&entries).ok_or(ApiError::new(Code::NotFound))?, &entries);
     }
+    read_entry(reply, find(reply, &entries, entry_id)?, &[])
+}
 
-    fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
-        // An entry without an id answers nobody; its id counts as missing.
-        read_all(&entries(reply)?, &|entry| read_entry(reply, entry, None, &[]))
-    }
+/// Reads the tasks of a batch.
+pub(crate) fn read_many(reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
+    // An entry without an id answers nobody; its id counts as missing.
+    read_all(&entries(reply)?, &|entry| read_entry(reply, entry, &[]))
 }
 
 /// The one of several generations that says how far their task is: one that is not finished, else one that is there.
@@ -106,18 +102,13 @@ fn entry_id(entry: &Value<'_>) -> Option<String> {
 const LINKS: &[&str] = &["result_url", "video_url", "url", "fail_reason"];
 
 /// Reads a task or a row. Of one task that is several `generations`, each with an id of its own, `entry` is the slowest.
-fn read_entry(
-    reply: Reply<'_>,
-    entry: &Value<'_>,
-    id: Option<&str>,
-    generations: &[&Value<'_>],
-) -> Result<Task, ApiError> {
+fn read_entry(reply: Reply<'_>, entry: &Value<'_>, generations: &[&Value<'_>]) -> Result<Task, ApiError> {
     let (named, payload) = match reply.document {
         Some(document) if !generations.is_empty() => (None, document),
-        _ if id.is_some() => (own_id(entry).map(String::from), entry),
+        _ if reply.id.is_some() => (own_id(entry).map(String::from), entry),
         _ => (entry_id(entry), entry),
     };
-    let mut task = begin(reply.provider, id, named, payload)?;
+    let mut task = begin(reply, named, payload)?;
     let is_row = ["task_id", "status", "task_status"].iter().any(|key| entry.get(key).is_some());
     // The task inside a row: an object, or JSON in a string. One relay calls it a response.
     let inner = entry.get("data").or(entry.get("response")).and_then(Value::as_object).filter(|_| is_row);

@@ -1,5 +1,6 @@
 //! What the dialects have in common: words, links, sizes, times.
 
+use super::Reply;
 use crate::error::{ApiError, Code};
 use crate::json::Value;
 use crate::number;
@@ -68,17 +69,12 @@ pub(super) fn text_in(sources: &[Option<&Value<'_>>], key: &str) -> Option<Strin
     sources.iter().find_map(|source| source.as_ref()?.text_at(key))
 }
 
-/// A task of which only the id is known: the caller's, else `payload_id`, by which the payload names it where this gateway
-/// names its tasks.
-pub(super) fn begin(
-    provider: &'static str,
-    id: Option<&str>,
-    payload_id: Option<String>,
-    payload: &Value<'_>,
-) -> Result<Task, ApiError> {
-    let is_other = id.zip(payload_id.as_deref()).is_some_and(|(id, named)| !id.eq_ignore_ascii_case(named));
-    match id.map(String::from).or(payload_id) {
-        Some(id) => Ok(Task { id, provider, raw: payload.range.clone(), is_other, ..Task::default() }),
+/// A task of which only the id is known: the caller's, else `named`, by which the payload names it where this gateway names
+/// its tasks.
+pub(super) fn begin(reply: Reply<'_>, named: Option<String>, payload: &Value<'_>) -> Result<Task, ApiError> {
+    let is_other = reply.id.zip(named.as_deref()).is_some_and(|(id, named)| !id.eq_ignore_ascii_case(named));
+    match reply.id.map(String::from).or(named) {
+        Some(id) => Ok(Task { id, provider: reply.provider, raw: payload.range.clone(), is_other, ..Task::default() }),
         None => Err(ApiError {
             hint: Some("id must be given, because the payload contains none"),
             ..ApiError::new(Code::InvalidArgument)
@@ -129,14 +125,14 @@ pub(super) fn failure_in(sources: &[Option<&Value<'_>>], usual_code: Option<&Val
     usual_code.map(|code| Failure::of(code.str_or_number(), None))
 }
 
-/// The entry of an answer about `id`: one alone answers the request whatever it calls itself, of many only the one
-/// that was asked for does.
+/// The entry of an answer about the id asked for: one alone answers the request whatever it calls itself, of many only the
+/// one that was asked for does.
 pub(super) fn find<'a, 'v>(
+    reply: Reply<'_>,
     entries: &[&'a Value<'v>],
-    id: Option<&str>,
     id_of: fn(&Value<'v>) -> Option<String>,
 ) -> Result<&'a Value<'v>, ApiError> {
-    let is_asked_for = |entry: &Value<'v>| match (id_of(entry), id) {
+    let is_asked_for = |entry: &Value<'v>| match (id_of(entry), reply.id) {
         (Some(named), Some(id)) => named.eq_ignore_ascii_case(id),
         _ => false,
     };

@@ -12,25 +12,21 @@
 //! A generation has Luma's own id, and its word for the state in `internal_state`. Its `video` carries a watermark, its
 //! `video_raw` does not.
 
+use super::Reply;
 use super::generation::read_generation;
 use super::parts::{begin, is_image, state_of, state_word, text_in, time, value_in, video, words_of};
 use super::refusal::task_in;
-use super::{Dialect, Reply};
 use crate::error::ApiError;
 use crate::json::Value;
 use crate::task::{Failure, State, Task};
 use crate::time::Unit;
 
-/// The dialect of PiAPI.
-pub struct PiApi;
-
-impl Dialect for PiApi {
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-        let row = task_in(reply)?;
-        let mut task = begin(reply.provider, id, row.text_at("task_id"), row)?;
-        read_row(&mut task, row);
-        task.consistent()
-    }
+/// Reads one task.
+pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
+    let row = task_in(reply)?;
+    let mut task = begin(reply, row.text_at("task_id"), row)?;
+    read_row(&mut task, row);
+    task.consistent()
 }
 
 fn read_row(task: &mut Task, row: &Value<'_>) {

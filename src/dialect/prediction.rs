@@ -21,39 +21,35 @@
 //!
 //! The `error` of a task is no refusal, and not even a failure where its status says otherwise.
 
+use super::Reply;
 use super::parts::{begin, is_image, percent, state_of, state_word, text_in, time, video, words_of};
 use super::refusal::task_in;
-use super::{Dialect, Reply};
 use crate::error::ApiError;
 use crate::json::Value;
 use crate::task::{Failure, State, Task};
 use crate::time::Unit;
 
-/// The dialect of predictions.
-pub struct Prediction;
-
 /// Where results are: in the prediction, in its `metadata`, or in an output that is an object.
 const RESULTS: [&str; 7] = ["output", "outputs", "video", "url", "video_url", "result_url", "unsigned_urls"];
 
-impl Dialect for Prediction {
-    fn read_one(&self, reply: Reply<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-        if let Some(document) = reply.document.filter(|document| reply.is_callback && document.has("session_id")) {
-            return read_posted(reply.provider, document, id);
-        }
-        let prediction = task_in(reply)?;
-        // A relay may name a task by its own id and by that of the service behind it.
-        let (own_id, other_id) = (prediction.str_at("id"), prediction.str_at("task_id"));
-        let is_other_asked_for = id.zip(other_id).is_some_and(|(id, other)| id.eq_ignore_ascii_case(other));
-        let named = own_id.filter(|_| !is_other_asked_for).or(other_id);
-        let mut task = begin(reply.provider, id, named.map(String::from), prediction)?;
-        read_prediction(&mut task, prediction);
-        task.consistent()
+/// Reads one task.
+pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
+    if let Some(document) = reply.document.filter(|document| reply.is_callback && document.has("session_id")) {
+        return read_posted(reply, document);
     }
+    let prediction = task_in(reply)?;
+    // A relay may name a task by its own id and by that of the service behind it.
+    let (own_id, other_id) = (prediction.str_at("id"), prediction.str_at("task_id"));
+    let is_other_asked_for = reply.id.zip(other_id).is_some_and(|(id, other)| id.eq_ignore_ascii_case(other));
+    let named = own_id.filter(|_| !is_other_asked_for).or(other_id);
+    let mut task = begin(reply, named.map(String::from), prediction)?;
+    read_prediction(&mut task, prediction);
+    task.consistent()
 }
 
 /// Reads what Atlas Cloud posts to a callback address.
-fn read_posted(provider: &'static str, document: &Value<'_>, id: Option<&str>) -> Result<Task, ApiError> {
-    let mut task = begin(provider, id, document.text_at("session_id"), document)?;
+fn read_posted(reply: Reply<'_>, document: &Value<'_>) -> Result<Task, ApiError> {
+    let mut task = begin(reply, document.text_at("session_id"), document)?;
     read_prediction(&mut task, document.get("payload").unwrap_or(document));
     task.is_image |= document.str_at("event_type").is_some_and(|word| word.starts_with("image"));
     if state_of(state_word(document)) == State::Failed {

@@ -1,5 +1,6 @@
 //! Refusals that no code of the gateway explains: they are about the task, or about the route.
 
+use super::Reply;
 use super::parts::words_of;
 use crate::error::{ApiError, Code, NO_ROUTE};
 use crate::json::Value;
@@ -24,35 +25,29 @@ pub fn is_about_route(document: &Value<'_>) -> bool {
     words.is_some_and(|words| holds(words, if words.len() <= 10 { "not found" } else { ROUTE }))
 }
 
-/// What was asked, as far as it matters for a refusal.
-#[derive(Clone, Copy)]
-pub struct Asked {
-    /// The HTTP status of the answer.
-    pub status: u16,
-    /// Whether it was asked about several tasks, of which a refusal names none.
-    pub is_batch: bool,
-    /// Whether the provider's own address was asked, where the route is known to be right.
-    pub is_own_address: bool,
-}
-
-/// Says what a refusal is about where the dialect does not: an unknown task, or a wrong route.
-pub fn settle(refusal: &mut ApiError, document: Option<&Value<'_>>, asked: Asked) {
+/// Says what a refusal is about where the dialect does not: an unknown task, or a wrong route. At the provider's own address
+/// the route is known to be right.
+#[must_use]
+pub fn settle(refusal: ApiError, reply: Reply<'_>, is_own_address: bool) -> ApiError {
     if refusal.code != Code::Rejected {
-        return;
+        return refusal;
     }
+    // A refusal of several tasks names none.
+    let is_batch = reply.id.is_none() && !reply.is_callback;
     let says_unknown = |words: &str| holds(words, TASK) && holds(words, MISSING);
-    let is_unknown_task = match (document, asked.status) {
+    let is_unknown_task = match (reply.document, reply.status) {
         (None, _) => false,
-        _ if asked.is_batch => false,
-        (Some(document), 404) => refusal.hint.is_none() && (asked.is_own_address || !is_about_route(document)),
+        _ if is_batch => false,
+        (Some(document), 404) => refusal.hint.is_none() && (is_own_address || !is_about_route(document)),
         (_, 410) => true,
         _ if matches!(refusal.provider_code.as_deref(), Some("404" | "410")) => true,
         _ => refusal.provider_message.as_deref().is_some_and(says_unknown),
     };
     if is_unknown_task {
-        refusal.code = Code::NotFound;
-        refusal.hint = None;
-    } else if asked.status == 404 {
-        refusal.hint = Some(NO_ROUTE);
+        ApiError { code: Code::NotFound, hint: None, ..refusal }
+    } else if reply.status == 404 {
+        ApiError { hint: Some(NO_ROUTE), ..refusal }
+    } else {
+        refusal
     }
 }

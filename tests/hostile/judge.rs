@@ -56,12 +56,13 @@ pub(crate) fn judge(provider: &Provider, status: u16, body: &str, id: &str) -> T
     for is_callback in [false, true] {
         // What a gateway posts has no status of its own.
         let status = if is_callback { 200 } else { status };
-        let reply = Reply { provider: provider.name, status, document: document.as_ref(), is_callback };
+        let reply = Reply { provider: provider.name, status, document: document.as_ref(), id: None, is_callback };
         for id in [None, Some(id)] {
-            count(&mut tally, body, is_callback, provider.dialect.read_one(reply, id).map(|task| vec![task]));
+            let read = (provider.read)(Reply { id, ..reply });
+            count(&mut tally, body, is_callback, read.map(|task| vec![task]));
         }
         if !is_callback {
-            count(&mut tally, body, is_callback, provider.dialect.read_many(reply));
+            count(&mut tally, body, is_callback, provider.read_many(reply));
         }
     }
     tally
