@@ -116,9 +116,15 @@ const USUAL: Provider = Provider {
     cors: Cors::Unknown,
 };
 
-/// The routes of Kie and its mirrors.
-const MODIFY: Route = get("/api/v1/modify/record-info?taskId=*");
-const JOBS: Route = get("/api/v1/jobs/recordInfo?taskId=*");
+/// Kie and its mirrors.
+const MODIFY: Provider =
+    Provider { route: get("/api/v1/modify/record-info?taskId=*"), read: kie::read, pace: SLOW, ..USUAL };
+/// Their jobs route.
+const JOBS: Provider =
+    Provider { route: get("/api/v1/jobs/recordInfo?taskId=*"), read: kie::read, pace: LATE, ..USUAL };
+/// The queue of fal. The app is a part of the address: any other of fal's can stand there.
+const FAL: Provider =
+    Provider { key_header: KEY, route: get("/requests/*"), read: fal::read, cors: Cors::Yes, ..USUAL };
 
 /// All providers.
 pub static PROVIDERS: &[Provider] = &[
@@ -145,24 +151,10 @@ pub static PROVIDERS: &[Provider] = &[
         read_batch: Some(acedata::read_many),
         ..USUAL
     },
-    Provider {
-        name: "apikley",
-        base_url: "https://api.apikley.ru",
-        route: MODIFY,
-        read: kie::read,
-        pace: SLOW,
-        ..USUAL
-    },
-    Provider { name: "kie", base_url: "https://api.kie.ai", route: MODIFY, read: kie::read, pace: SLOW, ..USUAL },
-    Provider {
-        name: "apikley-jobs",
-        base_url: "https://api.apikley.ru",
-        route: JOBS,
-        read: kie::read,
-        pace: LATE,
-        ..USUAL
-    },
-    Provider { name: "kie-jobs", base_url: "https://api.kie.ai", route: JOBS, read: kie::read, pace: LATE, ..USUAL },
+    Provider { name: "apikley", base_url: "https://api.apikley.ru", ..MODIFY },
+    Provider { name: "kie", base_url: "https://api.kie.ai", ..MODIFY },
+    Provider { name: "apikley-jobs", base_url: "https://api.apikley.ru", ..JOBS },
+    Provider { name: "kie-jobs", base_url: "https://api.kie.ai", ..JOBS },
     // Luma's own: Dream Machine, and what follows it.
     Provider {
         name: "luma",
@@ -178,25 +170,8 @@ pub static PROVIDERS: &[Provider] = &[
         read: luma::read,
         ..USUAL
     },
-    // The app is a part of the address: any other of fal's can stand there.
-    Provider {
-        name: "fal",
-        base_url: "https://queue.fal.run/fal-ai/luma-dream-machine",
-        key_header: KEY,
-        route: get("/requests/*"),
-        cors: Cors::Yes,
-        read: fal::read,
-        ..USUAL
-    },
-    Provider {
-        name: "fal-agents",
-        base_url: "https://queue.fal.run/luma/agent",
-        key_header: KEY,
-        route: get("/requests/*"),
-        cors: Cors::Yes,
-        read: fal::read,
-        ..USUAL
-    },
+    Provider { name: "fal", base_url: "https://queue.fal.run/fal-ai/luma-dream-machine", ..FAL },
+    Provider { name: "fal-agents", base_url: "https://queue.fal.run/luma/agent", ..FAL },
     Provider {
         name: "replicate",
         base_url: "https://api.replicate.com",
