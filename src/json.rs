@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::slice;
 use std::{char, iter};
 
 use hifijson::SliceLexer;
@@ -241,23 +242,38 @@ fn is_snake_case(name: &str, key: &str) -> bool {
     written.next().is_none()
 }
 
+/// What reads as absent.
+pub static NULL: Value<'static> = Value { content: Content::Null, range: 0..0 };
+
 impl<'a> Value<'a> {
-    /// The property `key` of an object, where a `camelCase` one may be written in `snake_case`. `null` reads as absent.
+    /// The property `key` of an object, where a `camelCase` one may be written in `snake_case`. What is absent is `null`.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Self> {
-        let Content::Object(fields) = &self.content else { return None };
-        fields
-            .iter()
-            .rev()
-            .find(|(name, _)| name == key || (name.len() > key.len() && is_snake_case(name, key)))
-            .map(|(_, value)| value)
-            .filter(|value| !value.is_null())
+    pub fn get(&self, key: &str) -> &Self {
+        let Content::Object(fields) = &self.content else { return &NULL };
+        let is_key = |name: &str| name == key || (name.len() > key.len() && is_snake_case(name, key));
+        fields.iter().rev().find(|(name, _)| is_key(name)).map_or(&NULL, |(_, value)| value)
+    }
+
+    /// This value, or `other` where it is `null`.
+    #[must_use]
+    pub fn or<'v>(&'v self, other: &'v Self) -> &'v Self {
+        if self.is_null() { other } else { self }
     }
 
     /// Whether an object has the property `key`, be it `null`.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         matches!(&self.content, Content::Object(fields) if fields.iter().any(|(name, _)| name == key))
+    }
+
+    /// The elements of an array; of anything else but `null` the value alone.
+    #[must_use]
+    pub fn items(&self) -> &[Self] {
+        match &self.content {
+            Content::Null => &[],
+            Content::Array(items) => items,
+            _ => slice::from_ref(self),
+        }
     }
 
     /// The elements of an array.
@@ -284,13 +300,13 @@ impl<'a> Value<'a> {
         matches!(&self.content, Content::Object(fields) if fields.is_empty())
     }
 
-    /// Whether this holds nothing: an object without fields, a text without words, `false`.
+    /// Whether this holds nothing: `null`, an object without fields, a text without words, `false`.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.content {
             Content::String(_) => self.non_empty_str().is_none(),
             Content::Bool(flag) => !flag,
-            _ => self.is_empty_object(),
+            _ => self.is_null() || self.is_empty_object(),
         }
     }
 
@@ -341,36 +357,25 @@ impl<'a> Value<'a> {
         self.as_str().filter(|text| begins(text, "https://") || begins(text, "http://"))
     }
 
-    /// An object, or one as JSON in a string.
+    /// An object, or one as JSON in a string. Anything else reads as `null`.
     #[must_use]
-    pub fn as_object(&self) -> Option<Cow<'_, Value<'_>>> {
-        match self.as_str() {
-            Some(text) => parse(text).ok().filter(Value::is_object).map(Cow::Owned),
-            None => Some(Cow::Borrowed(self)).filter(|value| value.is_object()),
-        }
+    pub fn object(&self) -> Cow<'_, Value<'_>> {
+        let object = match self.as_str() {
+            Some(text) => parse(text).map_or(Cow::Borrowed(&NULL), Cow::Owned),
+            None => Cow::Borrowed(self),
+        };
+        if object.is_object() { object } else { Cow::Borrowed(&NULL) }
     }
 
     /// The words under `key`.
     #[must_use]
     pub fn str_at(&self, key: &str) -> Option<&str> {
-        self.get(key)?.non_empty_str()
+        self.get(key).non_empty_str()
     }
 
     /// The words under `key`, as a text of its own.
     #[must_use]
     pub fn text_at(&self, key: &str) -> Option<String> {
         self.str_at(key).map(String::from)
-    }
-
-    /// The words or the number under `key`, as text.
-    #[must_use]
-    pub fn str_or_number_at(&self, key: &str) -> Option<String> {
-        self.get(key)?.str_or_number()
-    }
-
-    /// The number under `key`.
-    #[must_use]
-    pub fn f64_at(&self, key: &str) -> Option<f64> {
-        self.get(key)?.as_f64()
     }
 }

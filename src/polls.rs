@@ -94,7 +94,7 @@ impl<K> Polls<K> {
         let state = json::parse(json).ok();
         let version = state
             .as_ref()
-            .and_then(|state| state.f64_at("v"))
+            .and_then(|state| state.get("v").as_f64())
             .filter(|version| *version >= 1.0 && version % 1.0 == 0.0);
         let Some((state, version)) = state.zip(version) else {
             return Err(String::from(EXPECTED));
@@ -113,7 +113,7 @@ impl<K> Polls<K> {
 
     fn restore(state: &Value<'_>, mut config: WaitConfig) -> Option<Self> {
         state.str_at("provider")?;
-        let given = state.get("ids")?.as_array()?.iter();
+        let given = state.get("ids").as_array()?.iter();
         let (ids, places) = without_repetitions(given.filter_map(|id| id.as_str().map(String::from)).collect());
         let numbers = numbers(state.str_at("waits")?)?;
         let (all, each) = numbers.split_first_chunk::<{ size_of::<SavedPolls>() / 8 }>()?;

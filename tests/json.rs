@@ -158,9 +158,9 @@ fn documents_that_json_parse_refuses_are_refused() {
 #[test]
 fn of_equal_names_the_last_counts() {
     let document = parse(r#"{"a":1,"b":2,"a":"3","__proto__":4}"#).expect("it is JSON");
-    assert_eq!((document.str_at("a"), document.f64_at("__proto__")), (Some("3"), Some(4.0)));
-    assert_eq!(parse(r#"{"a":1,"\u0061":2}"#).expect("it is JSON").f64_at("a"), Some(2.0));
-    assert_eq!(parse(r#"{"a":1,"a":null}"#).expect("it is JSON").get("a"), None);
+    assert_eq!((document.str_at("a"), document.get("__proto__").as_f64()), (Some("3"), Some(4.0)));
+    assert_eq!(parse(r#"{"a":1,"\u0061":2}"#).expect("it is JSON").get("a").as_f64(), Some(2.0));
+    assert!(parse(r#"{"a":1,"a":null}"#).expect("it is JSON").get("a").is_null());
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn every_value_knows_where_it_stands() {
     let document = parse(text).expect("it is JSON");
     let written = |value: &Value<'_>| text.get(value.range.clone()).map(str::to_owned);
     assert_eq!(written(&document).as_deref(), Some("{\"é\" : [ 1.50, \"\\ud83d\" ,{ \"b\":null } ] }"));
-    let items = document.get("é").expect("it is there");
+    let items = document.get("é");
     assert_eq!(written(items).as_deref(), Some("[ 1.50, \"\\ud83d\" ,{ \"b\":null } ]"));
     let parts: Vec<_> = items.as_array().into_iter().flatten().filter_map(written).collect();
     assert_eq!(parts, ["1.50", "\"\\ud83d\"", "{ \"b\":null }"]);
@@ -224,11 +224,26 @@ fn value(text: &str) -> Value<'_> {
 
 #[test]
 fn null_and_what_is_no_object_have_no_fields() {
-    assert_eq!(value(r#"{"a":null}"#).get("a"), None);
+    assert!(value(r#"{"a":null}"#).get("a").is_null());
     for text in ["null", "1", "\"a\"", "[{\"a\":1}]", "{}"] {
-        assert_eq!(value(text).get("a"), None, "{text}");
+        assert!(value(text).get("a").is_null(), "{text}");
     }
-    assert_eq!(value(r#"{"a":false}"#).get("a").and_then(Value::as_bool), Some(false));
+    assert_eq!(value(r#"{"a":false}"#).get("a").as_bool(), Some(false));
+}
+
+#[test]
+fn a_value_is_preferred_to_another_where_it_is_not_null() {
+    let document = value(r#"{"a":1,"b":false,"c":null}"#);
+    let chosen = |key: &str| shown(document.get(key).or(document.get("a")));
+    assert_eq!(["a", "b", "c", "d"].map(chosen), ["1", "false", "1", "1"]);
+}
+
+#[test]
+fn one_value_is_a_list_of_itself() {
+    let cases = [("[1,[2]]", "1;[2]"), ("[]", ""), ("null", ""), ("{}", "{}"), ("\"a\"", "'a'"), ("0", "0")];
+    for (text, expected) in cases {
+        assert_eq!(value(text).items().iter().map(shown).collect::<Vec<_>>().join(";"), expected, "{text}");
+    }
 }
 
 #[test]
@@ -287,7 +302,7 @@ fn only_addresses_of_the_web_are_urls() {
 
 #[test]
 fn an_object_may_be_written_in_a_string() {
-    let prompt = |text| Some(value(text).as_object()?.str_at("prompt")?.to_owned());
+    let prompt = |text| value(text).object().text_at("prompt");
     let cases = [
         (r#"{"prompt":"a"}"#, Some("a")),
         (r#""{\"prompt\":\"a\"}""#, Some("a")),
@@ -325,7 +340,7 @@ fn strings_become_json() {
 fn a_camel_case_name_is_found_in_snake_case() {
     let text = r#"{"task_id":"a","resultUrls":1,"result_urls":2,"success_flag":null,"url":3,"u_rl":4}"#;
     let document = parse(text).expect("it is JSON");
-    let found = |key: &str| document.get(key).and_then(|value| value.scalar().map(str::to_owned));
+    let found = |key: &str| document.get(key).scalar().map(str::to_owned);
     assert_eq!(found("taskId").as_deref(), Some("a"));
     assert_eq!(found("task_id").as_deref(), Some("a"));
     // Of equal names the last counts, of both spellings too.

@@ -21,7 +21,7 @@ use super::parts::{
     text_in, time, value_in, words_of,
 };
 use crate::error::{ApiError, Code, NO_ROUTE};
-use crate::json::Value;
+use crate::json::{NULL, Value};
 use crate::task::{Image, State, Task, Video};
 use crate::text::is_any;
 use crate::time::Unit;
@@ -40,14 +40,14 @@ pub(crate) fn read_many(reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
 /// The tasks of an answer: a batch, a task alone, or none.
 fn items(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
     let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
-    let has_failed = document.get("error").is_some() || document.get("success").and_then(Value::as_bool) == Some(false);
-    match document.get("items").and_then(Value::as_array) {
+    let has_failed = !document.get("error").is_null() || document.get("success").as_bool() == Some(false);
+    match document.get("items").as_array() {
         _ if !reply.is_ok() => Err(refusal(reply.status, document)),
         Some(items) => {
             check_count(items)?;
             Ok(items.iter().collect())
         }
-        None if is_task(reply.is_callback, document) => Ok(vec![document]),
+        None if is_task(reply, document) => Ok(vec![document]),
         None if has_failed => Err(refusal(reply.status, document)),
         None if document.is_null() || document.is_empty_object() => Ok(Vec::new()),
         None => Err(ApiError::new(Code::InvalidResponse)),
@@ -55,16 +55,16 @@ fn items(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
 }
 
 /// The id may be missing where there is a response.
-fn is_task(is_callback: bool, document: &Value<'_>) -> bool {
+fn is_task(reply: Reply<'_>, document: &Value<'_>) -> bool {
     document.str_at("id").is_some()
-        || document.get("response").is_some()
+        || !document.get("response").is_null()
         || tells_state(document)
-        || is_report(is_callback, document)
+        || is_report(reply, document)
 }
 
 /// Whether this is what only callbacks have: a response with the id of its task.
-fn is_report(is_callback: bool, item: &Value<'_>) -> bool {
-    is_callback && item.get("response").is_none() && item.str_at("task_id").is_some()
+fn is_report(reply: Reply<'_>, item: &Value<'_>) -> bool {
+    reply.is_callback && item.get("response").is_null() && item.str_at("task_id").is_some()
 }
 
 /// What the vendor's codes mean.
@@ -80,8 +80,8 @@ const CODES: &[(&str, Code)] = &[
 
 /// Reads an error: its own code is more exact than the HTTP status, which differs between the vendor's pages.
 fn refusal(status: u16, document: &Value<'_>) -> ApiError {
-    let error = document.get("error").unwrap_or(document);
-    let provider_code = error.str_or_number_at("code");
+    let error = document.get("error").or(document);
+    let provider_code = error.get("code").str_or_number();
     let word = provider_code.as_deref().unwrap_or_default();
     let mut refusal = match CODES.iter().find(|(words, _)| is_any(word, words)) {
         Some((_, code)) => ApiError::new(*code),
@@ -99,57 +99,55 @@ fn refusal(status: u16, document: &Value<'_>) -> ApiError {
 }
 
 fn url_at(response: &Value<'_>, key: &str) -> Option<String> {
-    response.get(key)?.as_http_url().map(String::from)
+    response.get(key).as_http_url().map(String::from)
 }
 
 fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
-    if !is_task(reply.is_callback, item) {
+    if !is_task(reply, item) {
         return Err(ApiError::new(Code::InvalidResponse));
     }
-    let response = item.get("response").and_then(Value::as_object);
-    let response = response.as_deref().or(Some(item).filter(|item| is_report(reply.is_callback, item)));
+    let response = item.get("response").object();
+    let response = if is_report(reply, item) { item } else { &*response };
     // Some of the vendor's own clients also find at the top what belongs in the response.
-    let both = [response, Some(item)];
+    let both = [response, item];
     let mut task = begin(reply, item.text_at("id").or_else(|| text_in(&both, "task_id")), item)?;
-    if let Some(response) = response {
-        task.videos.extend(url_at(response, "video_url").map(|url| Video {
-            download_url: url.clone(),
-            url,
-            width: size(response, "video_width"),
-            height: size(response, "video_height"),
-            duration_seconds: None,
-        }));
-        task.thumbnail = url_at(response, "thumbnail_url").map(|url| Image {
-            url,
-            width: size(response, "thumbnail_width"),
-            height: size(response, "thumbnail_height"),
-        });
-    }
+    task.videos.extend(url_at(response, "video_url").map(|url| Video {
+        download_url: url.clone(),
+        url,
+        width: size(response, "video_width"),
+        height: size(response, "video_height"),
+        duration_seconds: None,
+    }));
+    task.thumbnail = url_at(response, "thumbnail_url").map(|url| Image {
+        url,
+        width: size(response, "thumbnail_width"),
+        height: size(response, "thumbnail_height"),
+    });
     task.is_image = is_image(&both);
-    task.finished_at = time(value_in(&[Some(item), response], "finished_at"), Unit::Seconds);
-    let word = response.and_then(state_word).or_else(|| state_word(item));
+    task.finished_at = time(value_in(&[item, response], "finished_at"), Unit::Seconds);
+    let word = state_word(response).or_else(|| state_word(item));
     task.raw_state = word.map(String::from);
-    let success = value_in(&both, "success").and_then(Value::as_bool);
+    let success = value_in(&both, "success").as_bool();
     task.state = match word {
         _ if success == Some(false) => State::Failed,
         Some(_) => state_of(word),
         // The end of the work, also without a video: then an error says how it ended.
         None if task.finished_at.is_some() => {
             let has_failed =
-                success.is_none() && task.videos.is_empty() && value_in(&both, "error").and_then(words_of).is_some();
+                success.is_none() && task.videos.is_empty() && words_of(value_in(&both, "error")).is_some();
             if has_failed { State::Failed } else { State::Completed }
         }
-        None if response.is_none() => State::Pending,
+        None if response.is_null() => State::Pending,
         // `success` alone says that the request was accepted.
         None if task.videos.is_empty() => State::Processing,
         None => State::Completed,
     };
     if task.state == State::Failed {
-        task.failure = failure_in(&both, None);
+        task.failure = failure_in(&both, &NULL);
     }
-    read_request(&mut task, &[item.get("request"), response, Some(item)]);
+    read_request(&mut task, &[item.get("request"), response, item]);
     task.created_at = time(item.get("created_at"), Unit::Seconds);
     task.started_at = time(item.get("started_at"), Unit::Seconds);
-    task.trace_id = text_in(&[Some(item), response], "trace_id");
+    task.trace_id = text_in(&[item, response], "trace_id");
     task.consistent()
 }

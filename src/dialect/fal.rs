@@ -14,11 +14,11 @@
 //! ```
 
 use super::Reply;
-use super::parts::{begin, state_of, state_word, tells_state, video, words_of};
+use super::parts::{begin, failure_of, state_of, state_word, tells_state, video, words_of};
 use super::refusal::refusal_in;
 use crate::error::ApiError;
 use crate::json::Value;
-use crate::task::{Failure, State, Task};
+use crate::task::{State, Task};
 use crate::text::holds;
 
 /// Reads one task.
@@ -26,23 +26,23 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
     let posted = state_posted(reply, document);
     let state = posted.or_else(|| state_in(reply, document)).ok_or_else(|| refusal_in(reply))?;
-    let result = document.get("payload").filter(|_| posted.is_some()).unwrap_or(document);
+    let result = if posted.is_some() { document.get("payload").or(document) } else { document };
     let mut task = begin(reply, document.text_at("request_id"), document)?;
     task.state = state;
     task.raw_state = state_word(document).map(String::from);
     task.videos.extend(video(result.get("video")));
-    task.is_image = task.videos.is_empty() && result.get("images").is_some();
-    let detail = result.get("detail").or(document.get("error")).unwrap_or(document);
+    task.is_image = task.videos.is_empty() && !result.get("images").is_null();
+    let detail = result.get("detail").or(document.get("error")).or(document);
     let first = detail.as_array().and_then(<[_]>::first);
-    let code = result.str_or_number_at("error_type").or_else(|| first?.str_or_number_at("type"));
-    task.failure = Some(Failure::of(code, words_of(detail).map(String::from)));
+    let code = result.get("error_type").str_or_number().or_else(|| first?.get("type").str_or_number());
+    task.failure = failure_of(code, words_of(detail));
     task.consistent()
 }
 
 /// How the task ended, where this was posted to a callback address.
 fn state_posted(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
-    document.get("request_id").filter(|_| reply.is_callback)?;
-    let word = state_word(document)?;
+    let is_posted = reply.is_callback && !document.get("request_id").is_null();
+    let word = state_word(document).filter(|_| is_posted)?;
     match word {
         _ if word.eq_ignore_ascii_case("ok") => Some(State::Completed),
         _ if word.eq_ignore_ascii_case("error") => Some(State::Failed),
@@ -53,16 +53,15 @@ fn state_posted(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
 /// How far the task is, where this is about a task. Its failures come with an error status, as its progress does.
 fn state_in(reply: Reply<'_>, document: &Value<'_>) -> Option<State> {
     let detail = document.get("detail");
-    let words = detail.and_then(words_of).unwrap_or_default();
-    if holds(words, "request is still") {
+    if holds(words_of(detail).unwrap_or_default(), "request is still") {
         Some(State::Processing)
-    } else if detail.is_some_and(|detail| detail.as_array().is_some()) || document.str_at("error_type").is_some() {
+    } else if detail.as_array().is_some() || document.str_at("error_type").is_some() {
         Some(State::Failed)
     } else if !reply.is_ok() {
         None
     } else if tells_state(document) {
         Some(state_of(state_word(document)))
-    } else if document.has("video") || document.get("images").is_some() {
+    } else if document.has("video") || !document.get("images").is_null() {
         Some(State::Completed)
     } else {
         None

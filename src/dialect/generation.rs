@@ -13,7 +13,7 @@
 //! ```
 
 use super::parts::{failure_in, image_in, is_image, percent, read_request, state_of, time, value_in, video};
-use crate::json::Value;
+use crate::json::{NULL, Value};
 use crate::task::{State, Task, Video};
 use crate::time::Unit;
 
@@ -21,9 +21,9 @@ use crate::time::Unit;
 /// output.
 pub(super) fn read_generation(task: &mut Task, source: &Value<'_>) {
     let [request, artifact, assets] = ["request", "artifact", "assets"].map(|key| source.get(key));
-    let asked = [request, Some(source)];
+    let asked = [request, source];
     let status = source.text_at("status").filter(|word| state_of(Some(word)) != State::Unknown);
-    task.raw_state = source.str_or_number_at("state").or(status);
+    task.raw_state = source.get("state").str_or_number().or(status);
     task.state = state_of(task.raw_state.as_deref());
     task.is_image = is_image(&asked);
     task.progress = percent(source.get("progress"));
@@ -32,19 +32,18 @@ pub(super) fn read_generation(task: &mut Task, source: &Value<'_>) {
         // Older answers of v1 call it a version.
         task.model = source.text_at("version");
     }
-    task.videos.extend(main_video(&[Some(source), artifact, assets]));
-    let outputs = source.get("output").and_then(Value::as_array).unwrap_or_default();
-    task.videos.extend(outputs.iter().filter(|output| is_video(output)).filter_map(|output| video(Some(output))));
-    if let Some(media) = request.and_then(|request| request.get("media")) {
-        task.sources.extend(media.get("url").unwrap_or(media).as_http_url().map(String::from));
-    }
+    task.videos.extend(main_video(&[source, artifact, assets]));
+    let outputs = source.get("output").as_array().unwrap_or_default();
+    task.videos.extend(outputs.iter().filter(|output| is_video(output)).filter_map(video));
+    let media = request.get("media");
+    task.sources.extend(media.get("url").or(media).as_http_url().map(String::from));
     // The image among the assets of a video is its thumbnail.
-    let thumbnail = image_in(&[Some(source), source.get("video"), artifact], "thumbnail");
+    let thumbnail = image_in(&[source, source.get("video"), artifact], "thumbnail");
     task.thumbnail = thumbnail.or_else(|| image_in(&[assets], "image"));
-    task.last_frame = image_in(&[Some(source), artifact], "last_frame");
+    task.last_frame = image_in(&[source, artifact], "last_frame");
     task.created_at = time(source.get("created_at"), Unit::Seconds);
-    task.estimated_wait_seconds = source.f64_at("estimate_wait_seconds");
-    task.failure = failure_in(&[Some(source)], None);
+    task.estimated_wait_seconds = source.get("estimate_wait_seconds").as_f64();
+    task.failure = failure_in(&[source], &NULL);
 }
 
 /// Whether an output is a video: beside it may be an EXR, or a picture.
@@ -54,11 +53,11 @@ fn is_video(output: &Value<'_>) -> bool {
 }
 
 /// `video`, which may carry a watermark, is what the gateway calls the result; `video_raw` knows the duration.
-pub(super) fn main_video(sources: &[Option<&Value<'_>>]) -> Option<Video> {
-    let video_of = |source: &Value<'_>| video(source.get("video")).or_else(|| video(source.get("video_raw")));
-    let mut main = sources.iter().find_map(|source| video_of(source.as_ref()?))?;
+pub(super) fn main_video(sources: &[&Value<'_>]) -> Option<Video> {
+    let video_of = |source: &&Value<'_>| video(source.get("video")).or_else(|| video(source.get("video_raw")));
+    let mut main = sources.iter().find_map(video_of)?;
     let raw = value_in(sources, "video_raw");
-    main.duration_seconds = raw.and_then(|raw| raw.f64_at("duration"));
+    main.duration_seconds = raw.get("duration").as_f64();
     if let Some(raw) = video(raw) {
         main.width = main.width.or(raw.width);
         main.height = main.height.or(raw.height);

@@ -17,12 +17,10 @@
 //!                              how it ended
 //! ```
 
-use std::slice;
-
 use super::Reply;
 use super::parts::{begin, failure_in, percent, read_request, state_of, time, video, words_of};
 use crate::error::{ApiError, Code};
-use crate::json::Value;
+use crate::json::{NULL, Value};
 use crate::task::{MOST_VIDEOS, State, Task};
 use crate::text::holds;
 use crate::time::Unit;
@@ -30,7 +28,7 @@ use crate::time::Unit;
 /// Reads one task.
 pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
-    let code = document.f64_at("code");
+    let code = document.get("code").as_f64();
     let status = match code {
         Some(0.0) => 200,
         Some(code) if (100.0..600.0).contains(&code) => code as u16,
@@ -38,8 +36,8 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     };
     let is_ok = status / 100 == 2;
     let data = document.get("data");
-    let record = data.filter(|data| is_record(data)).or(Some(document).filter(|document| is_record(document)));
-    let (state, own_word) = record.map_or((State::Unknown, None), state_in);
+    let record = [data, document].into_iter().find(|record| is_record(record));
+    let (state, own_word) = state_in(record.unwrap_or(&NULL));
     // 501 is said of a task, not of the request, and also without the task's record. Callbacks say other codes so.
     let is_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
     let has_failed = code == Some(501.0) || (is_end && !is_ok && is_about_task(status));
@@ -49,26 +47,26 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let record = match record {
         Some(record) => record,
         None if has_failed => document,
-        None if data.is_none() && (code.is_some() || document.is_null()) => {
+        None if data.is_null() && (code.is_some() || document.is_null()) => {
             return Err(ApiError::new(Code::NotFound));
         }
         None => return Err(ApiError::new(Code::InvalidResponse)),
     };
     let mut task = begin(reply, record.text_at("taskId"), record)?;
     read_record(&mut task, record);
-    let is_report = reply.is_callback && own_word.is_none() && is_report(record);
+    let is_report = reply.is_callback && own_word.is_null() && is_report(record);
     if is_report && task.videos.is_empty() {
         read_result(&mut task, record);
     }
-    let code = document.get("code").filter(|_| has_failed || is_report);
-    task.raw_state = own_word.or(code).and_then(Value::str_or_number);
+    let code = if has_failed || is_report { document.get("code") } else { &NULL };
+    task.raw_state = own_word.or(code).str_or_number();
     task.state = match state {
         _ if has_failed => State::Failed,
-        _ if is_report && (code.is_some() || !task.videos.is_empty()) => State::Completed,
+        _ if is_report && (!code.is_null() || !task.videos.is_empty()) => State::Completed,
         _ => state,
     };
     if task.state == State::Failed {
-        task.failure = failure_in(&[Some(record), Some(document)], code);
+        task.failure = failure_in(&[record, document], code);
     }
     task.consistent()
 }
@@ -76,7 +74,7 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
 /// A record in its envelope or alone, as callers store it. A running one may hold no more than its state.
 fn is_record(document: &Value<'_>) -> bool {
     document.str_at("taskId").is_some()
-        || document.get("successFlag").is_some()
+        || !document.get("successFlag").is_null()
         || document.str_at("state").is_some_and(|word| {
             // Any service writes "error".
             state_of(Some(word)) != State::Unknown && !word.eq_ignore_ascii_case("error")
@@ -85,7 +83,7 @@ fn is_record(document: &Value<'_>) -> bool {
 
 /// Whether this is what only callbacks have: results without a state, or what was asked for.
 fn is_report(record: &Value<'_>) -> bool {
-    ["promptJson", "resultUrls", "videoUrl", "info"].iter().any(|name| record.get(name).is_some())
+    ["promptJson", "resultUrls", "videoUrl", "info"].iter().any(|name| !record.get(name).is_null())
 }
 
 /// Whether the code of a callback may be about its task, and not about the account or the address.
@@ -95,10 +93,10 @@ fn is_about_task(status: u16) -> bool {
 
 /// How far a record says that its task is, and the word or flag that says so. A flag that says "running" is less exact
 /// than the word beside it.
-fn state_in<'a, 'v>(record: &'a Value<'v>) -> (State, Option<&'a Value<'v>>) {
+fn state_in<'a, 'v>(record: &'a Value<'v>) -> (State, &'a Value<'v>) {
     let (flag, word) = (record.get("successFlag"), record.get("state"));
-    let by_word = state_of(word.and_then(Value::non_empty_str));
-    let state = match flag.and_then(Value::as_f64) {
+    let by_word = state_of(word.non_empty_str());
+    let state = match flag.as_f64() {
         Some(1.0 | 4.0) => State::Completed,
         Some(2.0 | 3.0) => State::Failed,
         Some(0.0) if by_word == State::Unknown => State::Processing,
@@ -109,14 +107,14 @@ fn state_in<'a, 'v>(record: &'a Value<'v>) -> (State, Option<&'a Value<'v>>) {
 
 fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let code = match status {
-        404 if document.f64_at("code").is_some() => Some(Code::NotFound),
+        404 if document.get("code").as_f64().is_some() => Some(Code::NotFound),
         433 => Some(Code::RateLimited),
         505 => Some(Code::Rejected),
         _ => None,
     };
     let mut refusal = code.map_or(ApiError::of_status(status), ApiError::new);
     refusal.provider_message = words_of(document).map(String::from);
-    refusal.provider_code = document.str_or_number_at("code");
+    refusal.provider_code = document.get("code").str_or_number();
     refusal
 }
 
@@ -129,23 +127,25 @@ const LINKS: &[&str] = &["resultUrls", "videoUrl", "data"];
 
 fn read_record(task: &mut Task, record: &Value<'_>) {
     for place in RESULTS {
-        if let Some(result) = record.get(place).and_then(Value::as_object).filter(|_| task.videos.is_empty()) {
-            read_result(task, &result);
+        if task.videos.is_empty() {
+            read_result(task, &record.get(place).object());
         }
     }
-    task.callback_failed = record.f64_at("successFlag") == Some(4.0) && !task.videos.is_empty();
+    task.callback_failed = record.get("successFlag").as_f64() == Some(4.0) && !task.videos.is_empty();
     for place in REQUESTS {
-        if let Some(asked) = record.get(place).and_then(Value::as_object) {
-            let input = asked.get("input").and_then(Value::as_object);
-            read_request(task, &[input.as_deref(), Some(&asked)]);
+        let asked = record.get(place).object();
+        if !asked.is_null() {
+            read_request(task, &[&asked.get("input").object(), &asked]);
         }
     }
     task.model = record.text_at("model").or(task.model.take());
     // Sister routes write 0.5 for 50.
     task.progress = percent(record.get("progress")).map(|done| if done < 1.0 { done * 100.0 } else { done });
-    // A text with a space is the time of the gateway's own zone, which it does not name.
-    let has_zone = |time: &&Value<'_>| time.as_str().is_none_or(|text| !holds(text, " "));
-    let time = |name: &str| time(record.get(name).filter(has_zone), Unit::Milliseconds);
+    let time = |name: &str| {
+        // A text with a space is the time of the gateway's own zone, which it does not name.
+        let written = Some(record.get(name)).filter(|time| !holds(time.as_str().unwrap_or_default(), " "));
+        time(written?, Unit::Milliseconds)
+    };
     task.created_at = time("createTime");
     task.finished_at = time("completeTime");
 }
@@ -153,15 +153,11 @@ fn read_record(task: &mut Task, record: &Value<'_>) {
 /// Reads what a task has brought.
 fn read_result(task: &mut Task, result: &Value<'_>) {
     // One more than are read, so that too many are noticed.
-    let links = |name: &str| {
-        let value = result.get(name);
-        let links = value.map_or(&[][..], |value| value.as_array().unwrap_or(slice::from_ref(value)));
-        links.get(..=MOST_VIDEOS).unwrap_or(links)
-    };
+    let links = |name: &str| result.get(name).items().iter().take(MOST_VIDEOS + 1);
     for name in LINKS {
         if task.videos.is_empty() {
-            task.videos.extend(links(name).iter().filter_map(|link| video(Some(link))));
+            task.videos.extend(links(name).filter_map(video));
         }
     }
-    task.sources.extend(links("originUrls").iter().filter_map(Value::as_http_url).map(String::from));
+    task.sources.extend(links("originUrls").filter_map(Value::as_http_url).map(String::from));
 }

@@ -13,7 +13,7 @@
 //! Relays wrap one task as they wrap many, with `code`, with `success: true` or with neither. One lists the generations of
 //! a task, each under an id of its own: `{data: [task, task]}`.
 
-use std::slice;
+use std::borrow::Cow;
 
 use super::Reply;
 use super::generation::{main_video, read_generation};
@@ -23,7 +23,7 @@ use super::parts::{
 };
 use super::refusal::{is_refusal, refusal};
 use crate::error::{ApiError, Code};
-use crate::json::Value;
+use crate::json::{NULL, Value};
 use crate::task::{State, Task};
 use crate::time::Unit;
 
@@ -32,7 +32,7 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let entries = entries(reply)?;
     let is_asked_for = |named: &str| reply.id.is_some_and(|id| id.eq_ignore_ascii_case(named));
     let is_generation =
-        |entry: &&Value<'_>| entry.get("task_id").is_none() && own_id(entry).is_some_and(|named| !is_asked_for(named));
+        |entry: &&Value<'_>| entry.get("task_id").is_null() && own_id(entry).is_some_and(|named| !is_asked_for(named));
     let is_wrapped = reply.document.is_some_and(Value::is_object);
     if entries.len() > 1 && is_wrapped && entries.iter().all(is_generation) {
         return read_entry(reply, slowest(&entries).ok_or(ApiError::new(Code::NotFound))?, &entries);
@@ -48,19 +48,11 @@ pub(crate) fn read_many(reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
 
 /// The one of several generations that says how far their task is: one that is not finished, else one that is there.
 fn slowest<'a, 'v>(generations: &[&'a Value<'v>]) -> Option<&'a Value<'v>> {
-    let mut slowest = None;
-    let mut least = u8::MAX;
-    for generation in generations {
-        let order = match state_of(state_word(generation)) {
-            State::Failed => 2,
-            State::Completed => 1,
-            _ => 0,
-        };
-        if order < least {
-            (slowest, least) = (Some(*generation), order);
-        }
-    }
-    slowest
+    generations.iter().copied().min_by_key(|generation| match state_of(state_word(generation)) {
+        State::Failed => 2,
+        State::Completed => 1,
+        _ => 0,
+    })
 }
 
 /// The tasks or rows of an answer, whatever it is wrapped in.
@@ -69,21 +61,17 @@ fn entries(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
     if !reply.is_ok() || is_refusal(document) {
         return Err(refusal(reply.status, document));
     }
-    let (code, is_named) = (document.get("code"), own_id(document).is_some());
-    let content = match document.get("data") {
-        Some(data) if code.is_some() || !(is_named || state_word(document).is_some()) => data,
-        None if code.or(document.get("success")).is_some() && !is_named => return Ok(Vec::new()),
-        _ => document,
-    };
-    // A batch that knows none of the ids: a nil slice in Go is null in JSON.
-    let items = content.as_array().unwrap_or(if content.is_null() { &[] } else { slice::from_ref(content) });
-    check_count(items)?;
-    let mut entries = Vec::new();
-    for item in items {
-        if entry_id(item).is_some() || tells_state(item) || tells_failure(item) {
-            entries.push(item);
-        }
+    let (code, data, is_named) = (document.get("code"), document.get("data"), own_id(document).is_some());
+    if data.is_null() && !is_named && !code.or(document.get("success")).is_null() {
+        return Ok(Vec::new());
     }
+    let is_wrapped = !code.is_null() || !(is_named || state_word(document).is_some());
+    let content = if is_wrapped { data.or(document) } else { document };
+    // A batch that knows none of the ids: a nil slice in Go is null in JSON.
+    let items = content.items();
+    check_count(items)?;
+    let is_entry = |item: &&Value<'_>| entry_id(item).is_some() || tells_state(item) || tells_failure(item);
+    let entries: Vec<_> = items.iter().filter(is_entry).collect();
     if entries.is_empty() && !items.is_empty() { Err(ApiError::new(Code::InvalidResponse)) } else { Ok(entries) }
 }
 
@@ -94,7 +82,7 @@ fn own_id<'a>(entry: &'a Value<'_>) -> Option<&'a str> {
 
 /// The same, else the id of the task inside a row, which may be that of the service behind the relay.
 fn entry_id(entry: &Value<'_>) -> Option<String> {
-    own_id(entry).map(String::from).or_else(|| entry.get("data")?.as_object()?.text_at("id"))
+    own_id(entry).map(String::from).or_else(|| entry.get("data").object().text_at("id"))
 }
 
 /// Where relays keep the result that know other services than Luma, too. On success older rows have its URL in
@@ -109,29 +97,28 @@ fn read_entry(reply: Reply<'_>, entry: &Value<'_>, generations: &[&Value<'_>]) -
         _ => (entry_id(entry), entry),
     };
     let mut task = begin(reply, named, payload)?;
-    let is_row = ["task_id", "status", "task_status"].iter().any(|key| entry.get(key).is_some());
+    let is_row = ["task_id", "status", "task_status"].iter().any(|key| !entry.get(key).is_null());
     // The task inside a row: an object, or JSON in a string. One relay calls it a response.
-    let inner = entry.get("data").or(entry.get("response")).and_then(Value::as_object).filter(|_| is_row);
-    let inner = inner.as_deref();
-    let source = inner.unwrap_or(entry);
+    let inner = if is_row { entry.get("data").or(entry.get("response")).object() } else { Cow::Borrowed(&NULL) };
+    let source = inner.or(entry);
     read_generation(&mut task, source);
     if is_row {
-        read_row(&mut task, entry, inner);
+        read_row(&mut task, entry, &inner);
     }
     if !generations.is_empty() {
         task.videos.clear();
     }
     for generation in generations {
-        task.videos.extend(main_video(&[Some(generation), generation.get("artifact")]));
+        task.videos.extend(main_video(&[generation, generation.get("artifact")]));
     }
     if task.state == State::Failed {
         // A reason that the row does not have may stand in the wrapper.
-        task.failure = failure_in(&[Some(entry), inner, reply.document], None);
+        task.failure = failure_in(&[entry, &inner, reply.document.unwrap_or(&NULL)], &NULL);
     } else if task.state == State::Completed && task.videos.is_empty() {
-        let places = [Some(entry), inner, source.get("content"), entry.get("metadata")];
+        let places = [entry, &inner, source.get("content"), entry.get("metadata")];
         for key in LINKS {
             if task.videos.is_empty() {
-                task.videos.extend(places.iter().find_map(|place| video(place.as_ref()?.get(key))));
+                task.videos.extend(places.iter().find_map(|place| video(place.get(key))));
             }
         }
     }
@@ -139,10 +126,10 @@ fn read_entry(reply: Reply<'_>, entry: &Value<'_>, generations: &[&Value<'_>]) -
 }
 
 /// What the gateway keeps about the task. It updates its row now and then, so row and task may disagree.
-fn read_row(task: &mut Task, row: &Value<'_>, inner: Option<&Value<'_>>) {
-    let kling = row.str_or_number_at("task_status");
+fn read_row(task: &mut Task, row: &Value<'_>, inner: &Value<'_>) {
+    let kling = row.get("task_status").str_or_number();
     let unit = if kling.is_some() { Unit::Milliseconds } else { Unit::Seconds };
-    let status = row.str_or_number_at("status").or(kling);
+    let status = row.get("status").str_or_number().or(kling);
     let outer = state_of(status.as_deref());
     let is_end = outer == State::Failed || (outer == State::Completed && task.state != State::Failed);
     if is_end || task.state == State::Unknown {
@@ -150,7 +137,7 @@ fn read_row(task: &mut Task, row: &Value<'_>, inner: Option<&Value<'_>>) {
     }
     task.raw_state = task.raw_state.take().or(status);
     task.progress = percent(row.get("progress")).or(task.progress);
-    if inner.is_none() || task.created_at.is_none() {
+    if inner.is_null() || task.created_at.is_none() {
         task.created_at = time_in(row, &["submit_time", "created_at"], unit);
     }
     task.started_at = time_in(row, &["start_time", "started_at"], unit);

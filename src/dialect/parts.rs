@@ -2,7 +2,7 @@
 
 use super::Reply;
 use crate::error::{ApiError, Code};
-use crate::json::Value;
+use crate::json::{NULL, Value};
 use crate::number;
 use crate::task::{Failure, Image, State, Task, Video};
 use crate::text::{holds, is_any};
@@ -45,12 +45,12 @@ pub(super) fn tells_state(document: &Value<'_>) -> bool {
 /// Whether something without an id is a task that failed. Any service writes "error" or "fail", or that it failed and why.
 pub(super) fn tells_failure(document: &Value<'_>) -> bool {
     state_word(document).is_some_and(|word| word.len() > 5 && state_of(Some(word)) == State::Failed)
-        && document.get("message").is_none()
-        && document.get("error").is_none_or(Value::is_object)
+        && document.get("message").is_null()
+        && (document.get("error").is_null() || document.get("error").is_object())
 }
 
 /// Whether one of these says of itself that it makes images. Luma's models for them answer by the routes for videos.
-pub(super) fn is_image(sources: &[Option<&Value<'_>>]) -> bool {
+pub(super) fn is_image(sources: &[&Value<'_>]) -> bool {
     let is_image = |key: &&str| {
         let word = text_in(sources, key).unwrap_or_default();
         // A video may be made of an image.
@@ -60,13 +60,13 @@ pub(super) fn is_image(sources: &[Option<&Value<'_>>]) -> bool {
 }
 
 /// The value under `key` in the first of `sources` that has it.
-pub(super) fn value_in<'a, 'v>(sources: &[Option<&'a Value<'v>>], key: &str) -> Option<&'a Value<'v>> {
-    sources.iter().find_map(|source| source.as_ref()?.get(key))
+pub(super) fn value_in<'a, 'v>(sources: &[&'a Value<'v>], key: &str) -> &'a Value<'v> {
+    sources.iter().map(|source| source.get(key)).find(|value| !value.is_null()).unwrap_or(&NULL)
 }
 
 /// The words under `key` in the first of `sources` that has any.
-pub(super) fn text_in(sources: &[Option<&Value<'_>>], key: &str) -> Option<String> {
-    sources.iter().find_map(|source| source.as_ref()?.text_at(key))
+pub(super) fn text_in(sources: &[&Value<'_>], key: &str) -> Option<String> {
+    sources.iter().find_map(|source| source.text_at(key))
 }
 
 /// A task of which only the id is known: the caller's, else `named`, by which the payload names it where this gateway names
@@ -83,46 +83,44 @@ pub(super) fn begin(reply: Reply<'_>, named: Option<String>, payload: &Value<'_>
 }
 
 /// Reads what was asked for.
-pub(super) fn read_request(task: &mut Task, sources: &[Option<&Value<'_>>]) {
+pub(super) fn read_request(task: &mut Task, sources: &[&Value<'_>]) {
     task.prompt = text_in(sources, "prompt");
     task.aspect_ratio = text_in(sources, "aspectRatio");
     task.model = text_in(sources, "model");
 }
 
 /// The first of some fields that holds words or a number.
-fn first_at<'a, 'v>(source: &'a Value<'v>, keys: &[&str]) -> Option<&'a Value<'v>> {
+pub(super) fn first_at<'a, 'v>(source: &'a Value<'v>, keys: &[&str]) -> &'a Value<'v> {
     let holds_any = |value: &&Value<'v>| value.scalar().is_some_and(|text| !text.trim_ascii().is_empty());
-    for key in keys {
-        if let Some(value) = source.get(key).filter(holds_any) {
-            return Some(value);
-        }
-    }
-    None
+    keys.iter().map(|key| source.get(key)).find(holds_any).unwrap_or(&NULL)
 }
 
 /// What an error says: a text, an object, or a list of such.
 pub(super) fn words_of<'a>(error: &'a Value<'_>) -> Option<&'a str> {
-    let error = error.as_array().map_or(Some(error), <[_]>::first)?;
-    first_at(error, &["message", "msg", "reason", "raw_message", "detail"]).unwrap_or(error).non_empty_str()
+    let error = error.items().first()?;
+    first_at(error, &["message", "msg", "reason", "raw_message", "detail"]).or(error).non_empty_str()
 }
 
 /// Why a task failed, in the first of `sources` that says so. `usual_code` is its code where the source has none.
-pub(super) fn failure_in(sources: &[Option<&Value<'_>>], usual_code: Option<&Value<'_>>) -> Option<Failure> {
-    for source in sources.iter().flatten() {
+pub(super) fn failure_in(sources: &[&Value<'_>], usual_code: &Value<'_>) -> Option<Failure> {
+    for source in sources {
         let error = source.get("error");
-        let code = error.and_then(|error| first_at(error, &["code"]));
-        let code = code.or_else(|| first_at(source, &["failure_code", "errorCode", "failCode"]));
-        let reasons = ["fail_reason", "failure_reason", "errorMessage", "failMsg", "task_status_msg"];
-        let words = reasons.iter().find_map(|key| words_of(source.get(key)?));
-        let words = words.or_else(|| words_of(error?)).or_else(|| words_of(source));
+        let code = first_at(error, &["code"]).or(first_at(source, &["failure_code", "errorCode", "failCode"]));
+        let reasons = ["fail_reason", "failure_reason", "errorMessage", "failMsg", "task_status_msg", "error"];
+        let words = reasons.iter().find_map(|key| words_of(source.get(key))).or_else(|| words_of(source));
         // An answer about a failed task says "success" or "ok" of itself.
         let words =
             words.filter(|words| !words.eq_ignore_ascii_case("ok") && state_of(Some(words)) != State::Completed);
-        if code.is_some() || words.is_some() {
-            return Some(Failure::of(code.or(usual_code).and_then(Value::str_or_number), words.map(String::from)));
+        if !code.is_null() || words.is_some() {
+            return failure_of(code.or(usual_code).str_or_number(), words);
         }
     }
-    usual_code.map(|code| Failure::of(code.str_or_number(), None))
+    failure_of(usual_code.str_or_number(), None)
+}
+
+/// A failure, where there is a code or there are words for it.
+pub(super) fn failure_of(code: Option<String>, words: Option<&str>) -> Option<Failure> {
+    (code.is_some() || words.is_some()).then(|| Failure::of(code, words.map(String::from)))
 }
 
 /// The entry of an answer about the id asked for: one alone answers the request whatever it calls itself, of many only the
@@ -157,19 +155,18 @@ pub(super) fn check_count(entries: &[Value<'_>]) -> Result<(), ApiError> {
 
 /// The image under `key` in the first of `sources` that has one: an object with an http(s) `url` and its size; a bare
 /// string is taken for the URL.
-pub(super) fn image_in(sources: &[Option<&Value<'_>>], key: &str) -> Option<Image> {
+pub(super) fn image_in(sources: &[&Value<'_>], key: &str) -> Option<Image> {
     sources.iter().find_map(|source| {
-        let value = source.as_ref()?.get(key)?;
-        let url = value.get("url").unwrap_or(value).as_http_url()?;
+        let value = source.get(key);
+        let url = value.get("url").or(value).as_http_url()?;
         Some(Image { url: String::from(url), width: size(value, "width"), height: size(value, "height") })
     })
 }
 
 /// The same for a video, with its download link. A gateway may give that before the link to play from; either plays.
-pub(super) fn video(value: Option<&Value<'_>>) -> Option<Video> {
-    let value = value?;
-    let download = value.get("download_url").and_then(Value::as_http_url);
-    let url = value.get("url").unwrap_or(value).as_http_url().or(download)?;
+pub(super) fn video(value: &Value<'_>) -> Option<Video> {
+    let download = value.get("download_url").as_http_url();
+    let url = value.get("url").or(value).as_http_url().or(download)?;
     Some(Video {
         url: String::from(url),
         download_url: String::from(download.unwrap_or(url)),
@@ -181,12 +178,11 @@ pub(super) fn video(value: Option<&Value<'_>>) -> Option<Video> {
 
 /// Pixels; zero and less mean "not known".
 pub(super) fn size(value: &Value<'_>, key: &str) -> Option<f64> {
-    value.f64_at(key).filter(|size| *size > 0.0)
+    value.get(key).as_f64().filter(|size| *size > 0.0)
 }
 
 /// `"50%"`, `"50"` or 50.
-pub(super) fn percent(value: Option<&Value<'_>>) -> Option<f64> {
-    let value = value?;
+pub(super) fn percent(value: &Value<'_>) -> Option<f64> {
     let Some(written) = value.as_str() else { return value.as_f64() };
     let digits = written.trim_ascii();
     number::parse_plain(digits.strip_suffix('%').unwrap_or(digits).trim_ascii_end())
@@ -198,6 +194,6 @@ pub(super) fn time_in(source: &Value<'_>, keys: &[&str], unit: Unit) -> Option<S
 }
 
 /// A point in time as ISO 8601.
-pub(super) fn time(value: Option<&Value<'_>>, unit: Unit) -> Option<String> {
-    time::timestamp(value?.scalar()?, unit)
+pub(super) fn time(value: &Value<'_>, unit: Unit) -> Option<String> {
+    time::timestamp(value.scalar()?, unit)
 }

@@ -14,11 +14,11 @@
 
 use super::Reply;
 use super::generation::read_generation;
-use super::parts::{begin, is_image, state_of, state_word, text_in, time, value_in, video, words_of};
+use super::parts::{begin, failure_of, is_image, state_of, state_word, time, value_in, video, words_of};
 use super::refusal::task_in;
 use crate::error::ApiError;
 use crate::json::Value;
-use crate::task::{Failure, State, Task};
+use crate::task::{State, Task};
 use crate::time::Unit;
 
 /// Reads one task.
@@ -31,15 +31,15 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
 
 fn read_row(task: &mut Task, row: &Value<'_>) {
     let output = row.get("output");
-    let generation = value_in(&[output, Some(row)], "generation").or(output);
-    if let Some(generation) = generation {
+    let generation = value_in(&[output, row], "generation").or(output);
+    if !generation.is_null() {
         read_generation(task, generation);
         task.raw_state = task.raw_state.take().or_else(|| generation.text_at("internal_state"));
         if let (Some(main), Some(raw)) = (task.videos.first_mut(), video(generation.get("video_raw"))) {
             main.download_url = raw.url;
         }
     }
-    task.is_image |= is_image(&[Some(row)]);
+    task.is_image |= is_image(&[row]);
     let word = state_word(row);
     // The row may still be busy with the video when Luma is done.
     task.state = match state_of(word) {
@@ -47,22 +47,17 @@ fn read_row(task: &mut Task, row: &Value<'_>) {
         state => state,
     };
     task.raw_state = task.raw_state.take().or_else(|| word.map(String::from));
-    let input = row.get("input").and_then(Value::as_object);
-    let asked = [input.as_deref()];
-    let prompt = text_in(&asked, "prompt").or_else(|| text_in(&asked, "user_prompt"));
+    let input = row.get("input").object();
+    let prompt = input.text_at("prompt").or_else(|| input.text_at("user_prompt"));
     task.prompt = prompt.or_else(|| task.prompt.take());
-    task.aspect_ratio = text_in(&asked, "aspect_ratio").or_else(|| task.aspect_ratio.take());
-    task.model = text_in(&asked, "model_name").or_else(|| row.text_at("model"));
+    task.aspect_ratio = input.text_at("aspect_ratio").or_else(|| task.aspect_ratio.take());
+    task.model = input.text_at("model_name").or_else(|| row.text_at("model"));
     let meta = [row.get("meta"), row.get("metadata")];
     let time = |key: &str| time(value_in(&meta, key), Unit::Seconds);
     task.created_at = time("created_at").or_else(|| task.created_at.take());
     task.started_at = time("started_at");
     task.finished_at = time("ended_at");
-    if let Some(error) = row.get("error") {
-        let code = error.str_or_number_at("code").filter(|code| code != "0");
-        let words = words_of(error).map(String::from);
-        if code.is_some() || words.is_some() {
-            task.failure = Some(Failure::of(code, words));
-        }
-    }
+    let error = row.get("error");
+    let code = error.get("code").str_or_number().filter(|code| code != "0");
+    task.failure = failure_of(code, words_of(error)).or_else(|| task.failure.take());
 }

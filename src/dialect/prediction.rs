@@ -22,7 +22,9 @@
 //! The `error` of a task is no refusal, and not even a failure where its status says otherwise.
 
 use super::Reply;
-use super::parts::{begin, is_image, percent, state_of, state_word, text_in, time, video, words_of};
+use super::parts::{
+    begin, failure_of, first_at, is_image, percent, state_of, state_word, text_in, time, video, words_of,
+};
 use super::refusal::task_in;
 use crate::error::ApiError;
 use crate::json::Value;
@@ -50,49 +52,47 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
 /// Reads what Atlas Cloud posts to a callback address.
 fn read_posted(reply: Reply<'_>, document: &Value<'_>) -> Result<Task, ApiError> {
     let mut task = begin(reply, document.text_at("session_id"), document)?;
-    read_prediction(&mut task, document.get("payload").unwrap_or(document));
+    read_prediction(&mut task, document.get("payload").or(document));
     task.is_image |= document.str_at("event_type").is_some_and(|word| word.starts_with("image"));
     if state_of(state_word(document)) == State::Failed {
         task.state = State::Failed;
     }
-    let words = document.get("error").and_then(words_of).map(String::from);
-    task.failure = task.failure.or_else(|| words.map(|words| Failure::of(None, Some(words))));
+    task.failure = task.failure.or_else(|| failure_of(None, words_of(document.get("error"))));
     task.consistent()
 }
 
 fn read_prediction(task: &mut Task, prediction: &Value<'_>) {
     let input = prediction.get("input");
-    let asked = [input, Some(prediction)];
+    let asked = [input, prediction];
     let word = state_word(prediction);
     task.raw_state = word.map(String::from);
     task.state = state_of(word);
-    task.is_image = is_image(&[Some(prediction)]);
+    task.is_image = is_image(&[prediction]);
     task.progress = percent(prediction.get("progress"));
     task.prompt = text_in(&asked, "prompt");
     task.aspect_ratio = text_in(&asked, "aspect_ratio");
-    task.model = text_in(&[Some(prediction), input], "model");
-    for source in [Some(prediction), prediction.get("metadata"), prediction.get("output")].into_iter().flatten() {
-        for result in RESULTS.iter().filter_map(|key| source.get(key)) {
+    task.model = text_in(&[prediction, input], "model");
+    for source in [prediction, prediction.get("metadata"), prediction.get("output")] {
+        for key in RESULTS {
             if task.videos.is_empty() {
-                let results = result.as_array().unwrap_or(std::slice::from_ref(result));
-                task.videos.extend(results.iter().filter_map(|result| video(Some(result))));
+                task.videos.extend(source.get(key).items().iter().filter_map(video));
             }
         }
     }
-    let input_video = ["video_url", "video"].iter().find_map(|key| input?.get(key)?.as_http_url());
+    let input_video = ["video_url", "video"].iter().find_map(|key| input.get(key).as_http_url());
     task.sources.extend(input_video.map(String::from));
     let time = |key: &str| time(prediction.get(key), Unit::Seconds);
     task.created_at = time("created_at");
     task.started_at = time("started_at");
-    let is_removed = prediction.get("data_removed").and_then(Value::as_bool) == Some(true);
+    let is_removed = prediction.get("data_removed").as_bool() == Some(true);
     if is_removed && task.state == State::Completed && task.videos.is_empty() {
         // Replicate keeps what the task made for an hour.
         task.state = State::Failed;
         let words = String::from("the gateway has removed the video");
         task.failure = Some(Failure::of(Some(String::from("data_removed")), Some(words)));
-    } else if let Some(error) = prediction.get("error") {
-        let code = error.str_or_number_at("code").or_else(|| error.str_or_number_at("name"));
-        task.failure = Some(Failure::of(code, words_of(error).map(String::from)));
+    } else {
+        let error = prediction.get("error");
+        task.failure = failure_of(first_at(error, &["code", "name"]).str_or_number(), words_of(error));
     }
     // Some relays write into it when the task was last changed.
     if matches!(task.state, State::Completed | State::Failed) {

@@ -1,9 +1,9 @@
 //! How relays and marketplaces refuse: `{error}`, `{detail}`, or words beside a code.
 
 use super::Reply;
-use super::parts::{state_word, tells_failure, tells_state, words_of};
+use super::parts::{first_at, state_word, tells_failure, tells_state, words_of};
 use crate::error::{ApiError, Code};
-use crate::json::Value;
+use crate::json::{NULL, Value};
 use crate::number;
 use crate::text::is_any;
 
@@ -12,14 +12,13 @@ use crate::text::is_any;
 /// # Errors
 /// What the answer says instead.
 pub(super) fn task_in<'a>(reply: Reply<'a>) -> Result<&'a Value<'a>, ApiError> {
-    let document = reply.document.filter(|_| reply.is_ok());
-    let candidates = [document.and_then(|document| document.get("data")), document];
-    candidates.into_iter().flatten().find(|value| is_task(value)).ok_or_else(|| refusal_in(reply))
+    let document = reply.document.filter(|_| reply.is_ok()).unwrap_or(&NULL);
+    [document.get("data"), document].into_iter().find(|value| is_task(value)).ok_or_else(|| refusal_in(reply))
 }
 
 /// A task that has just been accepted may be no more than its id.
 fn is_task(value: &Value<'_>) -> bool {
-    let has_id = value.get("id").is_some() || value.get("task_id").is_some();
+    let has_id = !value.get("id").or(value.get("task_id")).is_null();
     (has_id && (state_word(value).is_some() || !is_refusal(value))) || tells_state(value) || tells_failure(value)
 }
 
@@ -29,20 +28,20 @@ pub(super) fn refusal_in(reply: Reply<'_>) -> ApiError {
     if !reply.is_ok() || is_refusal(document) {
         return refusal(reply.status, document);
     }
-    let is_empty = document.get("code").is_some() && document.get("data").is_none();
+    let is_empty = !document.get("code").is_null() && document.get("data").is_null();
     ApiError::new(if is_empty { Code::NotFound } else { Code::InvalidResponse })
 }
 
 /// Whether a document with a good HTTP status is a refusal all the same.
 pub(super) fn is_refusal(document: &Value<'_>) -> bool {
     let has_state = state_word(document).is_some() && document.str_at("id").is_some();
-    if has_state || document.get("state").is_some() || document.get("task_id").is_some() || tells_failure(document) {
+    if has_state || !document.get("state").or(document.get("task_id")).is_null() || tells_failure(document) {
         return false;
     }
-    let code = document.get("code").or(document.get("statusCode")).and_then(Value::scalar);
-    document.get("error").is_some_and(|error| !error.is_empty())
-        || document.get("detail").is_some()
-        || document.get("success").and_then(Value::as_bool) == Some(false)
+    let code = document.get("code").or(document.get("statusCode")).scalar();
+    !document.get("error").is_empty()
+        || !document.get("detail").is_null()
+        || document.get("success").as_bool() == Some(false)
         || code.is_some_and(|code| !is_any(code, "success|ok|200|0|"))
 }
 
@@ -56,12 +55,10 @@ const CODES: &[(&str, Code)] = &[
 /// Reads `{error}`, `{detail}` and `{code, message}`.
 pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
     let detail = document.get("detail");
-    let source = document.get("error").or(detail).unwrap_or(document);
+    let source = document.get("error").or(detail).or(document);
+    let code = first_at(source, &["code", "type", "statusCode"]).str_or_number();
     // The number in `detail` is the relay's own count of errors, of no use to a caller.
-    let provider_code = match detail {
-        Some(_) => None,
-        None => ["code", "type", "statusCode"].iter().find_map(|key| source.str_or_number_at(key)),
-    };
+    let provider_code = code.filter(|_| detail.is_null());
     let word = provider_code.as_deref().unwrap_or_default();
     let status = match number::parse_plain(word) {
         Some(code) if (400.0..600.0).contains(&code) => code as u16,

@@ -17,10 +17,10 @@ const ROUTE: &str = "route|cannot get|cannot post|url|endpoint|static resource|n
 #[must_use]
 pub fn is_about_route(document: &Value<'_>) -> bool {
     let error = document.get("error");
-    if error.and_then(|error| error.str_at("type")) == Some("proxy_error") {
+    if error.str_at("type") == Some("proxy_error") {
         return true;
     }
-    let words = words_of(document).or_else(|| words_of(error?)).or_else(|| document.str_at("title"));
+    let words = words_of(document).or_else(|| words_of(error)).or_else(|| document.str_at("title"));
     // "Not Found." alone names nothing that was not found.
     words.is_some_and(|words| holds(words, if words.len() <= 10 { "not found" } else { ROUTE }))
 }
