@@ -154,8 +154,9 @@ impl ApiError {
     }
 }
 
-/// Why a request or a call failed. `K` owns values of JavaScript.
-#[derive(Debug)]
+/// Why a request or a call failed, with the fields that callers see. `K` owns values of JavaScript.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Error<K> {
     /// The kind of error.
     pub code: Code,
@@ -176,43 +177,14 @@ pub struct Error<K> {
     /// The gateway's answer as text, at most [`BODY_LIMIT`] characters.
     pub body: Option<String>,
     /// Whether somebody else than the gateway may have answered: it is not JSON, a redirect, or a 404 about the route.
+    #[serde(skip)]
     pub is_foreign: bool,
     /// Whether it reads as if there was no route for what was asked.
+    #[serde(skip)]
     pub is_about_route: bool,
     /// What led to this error.
+    #[serde(skip)]
     pub cause: Option<Rejection<K>>,
-}
-
-/// An error as callers see it, all but the standard `cause`: the error, and what only the wait knows that met it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ErrorFields<'a, T> {
-    /// The kind of error.
-    pub code: Code,
-    /// One sentence for people.
-    pub message: String,
-    /// The provider's name.
-    pub provider: Option<&'static str>,
-    /// The task asked about; absent for a whole batch.
-    pub task_id: Option<&'a str>,
-    /// The HTTP status.
-    pub status: Option<u16>,
-    /// The gateway's own code as text.
-    pub provider_code: Option<&'a str>,
-    /// For the gateway's support.
-    pub trace_id: Option<&'a str>,
-    /// Whether the same call may succeed later.
-    pub retryable: bool,
-    /// How long the gateway asked to wait.
-    pub retry_after_ms: Option<f64>,
-    /// The last task seen.
-    pub task: Option<T>,
-    /// The gateway's answer as text.
-    pub body: Option<&'a str>,
-    /// Requests made.
-    pub attempts: u32,
-    /// How long the call took.
-    pub elapsed_ms: f64,
 }
 
 /// What to do about a refusal of the route.
@@ -287,27 +259,6 @@ impl<K> Error<K> {
         if !detail.is_empty() {
             self.message.push_str(": ");
             self.message.push_str(detail);
-        }
-    }
-}
-
-impl<K> Error<K> {
-    /// This error without the fields of a call. `T` is a task that can be serialized.
-    pub fn fields<T>(&self) -> ErrorFields<'_, T> {
-        ErrorFields {
-            code: self.code,
-            message: self.message.clone(),
-            provider: self.provider,
-            task_id: None,
-            status: self.status,
-            provider_code: self.provider_code.as_deref(),
-            trace_id: self.trace_id.as_deref(),
-            retryable: self.retryable,
-            retry_after_ms: self.retry_after_ms,
-            task: None,
-            body: self.body.as_deref(),
-            attempts: 0,
-            elapsed_ms: 0.0,
         }
     }
 }

@@ -260,7 +260,7 @@ fn retry_after_ms<H: Host>(host: &H, code: Code, answer: &Answer) -> Option<f64>
     let now_ms = || date.unwrap_or_else(|| host.wall_ms());
     let asked_ms = answer.retry_after.as_deref().and_then(|header| retry::retry_after_ms(header, now_ms()));
     let reset = answer.rate_limit_reset.as_deref().filter(|_| code == Code::RateLimited);
-    asked_ms.or_else(|| retry::reset_ms(reset?, now_ms()))
+    asked_ms.or_else(|| retry::reset_ms(reset?, now_ms())).map(f64::round)
 }
 
 /// The tasks of an answer.

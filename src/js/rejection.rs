@@ -1,6 +1,8 @@
 //! What a promise rejects with.
 
-use wasm_bindgen::JsValue;
+use js_sys::Object;
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::deliver::{Preserved, plain};
 use super::state::shell;
@@ -8,21 +10,38 @@ use crate::error::{Code, Error, Rejection};
 use crate::outcome::RequestReport;
 use crate::schedule::Event;
 
+/// What only the wait knows that met an error.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Circumstances<'a> {
+    task_id: Option<&'a str>,
+    task: Option<Preserved>,
+    attempts: u32,
+    elapsed_ms: f64,
+    /// Says more than that of the error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// The fields of a `LumaError`.
+fn fields(error: &Error<JsValue>, circumstances: &Circumstances<'_>) -> JsValue {
+    Object::<JsValue>::assign(&plain(error).unchecked_into(), &plain(circumstances).unchecked_into()).into()
+}
+
 /// The fields and the cause of a `LumaError` about the task `id`, of the wait that `event` is about.
 fn parts(error: &Error<JsValue>, id: Option<&str>, event: Option<&Event<JsValue>>) -> [JsValue; 2] {
-    let mut report = error.fields();
-    report.task_id = id;
-    report.retry_after_ms = report.retry_after_ms.map(f64::round);
+    let mut circumstances = Circumstances { task_id: id, ..Circumstances::default() };
     if let Some(event) = event {
-        report.attempts = event.attempts;
-        report.elapsed_ms = event.elapsed_ms.round();
-        report.task = event.seen.as_ref().map(|seen| Preserved(seen.task.clone()));
+        circumstances.attempts = event.attempts;
+        circumstances.elapsed_ms = event.elapsed_ms.round();
+        circumstances.task = event.seen.as_ref().map(|seen| Preserved(seen.task.clone()));
         let is_settled = matches!(error.code, Code::TaskFailed | Code::NotFound | Code::InvalidArgument);
         if event.is_poll && event.end.is_some() && !is_settled {
-            report.message.push_str("; the task may still be running, do not submit it again");
+            let warning = "; the task may still be running, do not submit it again";
+            circumstances.message = Some([&error.message, warning].concat());
         }
     }
-    [plain(&report), cause(error, id)]
+    [fields(error, &circumstances), cause(error, id)]
 }
 
 fn cause(error: &Error<JsValue>, id: Option<&str>) -> JsValue {
@@ -36,12 +55,9 @@ fn cause(error: &Error<JsValue>, id: Option<&str>) -> JsValue {
 /// A `LumaError` of a request as a whole.
 pub(super) fn of_request(error: &Error<JsValue>, request: &RequestReport<JsValue>) -> JsValue {
     let id = if let [id] = request.plan.ids.as_slice() { Some(id.as_str()) } else { None };
-    let mut report = error.fields::<Preserved>();
-    report.task_id = id;
-    report.retry_after_ms = report.retry_after_ms.map(f64::round);
-    report.attempts = 1;
-    report.elapsed_ms = request.duration_ms.round();
-    shell().create_error(&plain(&report), &cause(error, id))
+    let elapsed_ms = request.duration_ms.round();
+    let circumstances = Circumstances { task_id: id, attempts: 1, elapsed_ms, ..Circumstances::default() };
+    shell().create_error(&fields(error, &circumstances), &cause(error, id))
 }
 
 /// A `LumaError`.

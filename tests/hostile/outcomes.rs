@@ -79,7 +79,7 @@ fn parsed(answer: &Answer, text: &str) -> Document {
 
 /// An error without what depends on who met it.
 fn error_of(error: &Error<Handle>) -> Document {
-    let report = serde_json::to_value(error.fields::<Handle>()).expect("it is plain");
+    let report = serde_json::to_value(error).expect("it is plain");
     let names =
         ["code", "message", "provider", "status", "providerCode", "traceId", "retryable", "retryAfterMs", "body"];
     let fields: Map<_, _> = names.iter().map(|name| ((*name).to_owned(), report[*name].clone())).collect();
