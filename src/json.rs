@@ -21,7 +21,7 @@ pub const MOST_VALUES: u32 = 200_000;
 pub const MOST_LEVELS: u32 = 128;
 
 /// A value of a document, and where it stands there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Value<'a> {
     /// The value.
     pub content: Content<'a>,
@@ -44,12 +44,6 @@ pub enum Content<'a> {
     Array(Vec<Value<'a>>),
     /// An object, in its order. Of equal names the last counts.
     Object(Vec<(Cow<'a, str>, Value<'a>)>),
-}
-
-impl PartialEq for Value<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.content == other.content
-    }
 }
 
 /// Why a text was not read.
@@ -344,7 +338,7 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn str_or_number(&self) -> Option<String> {
         match self.content {
-            Content::Number(text) => number::shortest(text),
+            Content::Number(text) => number::parse(text).map(number::written),
             _ => self.non_empty_str().map(String::from),
         }
     }

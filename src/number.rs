@@ -25,17 +25,7 @@ pub fn parse_plain(text: &str) -> Option<f64> {
     is_plain.then(|| engine::read(text)).filter(|number| !number.is_nan())
 }
 
-/// A number as JavaScript writes it: `1.0`, `1e0` and `1` are all `1`.
-#[must_use]
-pub fn shortest(text: &str) -> Option<String> {
-    parse(text).map(written)
-}
-
-/// A finite number as JavaScript writes it.
-#[must_use]
-pub fn written(number: f64) -> String {
-    engine::write(number)
-}
+pub use engine::written;
 
 #[cfg(target_family = "wasm")]
 mod engine {
@@ -47,8 +37,9 @@ mod engine {
         JsValue::from_str(text).unchecked_into_f64()
     }
 
-    /// Writes a number.
-    pub(super) fn write(number: f64) -> String {
+    /// A finite number as JavaScript writes it.
+    #[must_use]
+    pub fn written(number: f64) -> String {
         // Only a wrong radix is refused.
         Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
     }
@@ -61,8 +52,9 @@ mod engine {
         text.parse().unwrap_or(f64::NAN)
     }
 
-    /// Writes a number (ECMA-262, `Number::toString`).
-    pub(super) fn write(number: f64) -> String {
+    /// A finite number as JavaScript writes it (ECMA-262, `Number::toString`).
+    #[must_use]
+    pub fn written(number: f64) -> String {
         match number.abs() {
             0.0 => String::from("0"),
             1e-6..1e21 => number.to_string(),

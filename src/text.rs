@@ -51,14 +51,9 @@ pub fn cut(text: &str, limit: usize) -> String {
 /// The first `limit` characters, and an ellipsis when there were more.
 #[must_use]
 pub fn truncate(text: &str, limit: usize) -> String {
-    let mut start = String::new();
-    for (count, character) in text.chars().enumerate() {
-        if count >= limit {
-            start.pop();
-            start.push('…');
-            break;
-        }
-        start.push(character);
-    }
+    let Some((end, _)) = text.char_indices().nth(limit) else { return String::from(text) };
+    let mut start = String::from(text.get(..end).unwrap_or_default());
+    start.pop();
+    start.push('…');
     start
 }

@@ -20,10 +20,10 @@ use super::parts::{
     begin, check_count, failure_in, find, is_image, read_all, read_request, size, state_of, state_word, tells_state,
     text_in, time, value_in, words_of,
 };
+use super::refusal::refusal;
 use crate::error::{ApiError, Code, NO_ROUTE};
 use crate::json::{NULL, Value};
 use crate::task::{Image, State, Task, Video};
-use crate::text::is_any;
 use crate::time::Unit;
 
 /// Reads one task.
@@ -42,13 +42,13 @@ fn items(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
     let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
     let has_failed = !document.get("error").is_null() || document.get("success").as_bool() == Some(false);
     match document.get("items").as_array() {
-        _ if !reply.is_ok() => Err(refusal(reply.status, document)),
+        _ if !reply.is_ok() => Err(refusal_in(reply, document)),
         Some(items) => {
             check_count(items)?;
             Ok(items.iter().collect())
         }
         None if is_task(reply, document) => Ok(vec![document]),
-        None if has_failed => Err(refusal(reply.status, document)),
+        None if has_failed => Err(refusal_in(reply, document)),
         None if document.is_null() || document.is_empty_object() => Ok(Vec::new()),
         None => Err(ApiError::new(Code::InvalidResponse)),
     }
@@ -67,7 +67,7 @@ fn is_report(reply: Reply<'_>, item: &Value<'_>) -> bool {
     reply.is_callback && item.get("response").is_null() && item.str_at("task_id").is_some()
 }
 
-/// What the vendor's codes mean.
+/// What the vendor's codes mean: more than the HTTP status, which differs between its pages.
 const CODES: &[(&str, Code)] = &[
     ("no_token|invalid_token|token_expired|token_mismatched|unauthorized", Code::Unauthorized),
     ("used_up|insufficient_balance", Code::QuotaExceeded),
@@ -78,23 +78,11 @@ const CODES: &[(&str, Code)] = &[
     ("bad_request|invalid_request|api_not_implemented|no_api", Code::Rejected),
 ];
 
-/// Reads an error: its own code is more exact than the HTTP status, which differs between the vendor's pages.
-fn refusal(status: u16, document: &Value<'_>) -> ApiError {
-    let error = document.get("error").or(document);
-    let provider_code = error.get("code").str_or_number();
-    let word = provider_code.as_deref().unwrap_or_default();
-    let mut refusal = match CODES.iter().find(|(words, _)| is_any(word, words)) {
-        Some((_, code)) => ApiError::new(*code),
-        // A refusal inside a 200 is still a refusal.
-        None if status / 100 == 2 => ApiError::new(Code::Rejected),
-        None => ApiError::of_status(status),
-    };
-    if word == "no_api" {
+fn refusal_in(reply: Reply<'_>, document: &Value<'_>) -> ApiError {
+    let mut refusal = refusal(reply.status, document, CODES);
+    if refusal.provider_code.as_deref() == Some("no_api") {
         refusal.hint = Some(NO_ROUTE);
     }
-    refusal.provider_message = words_of(error).map(String::from);
-    refusal.trace_id = document.text_at("trace_id");
-    refusal.provider_code = provider_code;
     refusal
 }
 

@@ -18,7 +18,8 @@
 //! ```
 
 use super::Reply;
-use super::parts::{begin, failure_in, percent, read_request, state_of, time, video, words_of};
+use super::parts::{begin, failure_in, percent, read_request, state_of, time, video};
+use super::refusal::refusal;
 use crate::error::{ApiError, Code};
 use crate::json::{NULL, Value};
 use crate::task::{MOST_VIDEOS, State, Task};
@@ -42,15 +43,11 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let is_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
     let has_failed = code == Some(501.0) || (is_end && !is_ok && is_about_task(status));
     if !is_ok && !has_failed {
-        return Err(refusal(status, document));
+        return Err(refusal(status, document, CODES));
     }
-    let record = match record {
-        Some(record) => record,
-        None if has_failed => document,
-        None if data.is_null() && (code.is_some() || document.is_null()) => {
-            return Err(ApiError::new(Code::NotFound));
-        }
-        None => return Err(ApiError::new(Code::InvalidResponse)),
+    let Some(record) = record.or(has_failed.then_some(document)) else {
+        let is_unknown = data.is_null() && (code.is_some() || document.is_null());
+        return Err(ApiError::new(if is_unknown { Code::NotFound } else { Code::InvalidResponse }));
     };
     let mut task = begin(reply, record.text_at("taskId"), record)?;
     read_record(&mut task, record);
@@ -105,18 +102,8 @@ fn state_in<'a, 'v>(record: &'a Value<'v>) -> (State, &'a Value<'v>) {
     (state, if state == by_word { word.or(flag) } else { flag })
 }
 
-fn refusal(status: u16, document: &Value<'_>) -> ApiError {
-    let code = match status {
-        404 if document.get("code").as_f64().is_some() => Some(Code::NotFound),
-        433 => Some(Code::RateLimited),
-        505 => Some(Code::Rejected),
-        _ => None,
-    };
-    let mut refusal = code.map_or(ApiError::of_status(status), ApiError::new);
-    refusal.provider_message = words_of(document).map(String::from);
-    refusal.provider_code = document.get("code").str_or_number();
-    refusal
-}
+/// Codes that mean something else than as an HTTP status.
+const CODES: &[(&str, Code)] = &[("404", Code::NotFound), ("433", Code::RateLimited), ("505", Code::Rejected)];
 
 /// Where results are: in answers of Luma's own routes and of sister routes, and in callbacks.
 const RESULTS: &[&str] = &["response", "resultJson", "info", "resultInfo", "videoInfo"];

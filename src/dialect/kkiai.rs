@@ -21,7 +21,7 @@ use super::parts::{
     begin, check_count, failure_in, find, percent, read_all, state_of, state_word, tells_failure, tells_state, time_in,
     video,
 };
-use super::refusal::{is_refusal, refusal};
+use super::refusal::{RELAY_CODES, is_refusal, refusal};
 use crate::error::{ApiError, Code};
 use crate::json::{NULL, Value};
 use crate::task::{State, Task};
@@ -59,7 +59,7 @@ fn slowest<'a, 'v>(generations: &[&'a Value<'v>]) -> Option<&'a Value<'v>> {
 fn entries(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
     let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
     if !reply.is_ok() || is_refusal(document) {
-        return Err(refusal(reply.status, document));
+        return Err(refusal(reply.status, document, RELAY_CODES));
     }
     let (code, data, is_named) = (document.get("code"), document.get("data"), own_id(document).is_some());
     if data.is_null() && !is_named && !code.or(document.get("success")).is_null() {

@@ -26,7 +26,7 @@ fn is_task(value: &Value<'_>) -> bool {
 pub(super) fn refusal_in(reply: Reply<'_>) -> ApiError {
     let Some(document) = reply.document else { return ApiError::of_status(reply.status) };
     if !reply.is_ok() || is_refusal(document) {
-        return refusal(reply.status, document);
+        return refusal(reply.status, document, RELAY_CODES);
     }
     let is_empty = !document.get("code").is_null() && document.get("data").is_null();
     ApiError::new(if is_empty { Code::NotFound } else { Code::InvalidResponse })
@@ -45,15 +45,15 @@ pub(super) fn is_refusal(document: &Value<'_>) -> bool {
         || code.is_some_and(|code| !is_any(code, "success|ok|200|0|"))
 }
 
-/// Codes that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
-const CODES: &[(&str, Code)] = &[
+/// Codes of relays that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
+pub(super) const RELAY_CODES: &[(&str, Code)] = &[
     ("task_not_exist|task_not_found|not_found", Code::NotFound),
     ("api_not_implemented", Code::Rejected),
     ("insufficient_user_quota|insufficient_quota|pre_consume_token_quota_failed", Code::QuotaExceeded),
 ];
 
-/// Reads `{error}`, `{detail}` and `{code, message}`.
-pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
+/// Reads `{error}`, `{detail}` and `{code, message}`. Of the gateway's own codes, `codes` says more than the HTTP status.
+pub(super) fn refusal(status: u16, document: &Value<'_>, codes: &[(&str, Code)]) -> ApiError {
     let detail = document.get("detail");
     let source = document.get("error").or(detail).or(document);
     let code = first_at(source, &["code", "type", "statusCode"]).str_or_number();
@@ -64,18 +64,16 @@ pub(super) fn refusal(status: u16, document: &Value<'_>) -> ApiError {
         Some(code) if (400.0..600.0).contains(&code) => code as u16,
         _ => status,
     };
-    let mut refusal = match status {
+    let code = match codes.iter().find(|(words, _)| is_any(word, words)) {
+        Some((_, code)) => *code,
         // A refusal inside a 200 is still a refusal.
-        200..=299 => ApiError::new(Code::Rejected),
-        _ => ApiError::of_status(status),
+        None if status / 100 == 2 => Code::Rejected,
+        None => Code::of_status(status),
     };
-    for (words, code) in CODES {
-        if is_any(word, words) {
-            refusal.code = *code;
-        }
+    ApiError {
+        provider_message: words_of(source).map(String::from),
+        trace_id: document.text_at("requestId").or_else(|| document.text_at("trace_id")),
+        provider_code,
+        ..ApiError::new(code)
     }
-    refusal.provider_message = words_of(source).map(String::from);
-    refusal.trace_id = document.text_at("requestId");
-    refusal.provider_code = provider_code;
-    refusal
 }
