@@ -285,10 +285,7 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
     };
     let read = match options.provider {
         provider if plan.is_batch => provider.read_many(reply),
-        provider => (provider.read)(reply).and_then(|task| match task {
-            task if task.is_other => Err(ApiError::other_task()),
-            task => Ok(vec![task]),
-        }),
+        provider => (provider.read)(reply).map(|task| vec![task]),
     };
     read.map_err(|refusal| settle(refusal, reply, options.base_url == options.provider.base_url))
 }

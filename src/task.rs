@@ -140,9 +140,6 @@ pub struct Task {
     /// The gateway says completed, but there is no video. Reads as processing, and a poll counts it.
     #[serde(skip)]
     pub is_missing_video: bool,
-    /// The gateway names another task than the one that was asked for, where it names one.
-    #[serde(skip)]
-    pub is_other: bool,
     /// The gateway says that the task makes images. Its caller gets [`ApiError::image`].
     #[serde(skip)]
     pub is_image: bool,

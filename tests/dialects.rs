@@ -133,7 +133,8 @@ fn every_dialect_says_where_it_names_the_task() {
         ("piapi", json!({"code": 200, "data": {"task_id": "other", "status": "pending"}})),
     ];
     for (provider, document) in others {
-        assert!(asked_for(provider, &document).is_other, "{provider}: {document}");
+        let read = read_as(provider, &document, Some("asked"));
+        assert_eq!(read, Err(ApiError::other_task()), "{provider}: {document}");
     }
 }
 
@@ -158,11 +159,7 @@ fn what_is_named_beside_the_task_is_not_compared() {
         ),
     ];
     for (provider, document) in own {
-        let task = asked_for(provider, &document);
-        assert_eq!((task.is_other, task.id.as_str()), (false, "asked"), "{provider}: {document}");
+        let task = read_as(provider, &document, Some("asked")).expect("it is the task");
+        assert_eq!(task.id, "asked", "{provider}: {document}");
     }
-}
-
-fn asked_for(provider: &'static str, document: &Document) -> Task {
-    read_as(provider, document, Some("asked")).expect("it is a task")
 }

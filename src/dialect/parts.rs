@@ -70,16 +70,19 @@ pub(super) fn text_in(sources: &[&Value<'_>], key: &str) -> Option<String> {
 }
 
 /// A task of which only the id is known: the caller's, else `named`, by which the payload names it where this gateway names
-/// its tasks.
+/// its tasks. An answer about another task than the one that was asked for is none; of a payload the caller knows better.
 pub(super) fn begin(reply: Reply<'_>, named: Option<String>, payload: &Value<'_>) -> Result<Task, ApiError> {
     let is_other = reply.id.zip(named.as_deref()).is_some_and(|(id, named)| !id.eq_ignore_ascii_case(named));
-    match reply.id.map(String::from).or(named) {
-        Some(id) => Ok(Task { id, provider: reply.provider, raw: payload.range.clone(), is_other, ..Task::default() }),
-        None => Err(ApiError {
+    if is_other && !reply.is_callback {
+        return Err(ApiError::other_task());
+    }
+    let Some(id) = reply.id.map(String::from).or(named) else {
+        return Err(ApiError {
             hint: Some("id must be given, because the payload contains none"),
             ..ApiError::new(Code::InvalidArgument)
-        }),
-    }
+        });
+    };
+    Ok(Task { id, provider: reply.provider, raw: payload.range.clone(), ..Task::default() })
 }
 
 /// Reads what was asked for.
