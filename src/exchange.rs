@@ -12,7 +12,7 @@ use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE
 use crate::host::{Answer, Host, TransportError};
 use crate::json;
 use crate::options::Options;
-use crate::outcome::{FetchOutcome, FetchOutcomes, FetchPlan, TaskSnapshot};
+use crate::outcome::{FetchOutcome, FetchOutcomes, FetchPlan, TaskSnapshot, Version};
 use crate::race::{Either, race};
 use crate::retry;
 use crate::route::Request;
@@ -295,11 +295,10 @@ fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -
     // These become fields of errors, which must not contain the key; the task itself is not changed.
     let short = |text: &String| excerpt(text, CODE_LIMIT);
     let failure = task.failure.as_ref();
+    let results: String = task.videos.iter().flat_map(|video| [video.url.as_str(), &video.download_url]).collect();
     TaskSnapshot {
-        state: task.state,
+        version: Version { state: task.state, progress: task.progress, results: text::hash(&results) },
         is_missing_video: task.is_missing_video,
-        progress: task.progress,
-        results: task.videos.iter().flat_map(|video| [video.url.as_str(), &video.download_url]).collect(),
         failure: failure.map(|failure| (failure.code.as_ref().map(short), excerpt(&failure.message, QUOTE_LIMIT))),
         trace_id: task.trace_id.as_ref().map(short),
         task: host.deliver(task, answer.body.get(task.raw.clone()).unwrap_or("null")),

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use crate::error::Error;
 use crate::task::State;
-use crate::text;
 
 /// A request to be sent to a gateway.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,14 +42,10 @@ pub struct RequestReport<K> {
 /// A task that was read: what decisions need to know about it, and the task itself as callers get it.
 #[derive(Debug, PartialEq)]
 pub struct TaskSnapshot<K> {
-    /// Its state.
-    pub state: State,
+    /// What is reported when it changes.
+    pub version: Version,
     /// The gateway says completed, but there is no video.
     pub is_missing_video: bool,
-    /// 0 to 100.
-    pub progress: Option<f64>,
-    /// Where the results are: changes when a result does.
-    pub results: String,
     /// Why it failed.
     pub failure: Option<(Option<String>, String)>,
     /// For the gateway's support.
@@ -66,15 +61,8 @@ pub struct Version {
     pub state: State,
     /// 0 to 100.
     pub progress: Option<f64>,
-    /// Stands for the results.
+    /// A hash of where the results are.
     pub results: u32,
-}
-
-impl<K> TaskSnapshot<K> {
-    /// What is reported to callers when it changes.
-    pub fn version(&self) -> Version {
-        Version { state: self.state, progress: self.progress, results: text::hash(&self.results) }
-    }
 }
 
 /// The outcome of a request for one id.

@@ -126,7 +126,7 @@ impl<K> Entry<K> {
         let elapsed_ms = now.since(self.began);
         let before = self.wait.version;
         let end = self.wait.answer(elapsed_ms, outcome, random).map(|end| match (end, &self.wait.seen) {
-            (Ok(()), Some(seen)) if seen.state == State::Failed && !self.wait.config.is_for_answer() => {
+            (Ok(()), Some(seen)) if seen.version.state == State::Failed && !self.wait.config.is_for_answer() => {
                 Err(failed(self.wait.config.provider, seen).into())
             }
             (end, _) => end.map_err(Rejection::Error),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use luma_tasks::host::ClockReading;
 use luma_tasks::outcome::FetchPlan;
-use luma_tasks::outcome::TaskSnapshot;
+use luma_tasks::outcome::{TaskSnapshot, Version};
 use luma_tasks::poll::WaitConfig;
 use luma_tasks::schedule::Schedule;
 use luma_tasks::task::State;
@@ -61,16 +61,9 @@ fn cost(starts: &[f64], config: WaitConfig, late_ms: f64, seed: u64) -> Cost {
 }
 
 fn processing() -> Rc<TaskSnapshot<()>> {
-    let (results, failure, trace_id) = (String::new(), None, None);
-    Rc::new(TaskSnapshot {
-        state: State::Processing,
-        is_missing_video: false,
-        progress: None,
-        results,
-        failure,
-        trace_id,
-        task: (),
-    })
+    let version = Version { state: State::Processing, progress: None, results: 0 };
+    let (failure, trace_id) = (None, None);
+    Rc::new(TaskSnapshot { version, is_missing_video: false, failure, trace_id, task: () })
 }
 
 /// What ten waits cost that begin at random within `interval_ms`, and what the array costs.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use luma_tasks::error::{Code, Error};
-use luma_tasks::outcome::{self, TaskSnapshot};
+use luma_tasks::outcome::{self, TaskSnapshot, Version};
 use luma_tasks::poll::{Action, Mode, PollPolicy, Wait, WaitConfig};
 use luma_tasks::task::State;
 
@@ -42,16 +42,8 @@ pub(crate) fn without_video() -> FetchOutcome {
 }
 
 pub(crate) fn seen_with(state: State, is_missing_video: bool) -> FetchOutcome {
-    let results = String::new();
-    Ok(Rc::new(TaskSnapshot {
-        state,
-        is_missing_video,
-        progress: None,
-        results,
-        failure: None,
-        trace_id: None,
-        task: "the task",
-    }))
+    let version = Version { state, progress: None, results: 0 };
+    Ok(Rc::new(TaskSnapshot { version, is_missing_video, failure: None, trace_id: None, task: "the task" }))
 }
 
 pub(crate) fn error(code: Code) -> FetchOutcome {

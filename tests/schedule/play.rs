@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use luma_tasks::host::ClockReading;
 use luma_tasks::outcome::FetchPlan;
-use luma_tasks::outcome::{FetchOutcome, TaskSnapshot};
+use luma_tasks::outcome::{FetchOutcome, TaskSnapshot, Version};
 use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
 use luma_tasks::schedule::{Due, Event, Schedule};
 use luma_tasks::task::State;
@@ -34,16 +34,8 @@ pub(crate) fn at(ms: f64) -> ClockReading {
 }
 
 pub(crate) fn seen(state: State) -> FetchOutcome<Thing> {
-    let results = String::new();
-    Ok(Rc::new(TaskSnapshot {
-        state,
-        is_missing_video: false,
-        progress: None,
-        results,
-        failure: None,
-        trace_id: None,
-        task: "task",
-    }))
+    let version = Version { state, progress: None, results: 0 };
+    Ok(Rc::new(TaskSnapshot { version, is_missing_video: false, failure: None, trace_id: None, task: "task" }))
 }
 
 /// A schedule, without jitter.

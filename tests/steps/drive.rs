@@ -73,7 +73,7 @@ impl Worker {
                 && event.has_changed
             {
                 let seen = event.seen.as_ref().expect("a change is one of a task");
-                let state = serde_json::to_value(seen.state).expect("it serializes");
+                let state = serde_json::to_value(seen.version.state).expect("it serializes");
                 changes.push((id.to_owned(), state.as_str().expect("it is a word").to_owned()));
             }
             Ok(())

@@ -47,7 +47,7 @@ pub(crate) struct Told {
 /// How the wait for one id ended: with a state or with a code, in the words of JavaScript.
 pub(crate) fn word(event: &Event<Handle>) -> String {
     let word = match (&event.end, &event.seen) {
-        (Some(Ok(())), Some(seen)) => serde_json::to_value(seen.state),
+        (Some(Ok(())), Some(seen)) => serde_json::to_value(seen.version.state),
         (Some(Err(Rejection::Error(error))), _) => serde_json::to_value(error.code),
         other => panic!("neither a task nor an error: {other:?}"),
     };
