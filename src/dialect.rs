@@ -35,8 +35,13 @@ pub struct Reply<'a> {
 
 impl Reply<'_> {
     /// Whether the HTTP status says that the request was served.
-    pub(crate) fn is_ok(&self) -> bool {
+    fn is_ok(&self) -> bool {
         self.status / 100 == 2
+    }
+
+    /// Whether this is the id that was asked for. Databases differ in whether ids are the same in another case.
+    fn asks_for(&self, id: &str) -> bool {
+        self.id.is_some_and(|asked| asked.eq_ignore_ascii_case(id))
     }
 }
 

@@ -283,11 +283,8 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
         id: plan.ids.first().filter(|_| !plan.is_batch).map(String::as_str),
         is_callback: false,
     };
-    let read = match options.provider {
-        provider if plan.is_batch => provider.read_many(reply),
-        provider => (provider.read)(reply).map(|task| vec![task]),
-    };
-    read.map_err(|refusal| settle(refusal, reply, options.base_url == options.provider.base_url))
+    let tasks = options.provider.tasks(reply, plan.is_batch);
+    tasks.map_err(|refusal| settle(refusal, reply, options.base_url == options.provider.base_url))
 }
 
 /// A task as decisions and callers see it.

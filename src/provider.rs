@@ -72,14 +72,13 @@ impl Provider {
         }
     }
 
-    /// Reads the answer to a batch.
+    /// Reads the answer to such a request.
     ///
     /// # Errors
-    /// A refusal of the batch as a whole.
-    pub fn read_many(&self, reply: Reply<'_>) -> Result<Vec<Task>, ApiError> {
-        match self.read_batch {
+    /// A refusal of the request as a whole.
+    pub fn tasks(&self, reply: Reply<'_>, is_batch: bool) -> Result<Vec<Task>, ApiError> {
+        match self.read_batch.filter(|_| is_batch) {
             Some(read) => read(reply),
-            // One of one id is the nearest to it.
             None => (self.read)(reply).map(|task| vec![task]),
         }
     }

@@ -29,7 +29,7 @@ fn read_one(provider: &'static str, document: Document) -> Result<Task, ApiError
 }
 
 fn read_many(provider: &'static str, document: &Document) -> Result<Vec<Task>, ApiError> {
-    with_reply(provider, document, None, Provider::read_many)
+    with_reply(provider, document, None, |provider, reply| provider.tasks(reply, true))
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn batch_differences(fixture: &Document, expected: &[Document]) -> Vec<String> {
     let document = json::parse(&text).expect("it is JSON");
     let (name, document) = (provider.name, Some(&document));
     let reply = dialect::Reply { provider: name, status: 200, document, id: None, is_callback: false };
-    let found = provider.read_many(reply).expect("a batch");
+    let found = provider.tasks(reply, true).expect("a batch");
     let found: Vec<Document> = found.iter().map(|task| delivered(task, &text[task.raw.clone()])).collect();
     let differs = |expected: &&Document| {
         let found = found.iter().find(|task| task["id"] == expected["id"]);

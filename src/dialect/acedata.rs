@@ -86,8 +86,10 @@ fn refusal_in(reply: Reply<'_>, document: &Value<'_>) -> ApiError {
     refusal
 }
 
-fn url_at(response: &Value<'_>, key: &str) -> Option<String> {
-    response.get(key).as_http_url().map(String::from)
+/// A link with its size, which stand beside each other.
+fn link(response: &Value<'_>, [url, width, height]: [&str; 3]) -> Option<Image> {
+    let url = response.get(url).as_http_url().map(String::from)?;
+    Some(Image { url, width: size(response, width), height: size(response, height) })
 }
 
 fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
@@ -99,18 +101,10 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
     // Some of the vendor's own clients also find at the top what belongs in the response.
     let both = [response, item];
     let mut task = begin(reply, item.text_at("id").or_else(|| text_in(&both, "task_id")), item)?;
-    task.videos.extend(url_at(response, "video_url").map(|url| Video {
-        download_url: url.clone(),
-        url,
-        width: size(response, "video_width"),
-        height: size(response, "video_height"),
-        duration_seconds: None,
-    }));
-    task.thumbnail = url_at(response, "thumbnail_url").map(|url| Image {
-        url,
-        width: size(response, "thumbnail_width"),
-        height: size(response, "thumbnail_height"),
-    });
+    task.videos.extend(link(response, ["video_url", "video_width", "video_height"]).map(
+        |Image { url, width, height }| Video { download_url: url.clone(), url, width, height, duration_seconds: None },
+    ));
+    task.thumbnail = link(response, ["thumbnail_url", "thumbnail_width", "thumbnail_height"]);
     task.is_image = is_image(&both);
     task.finished_at = time(value_in(&[item, response], "finished_at"), Unit::Seconds);
     let word = state_word(response).or_else(|| state_word(item));

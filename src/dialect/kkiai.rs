@@ -21,7 +21,7 @@ use super::parts::{
     begin, check_count, failure_in, find, percent, read_all, state_of, state_word, tells_failure, tells_state, time_in,
     video,
 };
-use super::refusal::{RELAY_CODES, is_refusal, refusal};
+use super::refusal::{is_refusal, refusal_in};
 use crate::error::{ApiError, Code};
 use crate::json::{NULL, Value};
 use crate::task::{State, Task};
@@ -30,9 +30,8 @@ use crate::time::Unit;
 /// Reads one task.
 pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let entries = entries(reply)?;
-    let is_asked_for = |named: &str| reply.id.is_some_and(|id| id.eq_ignore_ascii_case(named));
     let is_generation =
-        |entry: &&Value<'_>| entry.get("task_id").is_null() && own_id(entry).is_some_and(|named| !is_asked_for(named));
+        |entry: &&Value<'_>| entry.get("task_id").is_null() && own_id(entry).is_some_and(|id| !reply.asks_for(id));
     let is_wrapped = reply.document.is_some_and(Value::is_object);
     if entries.len() > 1 && is_wrapped && entries.iter().all(is_generation) {
         return read_entry(reply, slowest(&entries).ok_or(ApiError::new(Code::NotFound))?, &entries);
@@ -57,10 +56,8 @@ fn slowest<'a, 'v>(generations: &[&'a Value<'v>]) -> Option<&'a Value<'v>> {
 
 /// The tasks or rows of an answer, whatever it is wrapped in.
 fn entries(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
-    let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
-    if !reply.is_ok() || is_refusal(document) {
-        return Err(refusal(reply.status, document, RELAY_CODES));
-    }
+    let is_answer = |document: &&Value<'_>| reply.is_ok() && !is_refusal(document);
+    let document = reply.document.filter(is_answer).ok_or_else(|| refusal_in(reply))?;
     let (code, data, is_named) = (document.get("code"), document.get("data"), own_id(document).is_some());
     if data.is_null() && !is_named && !code.or(document.get("success")).is_null() {
         return Ok(Vec::new());

@@ -72,7 +72,7 @@ pub(super) fn text_in(sources: &[&Value<'_>], key: &str) -> Option<String> {
 /// A task of which only the id is known: the caller's, else `named`, by which the payload names it where this gateway names
 /// its tasks. An answer about another task than the one that was asked for is none; of a payload the caller knows better.
 pub(super) fn begin(reply: Reply<'_>, named: Option<String>, payload: &Value<'_>) -> Result<Task, ApiError> {
-    let is_other = reply.id.zip(named.as_deref()).is_some_and(|(id, named)| !id.eq_ignore_ascii_case(named));
+    let is_other = reply.id.is_some() && named.as_deref().is_some_and(|named| !reply.asks_for(named));
     if is_other && !reply.is_callback {
         return Err(ApiError::other_task());
     }
@@ -133,13 +133,12 @@ pub(super) fn find<'a, 'v>(
     entries: &[&'a Value<'v>],
     id_of: fn(&Value<'v>) -> Option<String>,
 ) -> Result<&'a Value<'v>, ApiError> {
-    let is_asked_for = |entry: &Value<'v>| match (id_of(entry), reply.id) {
-        (Some(named), Some(id)) => named.eq_ignore_ascii_case(id),
-        _ => false,
-    };
     match entries {
         [entry] => Ok(entry),
-        _ => entries.iter().find(|entry| is_asked_for(entry)).copied().ok_or(ApiError::new(Code::NotFound)),
+        _ => {
+            let is_asked_for = |entry: &&&Value<'v>| id_of(entry).is_some_and(|id| reply.asks_for(&id));
+            entries.iter().find(is_asked_for).copied().ok_or(ApiError::new(Code::NotFound))
+        }
     }
 }
 

@@ -42,8 +42,7 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let prediction = task_in(reply)?;
     // A relay may name a task by its own id and by that of the service behind it.
     let (own_id, other_id) = (prediction.str_at("id"), prediction.str_at("task_id"));
-    let is_other_asked_for = reply.id.zip(other_id).is_some_and(|(id, other)| id.eq_ignore_ascii_case(other));
-    let named = own_id.filter(|_| !is_other_asked_for).or(other_id);
+    let named = other_id.filter(|id| reply.asks_for(id)).or(own_id).or(other_id);
     let mut task = begin(reply, named.map(String::from), prediction)?;
     read_prediction(&mut task, prediction);
     task.consistent()

@@ -46,7 +46,7 @@ pub(super) fn is_refusal(document: &Value<'_>) -> bool {
 }
 
 /// Codes of relays that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
-pub(super) const RELAY_CODES: &[(&str, Code)] = &[
+const RELAY_CODES: &[(&str, Code)] = &[
     ("task_not_exist|task_not_found|not_found", Code::NotFound),
     ("api_not_implemented", Code::Rejected),
     ("insufficient_user_quota|insufficient_quota|pre_consume_token_quota_failed", Code::QuotaExceeded),

@@ -58,11 +58,10 @@ pub(crate) fn judge(provider: &Provider, status: u16, body: &str, id: &str) -> T
         let status = if is_callback { 200 } else { status };
         let reply = Reply { provider: provider.name, status, document: document.as_ref(), id: None, is_callback };
         for id in [None, Some(id)] {
-            let read = (provider.read)(Reply { id, ..reply });
-            count(&mut tally, body, is_callback, read.map(|task| vec![task]));
+            count(&mut tally, body, is_callback, provider.tasks(Reply { id, ..reply }, false));
         }
         if !is_callback {
-            count(&mut tally, body, is_callback, provider.read_many(reply));
+            count(&mut tally, body, is_callback, provider.tasks(reply, true));
         }
     }
     tally
