@@ -203,14 +203,7 @@ pub static PROVIDERS: &[Provider] = &[
         read: prediction::read,
         ..USUAL
     },
-    Provider {
-        name: "openai-videos",
-        base_url: "",
-        route: get("/v1/videos/*"),
-        cors: Cors::Yes,
-        read: prediction::read,
-        ..USUAL
-    },
+    Provider { name: "openai-videos", route: get("/v1/videos/*"), cors: Cors::Yes, read: prediction::read, ..USUAL },
     Provider {
         name: "piapi",
         base_url: "https://api.piapi.ai",

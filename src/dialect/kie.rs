@@ -70,12 +70,9 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
 
 /// A record in its envelope or alone, as callers store it. A running one may hold no more than its state.
 fn is_record(document: &Value<'_>) -> bool {
-    document.str_at("taskId").is_some()
-        || !document.get("successFlag").is_null()
-        || document.str_at("state").is_some_and(|word| {
-            // Any service writes "error".
-            state_of(Some(word)) != State::Unknown && !word.eq_ignore_ascii_case("error")
-        })
+    // Any service writes "error".
+    let word = document.str_at("state").filter(|word| !word.eq_ignore_ascii_case("error"));
+    document.str_at("taskId").is_some() || !document.get("successFlag").is_null() || state_of(word) != State::Unknown
 }
 
 /// Whether this is what only callbacks have: results without a state, or what was asked for.

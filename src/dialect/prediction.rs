@@ -23,7 +23,7 @@
 
 use super::Reply;
 use super::parts::{
-    begin, failure_of, first_at, is_image, percent, state_of, state_word, text_in, time, video, words_of,
+    begin, failure_of, first_at, is_image, percent, read_request, state_of, state_word, text_in, time, video, words_of,
 };
 use super::refusal::task_in;
 use crate::error::ApiError;
@@ -62,14 +62,12 @@ fn read_posted(reply: Reply<'_>, document: &Value<'_>) -> Result<Task, ApiError>
 
 fn read_prediction(task: &mut Task, prediction: &Value<'_>) {
     let input = prediction.get("input");
-    let asked = [input, prediction];
     let word = state_word(prediction);
     task.raw_state = word.map(String::from);
     task.state = state_of(word);
     task.is_image = is_image(&[prediction]);
     task.progress = percent(prediction.get("progress"));
-    task.prompt = text_in(&asked, "prompt");
-    task.aspect_ratio = text_in(&asked, "aspect_ratio");
+    read_request(task, &[input, prediction]);
     task.model = text_in(&[prediction, input], "model");
     for source in [prediction, prediction.get("metadata"), prediction.get("output")] {
         for key in RESULTS {
