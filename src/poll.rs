@@ -229,10 +229,11 @@ impl<K> Wait<K> {
             Err(error) => {
                 self.error = Some(error.clone());
                 if let Some(asked_ms) = error.retry_after_ms {
+                    // Others are held as long, though this one may not wait for it.
+                    self.hold_until(now_ms + asked_ms);
                     if asked_ms > self.config.max_retry_after_ms {
                         return Some(Err(error.clone()));
                     }
-                    self.hold_until(now_ms + asked_ms);
                 }
                 match self.config.mode {
                     Mode::Once { max_retries } => self.retry(now_ms, error.clone(), max_retries, random),

@@ -18,15 +18,15 @@ use std::ops::Range;
 use std::rc::Rc;
 
 pub use self::entry::Event;
-use self::entry::{ALONE, Entry, entry_of, place_from, place_of};
+use self::entry::{ALONE, Entry, entry_of, place_of, places_of};
 use self::keys::Callers;
 pub use self::keys::{ApiKey, KeySource};
-use self::refused::{Refused, Split};
+use self::refused::Split;
 use self::request::{Request, index_of};
 use crate::error::Error;
 use crate::host::ClockReading;
 use crate::outcome::{FetchPlan, RequestReport};
-use crate::poll::{Action, LATE_POLL_MS, MIN_POLL_SPACING_MS, Wait, WaitConfig};
+use crate::poll::{Action, LATE_POLL_MS, MIN_POLL_SPACING_MS, Wait};
 
 /// The most requests under way at a time.
 const MOST_REQUESTS: usize = 6;
@@ -65,17 +65,11 @@ pub struct Schedule<K> {
     /// The hash of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
     is_offline: bool,
-    refused: Option<Refused<K>>,
     split: Split,
     /// Since when and for how long a rate limit holds back every poll.
     hold: Option<(ClockReading, f64)>,
     /// The last error that held polls back.
     limit: Option<Rc<Error<K>>>,
-    /// The waits that are due and lack a free request, each after the hash of its id.
-    asked: Vec<(u32, u32)>,
-    /// When all waits were scanned, and for how long after that no other is due.
-    scanned: ClockReading,
-    idle_ms: f64,
     last_key: u32,
 }
 
@@ -92,13 +86,9 @@ impl<K: Clone> Schedule<K> {
             requests: Vec::new(),
             places: Vec::new(),
             is_offline: false,
-            refused: None,
             split: Split::default(),
             hold: None,
             limit: None,
-            asked: Vec::new(),
-            scanned: ClockReading::ZERO,
-            idle_ms: 0.0,
             last_key: 0,
         }
     }
@@ -106,12 +96,6 @@ impl<K: Clone> Schedule<K> {
     /// Whether there are no waits.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
-    }
-
-    /// Adds a wait that sends no key and returns its number.
-    pub fn join(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
-        let waits = vec![(String::from(id), Wait::new(config, config.waited_ms))];
-        self.join_call(now, config.waited_ms, waits, KeySource::Fixed(None)).start
     }
 
     /// Adds the waits of one call, which began `elapsed_ms` ago, and returns their numbers, which are consecutive.
@@ -139,7 +123,6 @@ impl<K: Clone> Schedule<K> {
             entry.is_resting = entry.wait.is_step && is_early;
             self.entries.push(Box::new(entry));
         }
-        self.idle_ms = 0.0;
         let waits = start..self.last_key.wrapping_add(1);
         self.callers.add(waits.clone(), key);
         waits
@@ -147,30 +130,37 @@ impl<K: Clone> Schedule<K> {
 
     /// Whether none of these waits polls any more in this step.
     pub fn is_at_rest(&self, waits: &Range<u32>) -> bool {
-        let entries = self.entries.iter().skip(place_from(&self.entries, waits.start));
-        entries.take_while(|entry| waits.contains(&entry.key)).all(|entry| entry.is_resting)
+        let entries = self.entries.get(places_of(&self.entries, waits)).unwrap_or_default();
+        entries.iter().all(|entry| entry.is_resting)
     }
 
     /// Takes waits out, each with its id.
     pub fn take(&mut self, waits: &Range<u32>) -> Vec<(String, Wait<K>)> {
-        let mut open = Vec::new();
-        let start = place_from(&self.entries, waits.start);
-        for place in (start..place_from(&self.entries, waits.end)).rev() {
-            let mut entry = self.entries.remove(place);
+        let places = places_of(&self.entries, waits);
+        let mut open = Vec::with_capacity(places.len());
+        for mut entry in self.entries.drain(places) {
             entry.wait.is_alone = entry.group == ALONE && entry.wait.error.is_some();
             entry.wait.error = entry.cause(&self.limit).cloned();
             open.push((entry.id, entry.wait));
         }
-        open.reverse();
         open
     }
 
-    /// The result of the key function of the call with this wait. Returns whether a request can go out now: it waits for the
-    /// functions that were called at the same time.
-    pub fn key(&mut self, wait: u32, key: ApiKey) -> bool {
-        self.callers.give(wait, key);
-        let is_for_answer = entry_of(&mut self.entries, wait).is_some_and(|entry| entry.wait.config.is_for_answer());
-        is_for_answer || !self.is_shared || !self.callers.is_asking()
+    /// The result of the key function of the call with these waits: the events of those that were refused with this key, and
+    /// whether a request can go out now. A poll waits for the functions that were called at the same time.
+    pub fn key(&mut self, now: ClockReading, waits: &Range<u32>, key: ApiKey) -> (Vec<Event<K>>, bool) {
+        let mut events = Vec::new();
+        let mut is_urgent = !self.is_shared;
+        let places = places_of(&self.entries, waits);
+        for entry in self.entries.get_mut(places).unwrap_or_default() {
+            is_urgent |= entry.wait.config.is_for_answer();
+            if let Some((_, error)) = entry.refused_key.take_if(|(refused, _)| *refused == key) {
+                events.push(entry.answer(now, &Err(error), 0.0));
+            }
+        }
+        self.callers.give(waits.start, Some(key).filter(|_| events.is_empty()));
+        self.remove_ended(&events);
+        (events, is_urgent || !self.callers.is_asking())
     }
 
     /// One of the waits for a request that is under way.
@@ -184,7 +174,6 @@ impl<K: Clone> Schedule<K> {
     pub fn leave(&mut self, waits: &Range<u32>) {
         self.entries.retain(|entry| !waits.contains(&entry.key));
         self.callers.remove(waits);
-        self.idle_ms = 0.0;
     }
 
     /// What is to be done at `now`. `random` is from 0 to 1.
@@ -197,30 +186,13 @@ impl<K: Clone> Schedule<K> {
             events: Vec::new(),
             sleep_ms: f64::INFINITY,
         };
-        let since_scan_ms = now.since(self.scanned);
-        // An answer to one of thousands is no reason to scan all, unless old answers are to be dropped.
-        if since_scan_ms < self.idle_ms.min(MIN_POLL_SPACING_MS) {
-            self.ask(now, &mut due);
-            due.sleep_ms = due.sleep_ms.min(self.idle_ms - since_scan_ms);
-            return due;
-        }
         self.time_out(now, &mut due);
         self.forget(now, &mut due);
-        if self.split.is_open {
-            self.go_on_splitting();
-        }
-        self.asked.clear();
-        for entry in &self.entries {
-            if entry.is_due(now, Action::Poll) {
-                self.asked.push((entry.id_hash, entry.key));
-            }
-        }
+        self.go_on_splitting();
         self.ask(now, &mut due);
         for index in 0..self.requests.len() {
             self.deliver(now, index, random, &mut due.events);
         }
-        // Who may be asked of a refused batch depends on each answer.
-        let mut is_calm = self.refused.is_none() && !self.split.is_open;
         for entry in &mut self.entries {
             let elapsed_ms = now.since(entry.began);
             let until_ms = match entry.wait.step(elapsed_ms) {
@@ -236,12 +208,9 @@ impl<K: Clone> Schedule<K> {
                 Action::TimeOut => elapsed_ms,
                 // It waits for a free request, or for its key.
                 Action::Poll if entry.wait.deadline_ms() > elapsed_ms => entry.wait.deadline_ms(),
+                // It overslept. When it starts, it has a deadline again.
+                Action::Poll if !self.callers.is_asking() => continue,
                 Action::Poll => {
-                    // It overslept. When it starts, it has a deadline again.
-                    is_calm = false;
-                    if !self.callers.is_asking() {
-                        continue;
-                    }
                     let key_ms = (LATE_POLL_MS - now.since(self.keys_asked)).max(0.0);
                     if key_ms == 0.0 {
                         entry.wait.give_up(elapsed_ms);
@@ -249,12 +218,8 @@ impl<K: Clone> Schedule<K> {
                     elapsed_ms + key_ms
                 }
             };
-            if until_ms >= elapsed_ms {
-                due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
-            }
+            due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
         }
-        self.idle_ms = if is_calm { due.sleep_ms } else { 0.0 };
-        self.scanned = now;
         due
     }
 
@@ -292,12 +257,6 @@ impl<K: Clone> Schedule<K> {
         });
         let requests = &self.requests;
         self.places.retain(|(_, key)| index_of(requests, *key).is_some());
-        if let Some(refused) = &mut self.refused {
-            refused.waits.retain(is_here);
-            if refused.waits.is_empty() {
-                self.refused = None;
-            }
-        }
         self.hold = self.hold.filter(|(since, hold_ms)| now.since(*since) < *hold_ms);
     }
 }

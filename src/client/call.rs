@@ -187,7 +187,8 @@ impl<H: Host> Call<'_, H> {
                 poller.make_due();
             }
             Done::Key(Ok(key)) => {
-                let can_go_out = poller.schedule.borrow_mut().key(self.waits.start, key);
+                let (events, can_go_out) = poller.schedule.borrow_mut().key(poller.now(), &self.waits, key);
+                poller.deliver(events);
                 if can_go_out {
                     poller.make_due();
                 }

@@ -18,8 +18,9 @@ impl<K: Clone> Schedule<K> {
         outcome: Result<Vec<FetchOutcome<K>>, Rejection<K>>,
         random: f64,
     ) -> Vec<Event<K>> {
-        let Some(index) = index_of(&self.requests, key) else { return Vec::new() };
-        let Some(request) = self.requests.get_mut(index) else { return Vec::new() };
+        let mut events = Vec::new();
+        let Some(index) = index_of(&self.requests, key) else { return events };
+        let Some(request) = self.requests.get_mut(index) else { return events };
         let outcomes = match outcome {
             Ok(outcomes) => {
                 if request.plan.is_batch {
@@ -27,23 +28,15 @@ impl<K: Clone> Schedule<K> {
                 }
                 outcomes
             }
-            Err(Rejection::Error(error)) if !request.plan.is_batch || !error.is_refusal() => {
-                let mut outcomes = Vec::new();
-                request.plan.ids.iter().for_each(|_| outcomes.push(Err(error.clone())));
-                outcomes
+            Err(Rejection::Error(error)) if request.plan.is_batch && error.is_refusal() => {
+                self.refuse(now, index, &error);
+                return events;
             }
-            Err(rejection) => {
+            Err(Rejection::Error(error)) => vec![Err(error); request.plan.ids.len()],
+            Err(thrown) => {
                 request.outcomes = Some(Vec::new());
-                return match rejection {
-                    Rejection::Thrown(_) => {
-                        let waits = core::mem::take(&mut request.waits);
-                        self.end(waits, &rejection)
-                    }
-                    Rejection::Error(error) => {
-                        self.refuse(now, index, error);
-                        Vec::new()
-                    }
-                };
+                let waits = core::mem::take(&mut request.waits);
+                return self.end(waits, &thrown);
             }
         };
         self.resolve_probe(now, &outcomes, index);
@@ -52,16 +45,11 @@ impl<K: Clone> Schedule<K> {
         {
             self.limit = Some(error.clone());
         }
-        let hold_ms = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()?.retry_after_ms).fold(0.0, f64::max);
         if let Some(request) = self.requests.get_mut(index) {
             request.outcomes = Some(outcomes);
         }
-        let mut events = Vec::new();
         self.deliver(now, index, random, &mut events);
-        self.hold(now, hold_ms);
-        if self.split.is_open {
-            self.go_on_splitting();
-        }
+        self.go_on_splitting();
         events
     }
 
@@ -76,10 +64,11 @@ impl<K: Clone> Schedule<K> {
     /// Delivers an answer to the waits that have not had it, and adds the resulting events to `events`.
     pub(super) fn deliver(&mut self, now: ClockReading, index: usize, random: f64, events: &mut Vec<Event<K>>) {
         let Some(request) = self.requests.get_mut(index) else { return };
-        let Some(outcomes) = &request.outcomes else { return };
+        let Some(outcomes) = request.outcomes.as_ref().filter(|_| !request.waits.is_empty()) else { return };
         let is_in_company = self.batch_limit > 1 && self.entries.len() > request.waits.len();
         // When the next request of the others goes out, and the half of the time that this one took.
-        let others_ms = self.idle_ms - now.since(self.scanned);
+        let next_ms = self.entries.iter().filter_map(|entry| entry.wait.next_in_ms(now.since(entry.began)));
+        let others_ms = if is_in_company { next_ms.fold(f64::INFINITY, f64::min) } else { 0.0 };
         let half_ms = now.since(request.started) / 2.0;
         let events_before = events.len();
         let mut hold_ms: f64 = 0.0;
@@ -96,7 +85,6 @@ impl<K: Clone> Schedule<K> {
             if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.config.is_for_answer() {
                 // A page may be cut short: a missing task is requested once more before it is called unknown.
                 entry.wait.restart(now.since(entry.began));
-                self.idle_ms = 0.0;
                 continue;
             }
             let refused = outcome.as_ref().err().filter(|error| error.code == Code::Unauthorized);
@@ -108,7 +96,6 @@ impl<K: Clone> Schedule<K> {
                 self.callers.discard(key, &request.plan.api_key);
                 entry.refused_key = Some((request.plan.api_key.clone(), error.clone()));
                 entry.wait.repeat(now.since(entry.began));
-                self.idle_ms = 0.0;
                 continue;
             }
             entry.refused_key = None;
@@ -120,15 +107,7 @@ impl<K: Clone> Schedule<K> {
                 self.split.is_open = true;
             }
             let random = if is_in_company { entry.wait.coalesced_jitter(others_ms, half_ms) } else { random };
-            let event = entry.answer(now, outcome, random);
-            let quiet_ms = match event.next_in_ms {
-                Some(next_in_ms) => next_in_ms,
-                // A poll that is over may leave another request behind that no wait needs any more.
-                None if event.is_poll => 0.0,
-                None => f64::INFINITY,
-            };
-            self.idle_ms = self.idle_ms.min(now.since(self.scanned) + quiet_ms);
-            events.push(event);
+            events.push(entry.answer(now, outcome, random));
             hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
         }
         self.hold(now, hold_ms);
@@ -145,7 +124,6 @@ impl<K: Clone> Schedule<K> {
             self.hold = Some((now, hold_ms));
         }
         // A shorter one too: not every wait accepts the longer one.
-        self.idle_ms = 0.0;
         for entry in &mut self.entries {
             entry.wait.hold(now.since(entry.began), hold_ms);
         }

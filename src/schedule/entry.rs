@@ -1,8 +1,10 @@
 //! One wait in the schedule, and the events it gets.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::keys::ApiKey;
+use super::refused::Refusal;
 use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
 use crate::host::ClockReading;
 use crate::number;
@@ -54,7 +56,7 @@ impl<K> Event<K> {
 /// The group of waits that may share a request with all others.
 pub(super) const TOGETHER: u32 = 0;
 /// The group of waits that may share a request with none, since they were refused when they were asked for alone.
-pub(super) const ALONE: u32 = 1;
+pub(super) const ALONE: u32 = 2;
 
 /// One wait for one task.
 pub(super) struct Entry<K> {
@@ -74,8 +76,8 @@ pub(super) struct Entry<K> {
     pub(super) is_asked_again: bool,
     /// Only waits of the same group share a request. All other numbers are parts of a batch that was refused.
     pub(super) group: u32,
-    /// How its part was refused, while the other part is not known yet.
-    pub(super) refused: Option<Code>,
+    /// How its batch was refused, until it is known what follows.
+    pub(super) refused: Option<Refusal>,
     /// The key that was refused in the poll under way, and how: the key function is asked whether it has another one.
     pub(super) refused_key: Option<(ApiKey, Rc<Error<K>>)>,
 }
@@ -85,9 +87,10 @@ pub(super) fn place_of<K>(entries: &[Box<Entry<K>>], key: u32) -> Option<usize> 
     entries.binary_search_by_key(&key, |entry| entry.key).ok()
 }
 
-/// The place of the first wait in `entries` whose number is `key` or larger.
-pub(super) fn place_from<K>(entries: &[Box<Entry<K>>], key: u32) -> usize {
-    entries.partition_point(|entry| entry.key < key)
+/// The places of these waits in `entries`.
+pub(super) fn places_of<K>(entries: &[Box<Entry<K>>], waits: &Range<u32>) -> Range<usize> {
+    let place = |key: u32| entries.partition_point(|entry| entry.key < key);
+    place(waits.start)..place(waits.end)
 }
 
 /// The wait number `key` of `entries`.
@@ -135,6 +138,11 @@ impl<K> Entry<K> {
         let error = outcome.as_ref().err().cloned();
         let end = end.or_else(|| self.end_of_step(elapsed_ms));
         Event { has_polled: true, has_changed, error, ..self.event(elapsed_ms, end) }
+    }
+
+    /// Whether its batch was refused as if there was no route.
+    pub(super) fn is_unrouted(&self) -> bool {
+        matches!(self.refused, Some(Refusal::Route(_)))
     }
 
     /// Whether it has to do something now.

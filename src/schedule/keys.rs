@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::request::Request;
+
 /// What a request carries; absent where no key is sent.
 pub type ApiKey = Option<String>;
 
@@ -48,43 +50,53 @@ impl Callers {
     }
 
     /// The key that the next request of the wait's call would carry, when it is known.
-    pub(super) fn next(&mut self, wait: u32) -> Option<ApiKey> {
+    pub(super) fn next(&mut self, wait: u32) -> Option<&ApiKey> {
         let caller = self.of(wait)?;
         match &caller.source {
-            KeySource::Fixed(key) => Some(key.clone()),
-            KeySource::Function => caller.ready.first().cloned(),
+            KeySource::Fixed(key) => Some(key),
+            KeySource::Function => caller.ready.first(),
         }
     }
 
-    /// Lets a request with this key ask for the wait, when it may. `paid` are the calls whose function was asked for it.
-    pub(super) fn admit(&mut self, wait: u32, key: &ApiKey, paid: &mut Vec<u32>) -> bool {
-        let Some(caller) = self.of(wait) else { return false };
-        match &caller.source {
-            KeySource::Fixed(own) => own == key,
-            KeySource::Function if paid.contains(&caller.waits.start) => true,
-            KeySource::Function if caller.ready.first() == Some(key) => {
-                caller.ready.remove(0);
-                paid.push(caller.waits.start);
-                true
+    /// Whether a request may ask for the wait: it has the same key, or its key is from the function of the wait's call.
+    pub(super) fn may_share<K>(&mut self, wait: u32, request: &Request<K>) -> bool {
+        let is_open = request.outcomes.is_none() && self.has_function(wait);
+        self.next(wait) == Some(&request.plan.api_key) || (is_open && request.calls.contains(&self.name(wait)))
+    }
+
+    /// The wait's call begins to share a request: it uses what its function gave.
+    pub(super) fn share(&mut self, wait: u32) {
+        if let Some(caller) = self.of(wait)
+            && !caller.ready.is_empty()
+        {
+            caller.ready.remove(0);
+        }
+    }
+
+    /// Has functions asked, each as often as its call has requests that can go out for the waits in `asked`, and once when one
+    /// of its waits is in `riding`. Both are in the order of their numbers. `free` requests can go out, each for `limit` ids.
+    pub(super) fn ask(&mut self, asked: &[u32], riding: &[u32], [free, limit]: [usize; 2]) -> Vec<u32> {
+        let asked = asked.get(..free * limit).unwrap_or(asked);
+        let mut calls = Vec::new();
+        for caller in self.0.iter_mut().filter(|caller| caller.source == KeySource::Function) {
+            let count = |waits: &[u32]| {
+                let place = |end: u32| waits.partition_point(|wait| *wait < end);
+                place(caller.waits.end) - place(caller.waits.start)
+            };
+            let wanted = count(asked).div_ceil(limit).max(count(riding).min(1)).min(free);
+            while caller.ready.len() + caller.asking < wanted {
+                caller.asking += 1;
+                calls.push(caller.waits.start);
             }
-            KeySource::Function => false,
         }
+        calls
     }
 
-    /// Whether the function of the wait's call has to be asked so that `wanted` requests of it can go out; when it has,
-    /// it counts as being asked from now on.
-    pub(super) fn ask(&mut self, wait: u32, wanted: usize) -> bool {
-        let Some(caller) = self.of(wait) else { return false };
-        let is_short = caller.source == KeySource::Function && caller.ready.len() + caller.asking < wanted;
-        caller.asking += usize::from(is_short);
-        is_short
-    }
-
-    /// What the function of the wait's call gave.
-    pub(super) fn give(&mut self, wait: u32, key: ApiKey) {
+    /// What the function of the wait's call gave; absent when it is of no use.
+    pub(super) fn give(&mut self, wait: u32, key: Option<ApiKey>) {
         if let Some(caller) = self.of(wait) {
             caller.asking = caller.asking.saturating_sub(1);
-            caller.ready.push(key);
+            caller.ready.extend(key);
         }
     }
 
@@ -98,11 +110,6 @@ impl Callers {
         if let Some(caller) = self.of(wait) {
             caller.ready.retain(|ready| ready != key);
         }
-    }
-
-    /// Whether there is no function to ask.
-    pub(super) fn are_fixed(&self) -> bool {
-        self.0.iter().all(|caller| caller.source != KeySource::Function)
     }
 
     /// Whether any function is being asked.

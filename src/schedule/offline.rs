@@ -7,7 +7,6 @@ impl<K: Clone> Schedule<K> {
     /// The device is offline, or is so no more.
     pub fn set_offline(&mut self, now: ClockReading, is_offline: bool) {
         if core::mem::replace(&mut self.is_offline, is_offline) != is_offline {
-            self.idle_ms = 0.0;
             for entry in &mut self.entries {
                 entry.wait.set_offline(now.since(entry.began), is_offline);
             }

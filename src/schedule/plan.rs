@@ -1,213 +1,131 @@
 //! Which requests go out now, and for whom.
 
-use super::entry::{ALONE, entry_of};
-use super::keys::ApiKey;
-use super::request::{Request, recent};
+use super::entry::{ALONE, Entry, entry_of};
+use super::request::{Request, index_of};
 use super::{Due, GATHER_MS, MOST_REQUESTS, Schedule};
 use crate::host::ClockReading;
-use crate::poll::MIN_POLL_SPACING_MS;
+use crate::poll::{Action, MIN_POLL_SPACING_MS};
 
 impl<K: Clone> Schedule<K> {
-    /// Starts requests for the waits in `asked`, and has key functions asked for those that lack a key.
+    /// Starts requests for the waits that are due, and has key functions asked for those that lack a key.
     pub(super) fn ask(&mut self, now: ClockReading, due: &mut Due<K>) {
-        let mut asked = core::mem::take(&mut self.asked);
-        self.leave_out_refused(&mut asked);
-        let mut free = MOST_REQUESTS.saturating_sub(self.open());
-        let limit = if self.has_batch_route == Some(false) || self.refused.is_some() { 1 } else { self.batch_limit };
-        let mut joining = if free > 0 && limit > 1 && !asked.is_empty() { self.joining(now) } else { Vec::new() };
-        self.ask_for_keys(now, &asked, &joining, [free, limit], due);
-        self.end_with_the_same_key(now, &mut asked, due);
-        retain(&mut asked, &mut |_, wait| !self.joins_recent(now, wait, due));
-        let gathers_for_ms = if self.is_shared && limit > 1 { self.gathers_keys_for_ms(now) } else { 0.0 };
-        if gathers_for_ms > 0.0 {
-            due.sleep_ms = due.sleep_ms.min(gathers_for_ms);
+        let is_open = |request: &&Request<K>| request.outcomes.is_none();
+        let mut free = MOST_REQUESTS.saturating_sub(self.requests.iter().filter(is_open).count());
+        let (asked, is_route_known) = self.asked(now);
+        let limit = if is_route_known && self.has_batch_route != Some(false) { self.batch_limit } else { 1 };
+        let mut riding = Vec::new();
+        if free > 0 && limit > 1 && !asked.is_empty() {
+            let may_ride = self.entries.iter().filter(|entry| entry.wait.may_coalesce(now.since(entry.began)));
+            riding.extend(may_ride.map(|entry| entry.key));
         }
-        while free > 0
-            && let Some((group, api_key)) = asked.iter().find_map(|(_, wait)| self.key_for(*wait, gathers_for_ms > 0.0))
-        {
-            free -= 1;
-            let limit = if group == ALONE { 1 } else { limit };
-            self.last_key = self.last_key.wrapping_add(1);
-            let request = Request::new(self.last_key, group, now, api_key);
-            self.start(now, request, limit, [&mut asked, &mut joining], due);
-            if group == ALONE || self.split.is_open {
-                // Waits for the same task may be in two groups.
-                retain(&mut asked, &mut |_, wait| !self.joins_recent(now, wait, due));
-            }
-        }
-        self.asked = asked;
-    }
-
-    /// While one id of a refused batch is asked about alone, the others of that batch wait; so does the half that was refused
-    /// first.
-    fn leave_out_refused(&mut self, asked: &mut Vec<(u32, u32)>) {
-        if self.split.is_open {
-            retain(asked, &mut |_, key| entry_of(&mut self.entries, key).is_some_and(|entry| entry.refused.is_none()));
-        }
-        let Some(refused) = &self.refused else { return };
-        let is_polling = |key: &u32| entry_of(&mut self.entries, *key).is_some_and(|entry| entry.wait.is_polling());
-        let is_probing = refused.waits.iter().any(is_polling);
-        // What is refused for a task that was seen before is not about that task.
-        let mut is_new = |key: u32| entry_of(&mut self.entries, key).is_some_and(|entry| entry.wait.version.is_none());
-        let probe =
-            asked.iter().filter(|(_, key)| refused.waits.contains(key)).min_by_key(|(_, key)| is_new(*key)).copied();
-        retain(asked, &mut |_, key| !refused.waits.contains(&key));
-        asked.extend(probe.filter(|_| !is_probing));
-    }
-
-    /// Tells waits whose key was refused that it was, when the key function gives the same one again.
-    fn end_with_the_same_key(&mut self, now: ClockReading, asked: &mut Vec<(u32, u32)>, due: &mut Due<K>) {
-        let mut refused = Vec::new();
-        let first = due.events.len();
-        retain(asked, &mut |_, wait| {
-            let Some(entry) = entry_of(&mut self.entries, wait) else { return false };
-            let Some((key, error)) =
-                entry.refused_key.take_if(|(key, _)| self.callers.next(wait).as_ref() == Some(key))
-            else {
-                return true;
-            };
-            due.events.push(entry.answer(now, &Err(error), 0.0));
-            refused.push((wait, key));
-            false
-        });
-        for (wait, key) in refused {
-            self.callers.discard(wait, &key);
-        }
-        self.remove_ended(due.events.get(first..).unwrap_or_default());
-    }
-
-    /// The waits that may ride along in a request that goes out anyway.
-    fn joining(&self, now: ClockReading) -> Vec<(u32, u32)> {
-        let may_coalesce = self.entries.iter().filter(|entry| entry.wait.may_coalesce(now.since(entry.began)));
-        may_coalesce.map(|entry| (entry.id_hash, entry.key)).collect()
-    }
-
-    /// Has key functions asked, each as often as its call has requests that can go out now.
-    fn ask_for_keys(
-        &mut self,
-        now: ClockReading,
-        asked: &[(u32, u32)],
-        joining: &[(u32, u32)],
-        [free, limit]: [usize; 2],
-        due: &mut Due<K>,
-    ) {
-        if self.callers.are_fixed() {
-            return;
-        }
-        let is_first = !self.callers.is_asking();
-        // The waits of one call follow each other.
-        let mut calls: Vec<(u32, usize)> = Vec::new();
-        for (_, wait) in asked.iter().take(free * limit) {
-            let call = self.callers.name(*wait);
-            match calls.last_mut() {
-                Some((last, count)) if *last == call => *count += 1,
-                _ => calls.push((call, 1)),
-            }
-        }
-        if !calls.is_empty() {
-            calls.extend(joining.iter().map(|(_, wait)| (self.callers.name(*wait), 1)));
-        }
-        for (call, count) in calls {
-            while self.callers.ask(call, count.div_ceil(limit).min(free)) {
-                due.keys.push(call);
-            }
-        }
-        if is_first && !due.keys.is_empty() {
+        let is_asking = self.callers.is_asking();
+        due.keys = self.callers.ask(&asked, &riding, [free, limit]);
+        if !is_asking && !due.keys.is_empty() {
             self.keys_asked = now;
         }
-    }
-
-    /// How long polls still wait for the keys of others, so that they can share a request. A slow function is not waited
-    /// for: its ids go out with the next request.
-    fn gathers_keys_for_ms(&self, now: ClockReading) -> f64 {
-        if self.callers.is_asking() { GATHER_MS - now.since(self.keys_asked) } else { 0.0 }
-    }
-
-    /// The group and the key with which a request for the wait can go out now.
-    fn key_for(&mut self, wait: u32, is_gathering: bool) -> Option<(u32, ApiKey)> {
-        let entry = entry_of(&mut self.entries, wait)?;
-        if is_gathering && !entry.wait.config.is_for_answer() {
-            return None;
+        // Polls wait for the keys of others, so that they can share a request, but not for a slow function.
+        let gathers = self.is_shared && limit > 1 && self.callers.is_asking();
+        let gathers_for_ms = if gathers { GATHER_MS - now.since(self.keys_asked) } else { 0.0 };
+        if gathers_for_ms > 0.0 {
+            due.sleep_ms = gathers_for_ms;
         }
-        Some((entry.group, self.callers.next(wait)?))
+        let first_new = self.requests.len();
+        for wait in asked {
+            if self.joins_recent(now, wait, due) || self.joins_new(now, wait, first_new, limit) || free == 0 {
+                continue;
+            }
+            let Some(entry) = entry_of(&mut self.entries, wait) else { continue };
+            let is_gathering = gathers_for_ms > 0.0 && !entry.wait.config.is_for_answer();
+            let Some(api_key) = self.callers.next(wait).filter(|_| !is_gathering) else { continue };
+            free -= 1;
+            self.last_key = self.last_key.wrapping_add(1);
+            self.requests.push(Request::new(self.last_key, entry.group, now, api_key.clone()));
+            self.joins_new(now, wait, first_new, limit);
+        }
+        for wait in riding {
+            if !self.is_too_soon(now, wait) && !self.joins_recent(now, wait, due) {
+                self.joins_new(now, wait, first_new, limit);
+            }
+        }
+        for request in self.requests.iter_mut().skip(first_new) {
+            request.plan.is_batch = request.plan.ids.len() > 1;
+            request.plan.wait = request.waits.first().copied().unwrap_or_default();
+            due.plans.push(request.plan.clone());
+        }
+    }
+
+    /// The waits that are due, and whether it is known if there is a route for many: while one id of a refused batch is asked
+    /// about alone, the others of that batch wait. So does the half of a batch that was refused first.
+    fn asked(&self, now: ClockReading) -> (Vec<u32>, bool) {
+        let entries = self.entries.iter().map(Box::as_ref);
+        let is_due = |entry: &&Entry<K>| entry.is_due(now, Action::Poll);
+        let unrouted = entries.clone().filter(|entry| entry.is_unrouted());
+        let is_probing = unrouted.clone().any(|entry| entry.wait.is_polling());
+        // What is refused for a task that was seen before is not about that task.
+        let probe = unrouted.clone().filter(is_due).min_by_key(|entry| entry.wait.version.is_none());
+        let probe = probe.filter(|_| !is_probing).map(|entry| entry.key);
+        let may_be_asked = |entry: &&Entry<K>| entry.refused.is_none() || Some(entry.key) == probe;
+        let asked = entries.filter(may_be_asked).filter(is_due);
+        (asked.map(|entry| entry.key).collect(), unrouted.count() == 0)
     }
 
     /// Whether a request about the same task, so young that it serves a second wait, answers this one too. One that
     /// brought nothing must be so old that the next one keeps its distance.
     fn joins_recent(&mut self, now: ClockReading, wait: u32, due: &mut Due<K>) -> bool {
-        let Some(entry) = entry_of(&mut self.entries, wait) else { return true };
-        let Some(api_key) = self.callers.next(wait) else { return false };
-        let Some(request) = recent(&mut self.requests, &self.places, entry, &api_key, now) else { return false };
+        let Some(request) = self.recent(now, wait).and_then(|index| self.requests.get_mut(index)) else { return false };
         if request.outcomes.as_ref().is_some_and(Vec::is_empty) {
             due.sleep_ms = due.sleep_ms.min(MIN_POLL_SPACING_MS - now.since(request.started));
             // Until then it is not due: the next pass checks it again.
             return true;
         }
-        self.callers.admit(wait, &api_key, &mut request.paid);
         let call = self.callers.name(wait);
-        due.reports.extend(request.share(call).iter().map(|report| (call, report.clone())));
-        entry.start(now);
-        // It may wait for it already, when a clock was set meanwhile.
-        request.waits.retain(|key| *key != wait);
-        request.waits.push(wait);
+        if let Some(entry) = entry_of(&mut self.entries, wait)
+            && request.add(entry, now, call)
+        {
+            self.callers.share(wait);
+            due.reports.extend(request.reports.iter().map(|report| (call, report.clone())));
+        }
         true
     }
 
-    /// Starts a request for as many waits of its group as it may have, and takes these out of the lists.
-    fn start(
-        &mut self,
-        now: ClockReading,
-        mut request: Request<K>,
-        limit: usize,
-        [asked, joining]: [&mut Vec<(u32, u32)>; 2],
-        due: &mut Due<K>,
-    ) {
-        let Self { entries, callers, requests, places, .. } = self;
-        let mut is_left = |id_hash: u32, key: u32, is_early: bool| {
-            // Nearly always this says all, and there are thousands.
-            let is_full = request.id_hashes.len() >= limit;
-            if is_full && !request.id_hashes.contains(&id_hash) {
-                return true;
-            }
-            let Some(entry) = entry_of(entries, key) else { return false };
-            let is_asked = request.asks(entry);
-            let api_key = &request.plan.api_key;
-            let is_too_soon = is_early && recent(requests, places, entry, api_key, now).is_some();
-            let may_be_asked = entry.group == request.group && !is_full;
-            if is_too_soon || !(is_asked || may_be_asked) || !callers.admit(key, api_key, &mut request.paid) {
-                return true;
-            }
-            if !is_asked {
-                request.id_hashes.push(entry.id_hash);
+    /// Whether a request that goes out now has a place for the wait, and takes it.
+    fn joins_new(&mut self, now: ClockReading, wait: u32, first_new: usize, limit: usize) -> bool {
+        let Some(entry) = entry_of(&mut self.entries, wait) else { return true };
+        let limit = if entry.group == ALONE { 1 } else { limit };
+        for request in self.requests.iter_mut().skip(first_new) {
+            let has_place = request.group == entry.group && request.plan.ids.len() < limit;
+            if has_place && self.callers.may_share(wait, request) {
                 request.plan.ids.push(entry.id.clone());
+                let place = (entry.id_hash, request.plan.key);
+                let index = self.places.partition_point(|other| *other < place);
+                self.places.insert(index, place);
+                if request.add(entry, now, self.callers.name(wait)) {
+                    self.callers.share(wait);
+                }
+                return true;
             }
-            entry.start(now);
-            request.share(callers.name(key));
-            let plan = &mut request.plan;
-            plan.limit_ms = plan.limit_ms.max(entry.wait.config.request_timeout_ms);
-            request.waits.push(entry.key);
-            false
-        };
-        retain(asked, &mut |id_hash, key| is_left(id_hash, key, false));
-        retain(joining, &mut |id_hash, key| is_left(id_hash, key, true));
-        request.plan.is_batch = request.plan.ids.len() > 1;
-        request.plan.wait = request.waits.first().copied().unwrap_or_default();
-        for id_hash in &request.id_hashes {
-            let place = (*id_hash, request.plan.key);
-            let index = self.places.partition_point(|other| *other < place);
-            self.places.insert(index, place);
         }
-        due.plans.push(request.plan.clone());
-        self.requests.push(request);
+        false
     }
 
-    /// How many requests are under way.
-    fn open(&self) -> usize {
-        self.requests.iter().filter(|request| request.outcomes.is_none()).count()
+    /// Whether a request about the same task has started before, so recently that a poll that is not due keeps its distance.
+    fn is_too_soon(&mut self, now: ClockReading, wait: u32) -> bool {
+        let request = self.recent(now, wait).and_then(|index| self.requests.get(index));
+        request.is_some_and(|request| request.started != now)
     }
-}
 
-/// Keeps the waits for which `is_kept` returns true, given the hash of the id and the number of the wait.
-fn retain(waits: &mut Vec<(u32, u32)>, is_kept: &mut dyn FnMut(u32, u32) -> bool) {
-    waits.retain(|(id_hash, key)| is_kept(*id_hash, *key));
+    /// The place of the request that has asked about the task of the wait less than the gap between polls ago, with its key.
+    fn recent(&mut self, now: ClockReading, wait: u32) -> Option<usize> {
+        let entry = entry_of(&mut self.entries, wait)?;
+        let first = self.places.partition_point(|place| place.0 < entry.id_hash);
+        let same = self.places.iter().skip(first).take_while(|place| place.0 == entry.id_hash);
+        let mut indices = same.filter_map(|(_, key)| index_of(&self.requests, *key));
+        indices.find(|index| {
+            self.requests.get(*index).is_some_and(|request| {
+                now.since(request.started) < MIN_POLL_SPACING_MS
+                    && request.plan.ids.contains(&entry.id)
+                    && self.callers.may_share(wait, request)
+            })
+        })
+    }
 }

@@ -7,20 +7,26 @@
 //!                               └─▶ both are refused alike: one by one
 //! ```
 
-use std::rc::Rc;
-
 use super::Schedule;
 use super::entry::{ALONE, Entry, TOGETHER, entry_of};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::host::ClockReading;
+use crate::options::without_repetitions;
 use crate::outcome::FetchOutcome;
 
-/// A batch that was refused as if there was no route: one of its ids is asked alone before the others.
-pub(super) struct Refused<K> {
-    /// What the gateway said.
-    pub(super) error: Rc<Error<K>>,
-    /// Who asked.
-    pub(super) waits: Vec<u32>,
+/// How a batch was refused.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Refusal {
+    /// As if there was no route, with this status: one of its ids is asked alone before the others.
+    Route(Option<u16>),
+    /// Another way: it is split.
+    Batch(Code),
+}
+
+impl Refusal {
+    fn of<K>(error: &Error<K>) -> Self {
+        if error.is_about_route { Self::Route(error.status) } else { Self::Batch(error.code) }
+    }
 }
 
 /// What is known while batches are split.
@@ -45,69 +51,54 @@ impl Split {
 
 impl<K: Clone> Schedule<K> {
     /// The batch number `index` of `requests` was refused as a whole.
-    pub(super) fn refuse(&mut self, now: ClockReading, index: usize, error: Rc<Error<K>>) {
+    pub(super) fn refuse(&mut self, now: ClockReading, index: usize, error: &Error<K>) {
         let Some(request) = self.requests.get_mut(index) else { return };
         let (number, group) = (request.plan.key, request.group);
-        let waits = core::mem::take(&mut request.waits);
-        self.idle_ms = 0.0;
+        request.outcomes = Some(Vec::new());
         // The same ids may be asked for at once.
         self.places.retain(|(_, key)| *key != number);
-        for key in &waits {
-            if let Some(entry) = entry_of(&mut self.entries, *key).filter(|entry| entry.wait.is_polling()) {
+        let is_known = error.is_about_route && self.has_batch_route == Some(false);
+        for key in core::mem::take(&mut request.waits) {
+            if let Some(entry) = entry_of(&mut self.entries, key).filter(|entry| entry.wait.is_polling()) {
                 entry.wait.repeat(now.since(entry.began));
                 entry.group = group;
-                entry.refused = (group != TOGETHER && !error.is_about_route).then_some(error.code);
+                entry.refused = (!is_known).then(|| Refusal::of(error));
             }
         }
-        if !error.is_about_route {
-            self.split.is_open = true;
-            if group == TOGETHER {
-                self.regroup(&waits, false);
-            }
-            return;
-        }
-        match &mut self.refused {
-            Some(refused) => waits.into_iter().for_each(|key| refused.waits.push(key)),
-            None if self.has_batch_route == Some(false) => {}
-            None => self.refused = Some(Refused { error, waits }),
-        }
+        self.split.is_open = true;
+        self.go_on_splitting();
     }
 
     /// A batch was refused as if there was no route, and one of its ids was asked alone: the same refusal is about all of
     /// them, another answer means that they must be asked one by one.
     pub(super) fn resolve_probe(&mut self, now: ClockReading, outcomes: &[FetchOutcome<K>], index: usize) {
         let Some(request) = self.requests.get_mut(index) else { return };
-        let is_probe = |refused: &mut Refused<K>| request.waits.iter().any(|key| refused.waits.contains(key));
-        let Some(refused) = self.refused.take_if(is_probe) else { return };
-        let is_alike = |error: &Rc<Error<K>>| error.is_about_route && error.status == refused.error.status;
-        if matches!(outcomes.first(), Some(Err(error)) if is_alike(error)) {
-            for key in refused.waits {
-                if !request.waits.contains(&key)
-                    && let Some(entry) = entry_of(&mut self.entries, key)
-                {
-                    entry.wait.start(now.since(entry.began));
-                    request.waits.push(key);
-                }
-            }
+        let is_unrouted = |key: &u32| entry_of(&mut self.entries, *key).filter(|entry| entry.is_unrouted())?.refused;
+        let Some(refusal) = request.waits.iter().find_map(is_unrouted) else { return };
+        if !matches!(outcomes.first(), Some(Err(error)) if Refusal::of(error) == refusal) {
+            self.has_batch_route.get_or_insert(false);
+            self.regroup(Entry::is_unrouted, true);
             return;
         }
-        self.has_batch_route.get_or_insert(false);
-        self.split.is_open = true;
-        self.regroup(&refused.waits, true);
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_unrouted()) {
+            entry.refused = None;
+            if !request.waits.contains(&entry.key) {
+                entry.wait.start(now.since(entry.began));
+                request.waits.push(entry.key);
+            }
+        }
     }
 
-    /// Goes on with the halves that were refused, when the other half of each is known, and ends the split when all are.
+    /// Goes on with the batches that were refused, with a half when the other half is known, and ends the split when all are.
     pub(super) fn go_on_splitting(&mut self) {
-        while let Some((group, is_alike)) = self.refused_half() {
-            let is_in = |entry: &&mut Box<Entry<K>>| entry.group == group || (is_alike && entry.group == group ^ 1);
-            let mut waits = Vec::new();
-            for entry in self.entries.iter_mut().filter(is_in) {
-                entry.refused = None;
-                waits.push(entry.key);
-            }
-            self.regroup(&waits, is_alike);
+        if !self.split.is_open {
+            return;
         }
-        if self.entries.iter().any(|entry| entry.group > ALONE) {
+        while let Some((group, is_alike)) = self.refused_batch() {
+            let is_in = |other: u32| other == group || (is_alike && other == group ^ 1);
+            self.regroup(|entry| is_in(entry.group) && !entry.is_unrouted(), is_alike);
+        }
+        if self.entries.iter().any(|entry| entry.group > ALONE || entry.refused.is_some()) {
             return;
         }
         let Split { has_answer, has_refusal, last_group, .. } = self.split;
@@ -123,14 +114,13 @@ impl<K: Clone> Schedule<K> {
         }
     }
 
-    /// A half that was refused and whose other half is known, and whether that was refused alike.
-    fn refused_half(&self) -> Option<(u32, bool)> {
-        for entry in &self.entries {
-            let Some(code) = entry.refused else { continue };
+    /// A batch that was refused, when it is no half or its other half is known, and whether that was refused alike.
+    fn refused_batch(&self) -> Option<(u32, bool)> {
+        for entry in self.entries.iter().filter(|entry| !entry.is_unrouted() && entry.refused.is_some()) {
             let [mut is_known, mut is_alike] = [true, false];
             for other in self.entries.iter().filter(|other| other.group == entry.group ^ 1) {
                 is_known &= other.refused.is_some();
-                is_alike = other.refused == Some(code);
+                is_alike = other.refused == entry.refused;
             }
             if is_known {
                 return Some((entry.group, is_alike));
@@ -139,23 +129,17 @@ impl<K: Clone> Schedule<K> {
         None
     }
 
-    /// Lets the waits be asked for in two halves, or one by one.
-    fn regroup(&mut self, waits: &[u32], is_one_by_one: bool) {
-        let mut ids: Vec<String> = Vec::new();
-        for key in waits {
-            if let Some(entry) = entry_of(&mut self.entries, *key)
-                && !ids.contains(&entry.id)
-            {
-                ids.push(entry.id.clone());
-            }
-        }
+    /// Lets refused waits be asked for in two halves, or one by one.
+    fn regroup(&mut self, is_in: impl Fn(&Entry<K>) -> bool, is_one_by_one: bool) {
+        let waits = self.entries.iter_mut().filter(|entry| entry.refused.is_some() && is_in(entry));
+        let waits: Vec<_> = waits.collect();
+        let (ids, places) = without_repetitions(waits.iter().map(|entry| entry.id.clone()).collect());
         // The two halves of a batch have numbers that differ in the last bit alone.
-        let first = self.split.last_group + 2;
-        for key in waits {
-            let Some(entry) = entry_of(&mut self.entries, *key) else { continue };
-            let place = ids.iter().position(|id| *id == entry.id).unwrap_or_default();
+        let first = self.split.last_group.max(ALONE) + 2;
+        for (entry, place) in waits.into_iter().zip(places) {
             let part = if is_one_by_one { place * 2 } else { usize::from(place >= ids.len().div_ceil(2)) };
             entry.group = first + part as u32;
+            entry.refused = None;
             self.split.last_group = self.split.last_group.max(entry.group & !1);
         }
     }

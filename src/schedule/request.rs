@@ -6,14 +6,11 @@ use super::entry::Entry;
 use super::keys::ApiKey;
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, FetchPlan, RequestReport};
-use crate::poll::MIN_POLL_SPACING_MS;
 
 /// A request under way, or started less than the gap between polls ago.
 pub(super) struct Request<K> {
     /// What is asked.
     pub(super) plan: FetchPlan,
-    /// The hashes of the ids.
-    pub(super) id_hashes: Vec<u32>,
     /// The group of the waits that it went out for.
     pub(super) group: u32,
     /// When it went out.
@@ -24,8 +21,6 @@ pub(super) struct Request<K> {
     pub(super) calls: Vec<u32>,
     /// What was reported of it: a redirect that was followed is a request of its own.
     pub(super) reports: Vec<Rc<RequestReport<K>>>,
-    /// The calls whose key function was asked for it.
-    pub(super) paid: Vec<u32>,
     /// Absent while it is under way, empty when it was cut off or brought nothing that can serve another wait.
     pub(super) outcomes: Option<Vec<FetchOutcome<K>>>,
 }
@@ -39,53 +34,21 @@ impl<K> Request<K> {
     /// A request that carries `api_key`, for nobody of the group yet.
     pub(super) fn new(key: u32, group: u32, started: ClockReading, api_key: ApiKey) -> Self {
         let plan = FetchPlan { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0, api_key, wait: 0 };
-        Self {
-            plan,
-            id_hashes: Vec::new(),
-            group,
-            started,
-            waits: Vec::new(),
-            calls: Vec::new(),
-            reports: Vec::new(),
-            paid: Vec::new(),
-            outcomes: None,
-        }
+        let (waits, calls, reports) = (Vec::new(), Vec::new(), Vec::new());
+        Self { plan, group, started, waits, calls, reports, outcomes: None }
     }
 
-    /// Notes that this call shares it. Gives what was reported before, when it had not shared it yet.
-    pub(super) fn share(&mut self, call: u32) -> &[Rc<RequestReport<K>>] {
-        if self.calls.contains(&call) {
-            return &[];
+    /// Lets it answer a wait of the call named `call` too. Returns whether the call has not shared it before.
+    pub(super) fn add(&mut self, entry: &mut Entry<K>, now: ClockReading, call: u32) -> bool {
+        entry.start(now);
+        self.plan.limit_ms = self.plan.limit_ms.max(entry.wait.config.request_timeout_ms);
+        // It may wait for it already, when a clock was set meanwhile.
+        self.waits.retain(|key| *key != entry.key);
+        self.waits.push(entry.key);
+        let is_new = !self.calls.contains(&call);
+        if is_new {
+            self.calls.push(call);
         }
-        self.calls.push(call);
-        &self.reports
+        is_new
     }
-
-    /// Whether it asks about the task of `entry`.
-    pub(super) fn asks(&self, entry: &Entry<K>) -> bool {
-        self.id_hashes.contains(&entry.id_hash) && self.plan.ids.contains(&entry.id)
-    }
-}
-
-/// The request with `api_key` that has asked about the task of `entry` less than the gap between polls ago.
-///
-/// `places` are the hashes of ids with the number of the request that asks about each, in order.
-pub(super) fn recent<'a, K>(
-    requests: &'a mut [Request<K>],
-    places: &[(u32, u32)],
-    entry: &Entry<K>,
-    api_key: &ApiKey,
-    now: ClockReading,
-) -> Option<&'a mut Request<K>> {
-    let first = places.partition_point(|place| place.0 < entry.id_hash);
-    let same = places.get(first..)?.iter().take_while(|place| place.0 == entry.id_hash);
-    for (_, key) in same {
-        let Some(index) = index_of(requests, *key) else { continue };
-        let request = requests.get(index)?;
-        let is_alike = request.plan.api_key == *api_key && request.asks(entry);
-        if is_alike && now.since(request.started) < MIN_POLL_SPACING_MS {
-            return requests.get_mut(index);
-        }
-    }
-    None
 }

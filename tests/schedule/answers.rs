@@ -112,7 +112,7 @@ fn clocks_that_are_set_back_and_forth_do_not_answer_a_wait_twice() {
     play.join(0.0, "a");
     let plan = play.plan(0.0);
     let config = WaitConfig { timeout_ms: 1.0, ..poll() };
-    let wait = play.0.join(moment(-60_000.0), "a", config);
+    let wait = play.join_at(moment(-60_000.0), "a", config);
     play.0.due(moment(-60_000.0), 0.0);
     // For the second wait it is 20 s later, for the request no time has passed.
     play.0.due(moment(-40_000.0), 0.0);
@@ -130,7 +130,7 @@ fn a_wait_that_overslept_and_is_served_at_once_is_told_its_end_at_once() {
     play.answer(0.0, &plan, State::Processing);
     play.leave(first);
     // For this wait it is 20 s later when the clock is set forth again, for the answer no time has passed.
-    let wait = play.0.join(moment(-60_000.0), "a", WaitConfig { timeout_ms: 1.0, ..poll() });
+    let wait = play.join_at(moment(-60_000.0), "a", WaitConfig { timeout_ms: 1.0, ..poll() });
     let due = play.0.due(moment(-40_000.0), 0.0);
     let told: Vec<_> = due.events.iter().map(|event| (event.wait, event.has_polled, event.end.is_some())).collect();
     assert_eq!((told, due.sleep_ms), (vec![(wait, true, false)], 0.0));

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use luma_tasks::host::ClockReading;
 use luma_tasks::outcome::FetchPlan;
 use luma_tasks::outcome::{FetchOutcome, TaskSnapshot, Version};
-use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
-use luma_tasks::schedule::{Due, Event, Schedule};
+use luma_tasks::poll::{Mode, PollPolicy, Wait, WaitConfig};
+use luma_tasks::schedule::{Due, Event, KeySource, Schedule};
 use luma_tasks::task::State;
 
 /// What stands for a value of JavaScript.
@@ -52,7 +52,12 @@ impl Play {
     }
 
     pub(crate) fn join(&mut self, ms: f64, id: &str) -> u32 {
-        self.0.join(at(ms), id, poll())
+        self.join_at(at(ms), id, poll())
+    }
+
+    pub(crate) fn join_at(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
+        let waits = vec![(String::from(id), Wait::new(config, config.waited_ms))];
+        self.0.join_call(now, config.waited_ms, waits, KeySource::Fixed(None)).start
     }
 
     pub(crate) fn leave(&mut self, wait: u32) {
