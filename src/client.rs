@@ -15,17 +15,19 @@
 mod call;
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
+use std::vec::IntoIter;
 
-use self::call::{Call, Done, Mail, Member, Running, Share, ask_for_key, member_of};
+use self::call::{Call, Mail, Member, Running, member_of};
 use crate::dialect::{Reply, settle};
 use crate::error::{ApiError, Code, Error};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
 use crate::json;
-use crate::options::{Key, Options, PollOptions};
+use crate::options::{Key, Options, PollOptions, check_key};
 use crate::outcome::{FetchPlan, RequestReport};
-use crate::poll::{Mode, PollPolicy, Wait, WaitConfig};
+use crate::poll::{Mode, PollPolicy, WaitConfig};
 use crate::polls::Polls;
 use crate::provider::Provider;
 use crate::schedule::{Event, KeySource, Schedule};
@@ -107,18 +109,24 @@ impl<H: Host> Poller<H> {
         key: Key<H::Value>,
         on_notice: OnNotice<'_, H::Value>,
     ) -> Result<Ends<H::Value>, H::Value> {
-        // Allocated exactly: this lives as long as the call.
-        let mut ends = Vec::with_capacity(polls.open.len());
-        for (id, _) in &polls.open {
-            ends.push((id.clone(), None));
-        }
+        let mut ends: Ends<H::Value> = polls.open.iter().map(|(id, _)| (id.clone(), None)).collect();
         if ends.is_empty() {
             return Ok(ends);
         }
         self.learn_batch_route(polls.has_batch_route);
         let elapsed_ms = polls.elapsed_ms(|| self.host.wall_ms());
-        let began = self.now().before(elapsed_ms);
-        let mut call = self.join(elapsed_ms, core::mem::take(&mut polls.open), key, on_notice);
+        let (source, key_function) = match key {
+            Key::None => (KeySource::Fixed(None), None),
+            Key::Text(key) => (KeySource::Fixed(Some(key)), None),
+            Key::Function(function) => (KeySource::Function, Some(function)),
+        };
+        let now = self.now();
+        let open = core::mem::take(&mut polls.open);
+        let waits = self.schedule.borrow_mut().join_call(now, elapsed_ms, open, source);
+        let member = Member { waits: waits.clone(), key_function, inbox: Vec::new(), work: Vec::new(), waker: None };
+        self.members.borrow_mut().push(member);
+        self.make_due();
+        let mut call = Call { poller: self, waits, inbox: IntoIter::default(), on_notice };
         while !call.is_over() {
             call.advance(&mut ends).await?;
         }
@@ -126,28 +134,9 @@ impl<H: Host> Poller<H> {
         call.leave()?;
         if !polls.open.is_empty() {
             polls.has_batch_route = self.has_batch_route();
-            polls.pause(self.host.wall_ms(), self.now().since(began));
+            polls.pause(self.host.wall_ms(), self.now().since(now.before(elapsed_ms)));
         }
         Ok(ends)
-    }
-
-    fn join<'a>(
-        self: &'a Rc<Self>,
-        elapsed_ms: f64,
-        waits: Vec<(String, Wait<H::Value>)>,
-        key: Key<H::Value>,
-        on_notice: OnNotice<'a, H::Value>,
-    ) -> Call<'a, H> {
-        let (source, key_function) = match key {
-            Key::None => (KeySource::Fixed(None), None),
-            Key::Text(key) => (KeySource::Fixed(Some(key)), None),
-            Key::Function(function) => (KeySource::Function, Some(function)),
-        };
-        let waits = self.schedule.borrow_mut().join_call(self.now(), elapsed_ms, waits, source);
-        let member = Member { waits: waits.clone(), key_function, inbox: Vec::new(), work: Vec::new(), waker: None };
-        self.members.borrow_mut().push(member);
-        self.make_due();
-        Call { poller: self, waits, inbox: Vec::new(), on_notice }
     }
 
     /// The time. The wall clock is not read before the first request has gone out: Next.js takes that for a page that
@@ -177,13 +166,10 @@ impl<H: Host> Poller<H> {
         }
     }
 
-    /// Delivers something to the call that has the wait number `wait`, and wakes it.
-    fn notify(&self, wait: u32, share: Share<H::Value>) {
+    /// Shares something with the call that has the wait number `wait`, and wakes it.
+    fn share(&self, wait: u32, give: impl FnOnce(&mut Member<H::Value>)) {
         let waker = member_of(&mut self.members.borrow_mut(), wait).and_then(|member| {
-            match share {
-                Share::Mail(mail) => member.inbox.push(mail),
-                Share::Work(work) => member.work.push(work),
-            }
+            give(member);
             member.waker.take()
         });
         if let Some(waker) = waker {
@@ -193,7 +179,7 @@ impl<H: Host> Poller<H> {
 
     fn deliver(&self, events: Vec<Event<H::Value>>) {
         for event in events {
-            self.notify(event.wait, Share::Mail(Mail::Event(event)));
+            self.share(event.wait, |member| member.inbox.push(Mail::Event(event)));
         }
     }
 
@@ -202,36 +188,38 @@ impl<H: Host> Poller<H> {
         let report = Rc::new(report);
         let calls = self.schedule.borrow_mut().reported(&report);
         for call in calls {
-            self.notify(call, Share::Mail(Mail::Request(report.clone())));
+            self.share(call, |member| member.inbox.push(Mail::Request(report.clone())));
         }
     }
 
     /// Runs the schedule: starts what is due, and sets the timer for what is next.
     fn run_schedule(self: &Rc<Self>) {
-        let now = self.now();
+        let (now, random) = (self.now(), self.random());
         self.check_network(now);
-        let due = self.schedule.borrow_mut().due(now, self.random());
+        let due = self.schedule.borrow_mut().due(now, random);
         for number in due.dropped {
             drop(self.take_request(number));
         }
         for plan in due.plans {
             let (number, wait) = (plan.key, plan.wait);
-            self.notify(wait, Share::Work((Some(number), Box::pin(self.clone().request(plan)))));
+            let request = Box::pin(self.clone().request(plan));
+            self.share(wait, |member| member.work.push((Some(number), request)));
         }
         for wait in due.keys {
-            if let Some(function) = self.key_function(wait) {
-                let key = ask_for_key(self.host.clone(), function);
-                self.notify(wait, Share::Work((None, Box::pin(async move { Done::Key(key.await) }))));
-            }
+            let poller = self.clone();
+            self.share(wait, |member| {
+                if let Some(function) = member.key_function.clone() {
+                    member.work.push((None, Box::pin(poller.ask_for_key(member.waits.clone(), function))));
+                }
+            });
         }
         for (call, report) in due.reports {
-            self.notify(call, Share::Mail(Mail::Request(report)));
+            self.share(call, |member| member.inbox.push(Mail::Request(report)));
         }
         self.deliver(due.events);
         let is_over = self.schedule.borrow().is_empty();
         let timer: Option<Running<()>> = if is_over { None } else { Some(Box::pin(self.host.pause(due.sleep_ms))) };
-        let earlier = self.timer.replace(timer);
-        drop(earlier);
+        drop(self.timer.replace(timer));
     }
 
     /// Informs the schedule whether the device is offline. The machine itself is always there.
@@ -240,20 +228,41 @@ impl<H: Host> Poller<H> {
         self.schedule.borrow_mut().set_offline(now, is_offline);
     }
 
-    async fn request(self: Rc<Self>, plan: FetchPlan) -> Done<H::Value> {
+    /// Makes a request, and hands the answer to those who wait for it.
+    async fn request(self: Rc<Self>, plan: FetchPlan) -> Result<(), H::Value> {
+        self.has_sent.set(true);
         let plan = Rc::new(plan);
         let on_report = |report| self.report(report);
         let outcome = ask(&self.host, &self.options, &plan, &on_report).await;
-        Done::Answer(plan.key, outcome)
+        let (now, random) = (self.now(), self.random());
+        self.check_network(now);
+        let events = self.schedule.borrow_mut().answer(now, plan.key, outcome, random);
+        self.deliver(events);
+        self.make_due();
+        Ok(())
     }
 
-    /// The key function of the call that has the wait number `wait`.
-    fn key_function(&self, wait: u32) -> Option<H::Value> {
-        member_of(&mut self.members.borrow_mut(), wait)?.key_function.clone()
+    /// Calls the key function of the call with these waits, and hands the key to the schedule.
+    async fn ask_for_key(self: Rc<Self>, waits: Range<u32>, function: H::Value) -> Result<(), H::Value> {
+        let given = self.host.ask_key(&function).await?;
+        let key = if given.is_undefined() { Ok(None) } else { check_key(&given).map(Some) };
+        let now = self.now();
+        let (events, is_due) = match key {
+            Ok(key) => self.schedule.borrow_mut().key(now, &waits, key),
+            Err(wrong) => {
+                let error = Error::invalid_argument(wrong).into();
+                (self.schedule.borrow_mut().end(waits, &error), false)
+            }
+        };
+        self.deliver(events);
+        if is_due {
+            self.make_due();
+        }
+        Ok(())
     }
 
     /// Takes a running request away from the call that carries it.
-    fn take_request(&self, number: u32) -> Option<Running<Done<H::Value>>> {
+    fn take_request(&self, number: u32) -> Option<Running<Result<(), H::Value>>> {
         for member in self.members.borrow_mut().iter_mut() {
             if let Some(index) = member.work.iter().position(|(request, _)| *request == Some(number)) {
                 return Some(member.work.swap_remove(index).1);

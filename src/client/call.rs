@@ -6,34 +6,18 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+use std::vec::IntoIter;
 
 use super::{Ends, Notice, OnNotice, Poller};
-use crate::error::{Error, Rejection};
+use crate::error::Rejection;
 use crate::host::Host;
-use crate::options::check_key;
-use crate::outcome::{FetchOutcomes, RequestReport};
-use crate::schedule::{ApiKey, Event};
+use crate::outcome::RequestReport;
+use crate::schedule::Event;
 
 pub(super) type Running<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// Work that a call carries: with its number, when it is a request.
-pub(super) type Work<V> = (Option<u32>, Running<Done<V>>);
-
-/// The result of work in the async context of a call.
-pub(super) enum Done<V> {
-    /// A request was answered.
-    Answer(u32, Result<FetchOutcomes<V>, Rejection<V>>),
-    /// The key function has settled.
-    Key(Result<ApiKey, Rejection<V>>),
-}
-
-/// What a call gets from its poller.
-pub(super) enum Share<V> {
-    /// Something to be notified of.
-    Mail(Mail<V>),
-    /// Work to carry.
-    Work(Work<V>),
-}
+/// Work that runs in the async context of a call: with its number, when it is a request. What the caller threw is its error.
+pub(super) type Work<V> = (Option<u32>, Running<Result<(), V>>);
 
 /// What a call will be notified of.
 pub(super) enum Mail<V> {
@@ -62,8 +46,8 @@ pub(super) fn member_of<V>(members: &mut [Member<V>], wait: u32) -> Option<&mut 
 pub(super) struct Call<'a, H: Host> {
     pub(super) poller: &'a Rc<Poller<H>>,
     pub(super) waits: Range<u32>,
-    /// What it has not been notified of yet, the first one last.
-    pub(super) inbox: Vec<Mail<H::Value>>,
+    /// What it has not been notified of yet.
+    pub(super) inbox: IntoIter<Mail<H::Value>>,
     pub(super) on_notice: OnNotice<'a, H::Value>,
 }
 
@@ -87,7 +71,7 @@ impl<H: Host> Call<'_, H> {
 
     /// Whether it is over: each wait has ended or, in a step, has polled or is not due.
     pub(super) fn is_over(&self) -> bool {
-        let has_mail = !self.inbox.is_empty() || self.me().is_some_and(|me| !me.inbox.is_empty());
+        let has_mail = self.inbox.len() > 0 || self.me().is_some_and(|me| !me.inbox.is_empty());
         !has_mail && self.poller.schedule.borrow().is_at_rest(&self.waits)
     }
 
@@ -98,13 +82,9 @@ impl<H: Host> Call<'_, H> {
                 return Poll::Ready(Ok(mail));
             }
             let has_led = self.lead(context);
-            match self.carry(context) {
-                Err(thrown) => return Poll::Ready(Err(thrown)),
-                Ok(false) if !has_led => {}
-                Ok(_) => continue,
+            if self.carry(context)? || has_led {
+                continue;
             }
-            // A wait lasts, and there may be thousands: the place of its mail is given back.
-            self.inbox = Vec::new();
             if let Some(mut me) = self.me() {
                 me.waker = Some(context.waker().clone());
             }
@@ -113,12 +93,12 @@ impl<H: Host> Call<'_, H> {
     }
 
     fn mail(&mut self) -> Option<Mail<H::Value>> {
-        if self.inbox.is_empty() {
-            let mut inbox = core::mem::take(&mut self.me()?.inbox);
-            inbox.reverse();
-            self.inbox = inbox;
+        if self.inbox.len() == 0 {
+            // A wait lasts, and there may be thousands: the place of its mail is given back.
+            let inbox = core::mem::take(&mut self.me()?.inbox);
+            self.inbox = inbox.into_iter();
         }
-        self.inbox.pop()
+        self.inbox.next()
     }
 
     /// What the others see of this call.
@@ -135,11 +115,10 @@ impl<H: Host> Call<'_, H> {
         }
         let timer = self.poller.timer.take();
         if let Some(mut timer) = timer {
-            match timer.as_mut().poll(context) {
-                Poll::Pending => {
-                    self.poller.timer.replace(Some(timer));
-                }
-                Poll::Ready(()) => self.poller.is_due.set(true),
+            if timer.as_mut().poll(context).is_ready() {
+                self.poller.is_due.set(true);
+            } else {
+                self.poller.timer.replace(Some(timer));
             }
         }
         let is_due = self.poller.is_due.take();
@@ -151,55 +130,21 @@ impl<H: Host> Call<'_, H> {
 
     /// Continues the work of this call. Returns whether any of it is done.
     fn carry(&self, context: &mut Context<'_>) -> Result<bool, H::Value> {
-        let mut left = Vec::new();
-        let mut done = Vec::new();
-        for (request, mut running) in self.take_work() {
-            let polled = running.as_mut().poll(context);
-            if request.is_some() {
-                self.poller.has_sent.set(true);
+        let mut outcome = Ok(());
+        let mut work = self.take_work();
+        let count = work.len();
+        work.retain_mut(|(_, running)| match running.as_mut().poll(context) {
+            Poll::Pending => true,
+            Poll::Ready(done) => {
+                outcome = core::mem::replace(&mut outcome, Ok(())).and(done);
+                false
             }
-            match polled {
-                Poll::Pending => left.push((request, running)),
-                Poll::Ready(output) => done.push(output),
-            }
-        }
+        });
+        let is_any_done = work.len() < count;
         if let Some(mut me) = self.me() {
-            me.work.append(&mut left);
+            me.work.append(&mut work);
         }
-        let is_any_done = !done.is_empty();
-        let mut outcome = Ok(is_any_done);
-        for output in done {
-            if let Err(thrown) = self.finish(output) {
-                outcome = Err(thrown);
-            }
-        }
-        outcome
-    }
-
-    fn finish(&self, done: Done<H::Value>) -> Result<(), H::Value> {
-        let poller = self.poller;
-        match done {
-            Done::Answer(number, outcome) => {
-                let (now, random) = (poller.now(), poller.random());
-                poller.check_network(now);
-                let events = poller.schedule.borrow_mut().answer(now, number, outcome, random);
-                poller.deliver(events);
-                poller.make_due();
-            }
-            Done::Key(Ok(key)) => {
-                let (events, can_go_out) = poller.schedule.borrow_mut().key(poller.now(), &self.waits, key);
-                poller.deliver(events);
-                if can_go_out {
-                    poller.make_due();
-                }
-            }
-            Done::Key(Err(Rejection::Thrown(thrown))) => return Err(thrown),
-            Done::Key(Err(error)) => {
-                let events = poller.schedule.borrow_mut().end(self.waits.clone(), &error);
-                poller.deliver(events);
-            }
-        }
-        Ok(())
+        outcome.map(|()| is_any_done)
     }
 
     fn take_work(&self) -> Vec<Work<H::Value>> {
@@ -214,7 +159,7 @@ impl<H: Host> Call<'_, H> {
         for (request, running) in work {
             let heir = request.and_then(|number| poller.schedule.borrow_mut().waiter(number));
             match heir {
-                Some(wait) => poller.notify(wait, Share::Work((request, running))),
+                Some(wait) => poller.share(wait, |member| member.work.push((request, running))),
                 None => drop(running),
             }
         }
@@ -238,14 +183,4 @@ impl<H: Host> Drop for Call<'_, H> {
         // A call that was aborted has settled: what its callback throws is ignored.
         let _ = self.leave();
     }
-}
-
-/// Calls a key function and checks its result.
-pub(super) async fn ask_for_key<H: Host>(host: H, function: H::Value) -> Result<ApiKey, Rejection<H::Value>> {
-    let given = host.ask_key(&function).await.map_err(Rejection::Thrown)?;
-    if given.is_undefined() {
-        return Ok(None);
-    }
-    let key = check_key(&given).map_err(Error::invalid_argument)?;
-    Ok(Some(key))
 }
