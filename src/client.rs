@@ -251,7 +251,7 @@ impl<H: Host> Poller<H> {
             Ok(key) => self.schedule.borrow_mut().key(now, &waits, key),
             Err(wrong) => {
                 let error = Error::invalid_argument(wrong).into();
-                (self.schedule.borrow_mut().end(waits, &error), false)
+                (self.schedule.borrow_mut().end(&mut waits.clone(), &error), false)
             }
         };
         self.deliver(events);
@@ -331,16 +331,12 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
 /// is about the call and not about a task. An expired key must not look like an empty result.
 #[must_use]
 pub fn common_error<'a, K: 'a>(ends: impl IntoIterator<Item = &'a Event<K>> + Clone) -> Option<&'a Event<K>> {
-    use Code::{
-        Forbidden, InvalidArgument, InvalidResponse, Network, QuotaExceeded, RateLimited, Rejected, RequestTimeout,
-        Timeout, Unauthorized, Unavailable,
-    };
+    use Code::{Forbidden, InvalidArgument, QuotaExceeded, Rejected, Timeout, Unauthorized};
     let code = |end: &Event<K>| end.error().filter(|_| end.seen.is_none()).map(|error| error.code);
     let first = ends.clone().into_iter().next()?;
     let is_general = match code(first)? {
         Unauthorized | QuotaExceeded | Forbidden | Rejected | InvalidArgument => true,
-        Unavailable | Network | RateLimited | InvalidResponse | RequestTimeout | Timeout => !first.is_poll,
-        _ => false,
+        code => !first.is_poll && (code.is_transient() || code == Timeout),
     };
     (is_general && ends.into_iter().all(|end| code(end) == code(first))).then_some(first)
 }

@@ -68,11 +68,13 @@ pub struct Wait<K> {
     next_ms: f64,
     coalesce_after_ms: f64,
     /// Until when a rate limit holds every poll back.
-    held_until_ms: f64,
+    pub held_until_ms: f64,
+    /// The error that holds polls back until then.
+    pub held_by: Option<Rc<Error<K>>>,
+    /// When the last poll started; before the beginning when it is to be repeated, whenever that was.
     started_ms: f64,
-    is_polling: bool,
-    /// Whether the last poll had no result and is repeated.
-    is_repeating: bool,
+    /// Whether a poll is under way.
+    pub is_polling: bool,
     /// Whether the next request still belongs to the last poll.
     is_same_poll: bool,
     /// Until when it polls after sleeping past its deadline; 0 when it has not.
@@ -105,9 +107,9 @@ impl<K> Wait<K> {
             next_ms: delay_ms,
             coalesce_after_ms: 0.0,
             held_until_ms: 0.0,
+            held_by: None,
             started_ms: -MIN_POLL_SPACING_MS,
             is_polling: false,
-            is_repeating: false,
             is_same_poll: false,
             late_until_ms: 0.0,
             errors: 0,
@@ -164,18 +166,13 @@ impl<K> Wait<K> {
 
     /// Whether a poll has started that may be the last one, or less than 250 ms before.
     fn has_last_poll_started(&self) -> bool {
-        !self.is_repeating && self.started_ms > self.config.last_poll_ms() - MIN_POLL_SPACING_MS
+        self.started_ms > self.config.last_poll_ms() - MIN_POLL_SPACING_MS
     }
 
     /// Milliseconds from `now_ms` to the next poll; absent when there is none before the deadline.
     pub fn next_in_ms(&self, now_ms: f64) -> Option<f64> {
         let due_ms = self.due_ms();
         (due_ms < self.deadline_ms()).then(|| (due_ms - now_ms).max(0.0))
-    }
-
-    /// Whether a poll is under way.
-    pub fn is_polling(&self) -> bool {
-        self.is_polling
     }
 
     /// Whether a poll that started `age_ms` ago, before the machine slept, is not the one that counts.
@@ -196,7 +193,6 @@ impl<K> Wait<K> {
         }
         self.started_ms = now_ms;
         self.is_polling = true;
-        self.is_repeating = false;
         let is_late = now_ms > self.config.timeout_ms || (self.is_step && now_ms == self.config.timeout_ms);
         if is_late && self.late_until_ms == 0.0 {
             self.late_until_ms = now_ms + LATE_POLL_MS;
@@ -206,7 +202,6 @@ impl<K> Wait<K> {
     /// The poll that is under way had no result: it is repeated.
     pub fn restart(&mut self, now_ms: f64) {
         self.is_polling = false;
-        self.is_repeating = true;
         self.next_ms = now_ms;
     }
 
@@ -216,13 +211,12 @@ impl<K> Wait<K> {
         self.restart(now_ms);
         // Outside a poll, requests are counted.
         self.is_same_poll = !self.config.is_for_answer();
-        self.started_ms = now_ms - MIN_POLL_SPACING_MS;
+        self.started_ms = -MIN_POLL_SPACING_MS;
     }
 
     /// A poll has been answered. `random` is from 0 to 1.
     pub fn answer(&mut self, now_ms: f64, answer: &FetchOutcome<K>, random: f64) -> Option<Completion<K>> {
         self.is_polling = false;
-        self.is_repeating = false;
         self.is_same_poll = false;
         match answer {
             Ok(seen) => self.good(now_ms, seen.clone(), random),
@@ -230,7 +224,7 @@ impl<K> Wait<K> {
                 self.error = Some(error.clone());
                 if let Some(asked_ms) = error.retry_after_ms {
                     // Others are held as long, though this one may not wait for it.
-                    self.hold_until(now_ms + asked_ms);
+                    self.hold_until(now_ms + asked_ms, error);
                     if asked_ms > self.config.max_retry_after_ms {
                         return Some(Err(error.clone()));
                     }
@@ -267,10 +261,7 @@ impl<K> Wait<K> {
     }
 
     fn retry(&mut self, now_ms: f64, error: Rc<Error<K>>, max_retries: u32, random: f64) -> Option<Completion<K>> {
-        let delay_ms = match error.retry_after_ms {
-            Some(asked_ms) => asked_ms,
-            None => retry::delay_ms(self.errors, random),
-        };
+        let delay_ms = error.retry_after_ms.unwrap_or_else(|| retry::delay_ms(self.errors, random));
         self.errors = self.errors.saturating_add(1);
         // A retry that could only start after the deadline would hide what is wrong behind a timeout.
         let is_over = !error.retryable || self.errors > max_retries || now_ms + delay_ms >= self.config.timeout_ms;
@@ -287,7 +278,7 @@ impl<K> Wait<K> {
             if error.code.is_without_answer() {
                 // The network needs a moment after sleep.
                 self.next_ms = now_ms + with_jitter(FIRST_DELAY_MS, random);
-                self.is_repeating = true;
+                self.started_ms = -MIN_POLL_SPACING_MS;
                 return None;
             }
             self.late_until_ms = self.late_until_ms.min(now_ms);

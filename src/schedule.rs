@@ -9,7 +9,6 @@
 mod answer;
 mod entry;
 mod keys;
-mod offline;
 mod plan;
 mod refused;
 mod request;
@@ -18,9 +17,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 pub use self::entry::Event;
-use self::entry::{ALONE, Entry, entry_of, place_of, places_of};
-use self::keys::Callers;
+use self::entry::{ALONE, Entry, place_of, places_of};
 pub use self::keys::{ApiKey, KeySource};
+use self::keys::{Caller, caller_of, is_asking};
 use self::refused::Split;
 use self::request::{Request, index_of};
 use crate::error::Error;
@@ -50,6 +49,13 @@ pub struct Due<K> {
     pub sleep_ms: f64,
 }
 
+/// A rate limit, which holds back every poll.
+struct Hold<K> {
+    since: ClockReading,
+    ms: f64,
+    error: Rc<Error<K>>,
+}
+
 /// The schedule. `K` owns values of JavaScript.
 pub struct Schedule<K> {
     batch_limit: usize,
@@ -58,18 +64,15 @@ pub struct Schedule<K> {
     pub has_batch_route: Option<bool>,
     #[expect(clippy::vec_box, reason = "thousands of them move when one leaves")]
     entries: Vec<Box<Entry<K>>>,
-    callers: Callers,
+    /// The calls, in the order of their waits.
+    callers: Vec<Caller>,
     /// When key functions began to be asked.
     keys_asked: ClockReading,
     requests: Vec<Request<K>>,
     /// The hash of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
-    is_offline: bool,
     split: Split,
-    /// Since when and for how long a rate limit holds back every poll.
-    hold: Option<(ClockReading, f64)>,
-    /// The last error that held polls back.
-    limit: Option<Rc<Error<K>>>,
+    hold: Option<Hold<K>>,
     last_key: u32,
 }
 
@@ -81,14 +84,12 @@ impl<K: Clone> Schedule<K> {
             is_shared,
             has_batch_route: None,
             entries: Vec::new(),
-            callers: Callers::default(),
+            callers: Vec::new(),
             keys_asked: ClockReading::ZERO,
             requests: Vec::new(),
             places: Vec::new(),
-            is_offline: false,
             split: Split::default(),
             hold: None,
-            limit: None,
             last_key: 0,
         }
     }
@@ -114,17 +115,16 @@ impl<K: Clone> Schedule<K> {
             if gathers && !wait.config.is_for_answer() {
                 wait.gather(elapsed_ms, GATHER_MS);
             }
-            if let Some((since, hold_ms)) = self.hold {
-                wait.hold(elapsed_ms, hold_ms - now.since(since));
+            if let Some(hold) = &self.hold {
+                wait.hold(elapsed_ms, hold.ms - now.since(hold.since), &hold.error);
             }
-            wait.set_offline(elapsed_ms, self.is_offline);
             self.last_key = self.last_key.wrapping_add(1);
             let mut entry = Entry::new(self.last_key, id, began, wait);
             entry.is_resting = entry.wait.is_step && is_early;
             self.entries.push(Box::new(entry));
         }
         let waits = start..self.last_key.wrapping_add(1);
-        self.callers.add(waits.clone(), key);
+        self.callers.push(Caller::new(waits.clone(), key));
         waits
     }
 
@@ -140,7 +140,7 @@ impl<K: Clone> Schedule<K> {
         let mut open = Vec::with_capacity(places.len());
         for mut entry in self.entries.drain(places) {
             entry.wait.is_alone = entry.group == ALONE && entry.wait.error.is_some();
-            entry.wait.error = entry.cause(&self.limit).cloned();
+            entry.wait.error = entry.cause().cloned();
             open.push((entry.id, entry.wait));
         }
         open
@@ -158,22 +158,32 @@ impl<K: Clone> Schedule<K> {
                 events.push(entry.answer(now, &Err(error), 0.0));
             }
         }
-        self.callers.give(waits.start, Some(key).filter(|_| events.is_empty()));
+        if let Some(caller) = caller_of(&mut self.callers, waits.start) {
+            caller.asking = caller.asking.saturating_sub(1);
+            caller.ready.extend(Some(key).filter(|_| events.is_empty()));
+        }
         self.remove_ended(&events);
-        (events, is_urgent || !self.callers.is_asking())
+        (events, is_urgent || !is_asking(&self.callers))
     }
 
     /// One of the waits for a request that is under way.
-    pub fn waiter(&mut self, request: u32) -> Option<u32> {
+    pub fn waiter(&self, request: u32) -> Option<u32> {
         let request = self.requests.get(index_of(&self.requests, request)?)?;
-        let entries = &mut self.entries;
-        request.waits.iter().copied().find(|wait| entry_of(entries, *wait).is_some())
+        request.waits.iter().copied().find(|wait| place_of(&self.entries, *wait).is_some())
     }
 
     /// Takes waits out.
     pub fn leave(&mut self, waits: &Range<u32>) {
-        self.entries.retain(|entry| !waits.contains(&entry.key));
-        self.callers.remove(waits);
+        let places = places_of(&self.entries, waits);
+        self.entries.drain(places);
+        self.callers.retain(|caller| caller.waits != *waits);
+    }
+
+    /// The device is offline, or is so no more.
+    pub fn set_offline(&mut self, now: ClockReading, is_offline: bool) {
+        for entry in &mut self.entries {
+            entry.wait.set_offline(now.since(entry.began), is_offline);
+        }
     }
 
     /// What is to be done at `now`. `random` is from 0 to 1.
@@ -186,7 +196,9 @@ impl<K: Clone> Schedule<K> {
             events: Vec::new(),
             sleep_ms: f64::INFINITY,
         };
-        self.time_out(now, &mut due);
+        for entry in self.entries.extract_if(.., |entry| entry.is_due(now, Action::TimeOut)) {
+            due.events.push(entry.event(now.since(entry.began), Some(Err(entry.timeout().into()))));
+        }
         self.forget(now, &mut due);
         self.go_on_splitting();
         self.ask(now, &mut due);
@@ -209,7 +221,7 @@ impl<K: Clone> Schedule<K> {
                 // It waits for a free request, or for its key.
                 Action::Poll if entry.wait.deadline_ms() > elapsed_ms => entry.wait.deadline_ms(),
                 // It overslept. When it starts, it has a deadline again.
-                Action::Poll if !self.callers.is_asking() => continue,
+                Action::Poll if !is_asking(&self.callers) => continue,
                 Action::Poll => {
                     let key_ms = (LATE_POLL_MS - now.since(self.keys_asked)).max(0.0);
                     if key_ms == 0.0 {
@@ -232,21 +244,10 @@ impl<K: Clone> Schedule<K> {
         }
     }
 
-    fn time_out(&mut self, now: ClockReading, due: &mut Due<K>) {
-        for entry in &mut self.entries {
-            if entry.is_due(now, Action::TimeOut) {
-                due.events.push(entry.time_out(now, &self.limit));
-            }
-        }
-        self.remove_ended(&due.events);
-    }
-
     /// Drops requests that no wait needs, and answers that are too old to serve another one.
     fn forget(&mut self, now: ClockReading, due: &mut Due<K>) {
-        let entries = &mut self.entries;
-        let mut is_here = |key: &u32| entry_of(entries, *key).is_some();
         self.requests.retain_mut(|request| {
-            request.waits.retain(&mut is_here);
+            request.waits.retain(|key| place_of(&self.entries, *key).is_some());
             // One that is dropped now is reported to the calls that shared it.
             let is_running = request.outcomes.is_none();
             if is_running && request.waits.is_empty() {
@@ -257,6 +258,6 @@ impl<K: Clone> Schedule<K> {
         });
         let requests = &self.requests;
         self.places.retain(|(_, key)| index_of(requests, *key).is_some());
-        self.hold = self.hold.filter(|(since, hold_ms)| now.since(*since) < *hold_ms);
+        self.hold = self.hold.take().filter(|hold| now.since(hold.since) < hold.ms);
     }
 }

@@ -1,5 +1,7 @@
 //! When the next poll is: the pace of a wait, what it shares with others, and what holds it back.
 
+use std::rc::Rc;
+
 use super::{MIN_POLL_SPACING_MS, Mode, PollPolicy, Wait};
 use crate::error::Error;
 use crate::retry::{FIRST_DELAY_MS, doubled, with_jitter};
@@ -41,9 +43,7 @@ impl<K> Wait<K> {
     pub(super) fn plan(&mut self, now_ms: f64, random: f64) {
         self.coalesce_after_ms = now_ms + self.interval_ms * 0.75;
         self.next_ms = (now_ms + with_jitter(self.interval_ms, random)).ceil();
-        if let Mode::UntilDone(policy) = self.config.mode {
-            self.interval_ms = (self.interval_ms * GROWTH).min(policy.max_interval_ms);
-        }
+        self.interval_ms = self.config.within_pace(self.interval_ms * GROWTH);
     }
 
     pub(super) fn plan_soon(&mut self, now_ms: f64, times: u32, random: f64) {
@@ -51,28 +51,26 @@ impl<K> Wait<K> {
         self.next_ms = (now_ms + with_jitter(doubled(FIRST_DELAY_MS, times, self.interval_ms), random)).ceil();
     }
 
-    /// Another wait of the client has to hold every poll back for so long. A wait whose limits the
+    /// Another wait of the client has to hold every poll back for so long, because of this error. A wait whose limits the
     /// hold exceeds is not held: its own request will report the error.
-    pub fn hold(&mut self, now_ms: f64, hold_ms: f64) {
+    pub fn hold(&mut self, now_ms: f64, hold_ms: f64, error: &Rc<Error<K>>) {
         let until_ms = now_ms + hold_ms;
         let bears_it = !self.config.is_for_answer() || until_ms < self.config.timeout_ms;
         if bears_it && hold_ms <= self.config.max_retry_after_ms {
-            self.hold_until(until_ms);
+            self.hold_until(until_ms, error);
         }
     }
 
-    /// Until when this wait is held back.
-    pub fn held_until_ms(&self) -> f64 {
-        self.held_until_ms
-    }
-
-    pub(super) fn hold_until(&mut self, until_ms: f64) {
-        self.held_until_ms = self.held_until_ms.max(until_ms);
+    pub(super) fn hold_until(&mut self, until_ms: f64, error: &Rc<Error<K>>) {
+        if until_ms >= self.held_until_ms {
+            self.held_until_ms = until_ms;
+            self.held_by = Some(error.clone());
+        }
     }
 
     /// A rate limit does not count as an error, nor its time as an outage: only the longest `Retry-After` and the deadline
     /// end the wait.
-    pub(super) fn limit(&mut self, now_ms: f64, error: &Error<K>, policy: PollPolicy) {
+    pub(super) fn limit(&mut self, now_ms: f64, error: &Rc<Error<K>>, policy: PollPolicy) {
         // "Now" names no delay: obeying it would send four requests a second.
         let hold_ms = error.retry_after_ms.filter(|asked_ms| *asked_ms > 0.0).unwrap_or_else(|| {
             self.limited = self.limited.saturating_add(1);
@@ -81,6 +79,6 @@ impl<K> Wait<K> {
         self.coalesce_after_ms = f64::INFINITY;
         self.next_ms = now_ms + hold_ms;
         self.outage_since_ms += hold_ms;
-        self.hold_until(self.next_ms);
+        self.hold_until(self.next_ms, error);
     }
 }

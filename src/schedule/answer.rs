@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::Schedule;
 use super::entry::{ALONE, Event, TOGETHER, entry_of};
+use super::keys::caller_of;
 use super::request::index_of;
-use crate::error::{Code, Rejection};
+use super::{Hold, Schedule};
+use crate::error::{Code, Error, Rejection};
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, RequestReport};
 
@@ -36,15 +37,10 @@ impl<K: Clone> Schedule<K> {
             Err(thrown) => {
                 request.outcomes = Some(Vec::new());
                 let waits = core::mem::take(&mut request.waits);
-                return self.end(waits, &thrown);
+                return self.end(&mut waits.into_iter(), &thrown);
             }
         };
         self.resolve_probe(now, &outcomes, index);
-        if let Some(Err(error)) = outcomes.first()
-            && (error.code == Code::RateLimited || error.retry_after_ms.is_some())
-        {
-            self.limit = Some(error.clone());
-        }
         if let Some(request) = self.requests.get_mut(index) {
             request.outcomes = Some(outcomes);
         }
@@ -70,8 +66,8 @@ impl<K: Clone> Schedule<K> {
         let next_ms = self.entries.iter().filter_map(|entry| entry.wait.next_in_ms(now.since(entry.began)));
         let others_ms = if is_in_company { next_ms.fold(f64::INFINITY, f64::min) } else { 0.0 };
         let half_ms = now.since(request.started) / 2.0;
-        let events_before = events.len();
-        let mut hold_ms: f64 = 0.0;
+        let mut hold = None;
+        let mut hold_ms = 0.0;
         for key in core::mem::take(&mut request.waits) {
             let Some(entry) = entry_of(&mut self.entries, key) else { continue };
             let position = request.plan.ids.iter().position(|id| *id == entry.id);
@@ -84,18 +80,18 @@ impl<K: Clone> Schedule<K> {
             let is_missing = request.plan.is_batch && matches!(outcome, Err(error) if error.code == Code::NotFound);
             if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.config.is_for_answer() {
                 // A page may be cut short: a missing task is requested once more before it is called unknown.
-                entry.wait.restart(now.since(entry.began));
+                entry.wait.restart(elapsed_ms);
                 continue;
             }
             let refused = outcome.as_ref().err().filter(|error| error.code == Code::Unauthorized);
             if let Some(error) = refused
                 && entry.refused_key.is_none()
-                && self.callers.has_function(key)
+                && let Some(caller) = caller_of(&mut self.callers, key).filter(|caller| caller.has_function())
             {
                 // Keys expire: the function may have another one by now.
-                self.callers.discard(key, &request.plan.api_key);
+                caller.ready.retain(|ready| *ready != request.plan.api_key);
                 entry.refused_key = Some((request.plan.api_key.clone(), error.clone()));
-                entry.wait.repeat(now.since(entry.began));
+                entry.wait.repeat(elapsed_ms);
                 continue;
             }
             entry.refused_key = None;
@@ -104,33 +100,34 @@ impl<K: Clone> Schedule<K> {
                     self.split.note(outcome);
                 }
                 entry.group = if request.plan.is_batch { TOGETHER } else { ALONE };
-                self.split.is_open = true;
             }
             let random = if is_in_company { entry.wait.coalesced_jitter(others_ms, half_ms) } else { random };
             events.push(entry.answer(now, outcome, random));
-            hold_ms = hold_ms.max(entry.wait.held_until_ms() - now.since(entry.began));
+            let held_ms = entry.wait.held_until_ms - elapsed_ms;
+            if held_ms > hold_ms {
+                hold_ms = held_ms;
+                hold = entry.wait.held_by.clone();
+            }
         }
-        self.hold(now, hold_ms);
-        self.remove_ended(events.get(events_before..).unwrap_or_default());
+        if let Some(error) = hold {
+            self.hold(now, hold_ms, error);
+        }
+        self.remove_ended(events);
     }
 
     /// A rate limit is about the client: it holds back every poll, not only those that got it.
-    fn hold(&mut self, now: ClockReading, hold_ms: f64) {
-        if hold_ms <= 0.0 {
-            return;
-        }
-        let left_ms = self.hold.map_or(0.0, |(since, hold_ms)| hold_ms - now.since(since));
-        if hold_ms > left_ms {
-            self.hold = Some((now, hold_ms));
-        }
+    fn hold(&mut self, now: ClockReading, hold_ms: f64, error: Rc<Error<K>>) {
         // A shorter one too: not every wait accepts the longer one.
         for entry in &mut self.entries {
-            entry.wait.hold(now.since(entry.began), hold_ms);
+            entry.wait.hold(now.since(entry.began), hold_ms, &error);
+        }
+        if self.hold.as_ref().is_none_or(|hold| hold_ms > hold.ms - now.since(hold.since)) {
+            self.hold = Some(Hold { since: now, ms: hold_ms, error });
         }
     }
 
     /// Ends waits with an error of their call.
-    pub fn end(&mut self, waits: impl IntoIterator<Item = u32>, rejection: &Rejection<K>) -> Vec<Event<K>> {
+    pub fn end(&mut self, waits: &mut dyn Iterator<Item = u32>, rejection: &Rejection<K>) -> Vec<Event<K>> {
         let mut events = Vec::new();
         for wait in waits {
             if let Some(entry) = entry_of(&mut self.entries, wait) {

@@ -154,7 +154,7 @@ impl<K> Entry<K> {
     /// other step.
     pub(super) fn is_held_back(&self, elapsed_ms: f64, until_ms: f64) -> bool {
         let is_in_time = elapsed_ms < self.wait.config.timeout_ms;
-        let is_waiting = self.wait.is_step && is_in_time && !self.is_resting && !self.wait.is_polling();
+        let is_waiting = self.wait.is_step && is_in_time && !self.is_resting && !self.wait.is_polling;
         is_waiting && until_ms > elapsed_ms + MIN_POLL_SPACING_MS
     }
 
@@ -162,30 +162,25 @@ impl<K> Entry<K> {
     fn end_of_step(&mut self, elapsed_ms: f64) -> Option<Result<(), Rejection<K>>> {
         self.is_resting = self.wait.is_step;
         let is_over = self.is_resting && elapsed_ms >= self.wait.config.timeout_ms;
-        is_over.then(|| Err(self.timeout(&None).into()))
+        is_over.then(|| Err(self.timeout().into()))
     }
 
-    /// The event of a wait whose time runs out. `limit` is the last error that held polls back, perhaps that of another
-    /// wait.
-    pub(super) fn time_out(&self, now: ClockReading, limit: &Option<Rc<Error<K>>>) -> Event<K> {
-        self.event(now.since(self.began), Some(Err(self.timeout(limit).into())))
-    }
-
-    fn timeout(&self, limit: &Option<Rc<Error<K>>>) -> Error<K> {
+    /// The error of a wait whose time runs out.
+    pub(super) fn timeout(&self) -> Error<K> {
         let mut error = Error::new(Code::Timeout, Some(self.wait.config.provider));
         // The same call may succeed later, which is not what a poll asks about.
         error.retryable = true;
         let state = self.wait.version.map_or("there was no good answer", |version| version.state.phrase());
         let timeout = number::written(self.wait.config.timeout_ms.round_ties_even());
         error.message.push_str(&[" after ", &timeout, " ms: ", state].concat());
-        error.cause = self.cause(limit).cloned().map(Rejection::Error);
+        error.cause = self.cause().cloned().map(Rejection::Error);
         error
     }
 
     /// What is to blame when its time runs out: what holds it back until then, or the last error that it met.
-    pub(super) fn cause<'a>(&'a self, limit: &'a Option<Rc<Error<K>>>) -> Option<&'a Rc<Error<K>>> {
-        let is_held = self.wait.held_until_ms() >= self.wait.deadline_ms();
-        limit.as_ref().filter(|_| is_held).or(self.wait.error.as_ref())
+    pub(super) fn cause(&self) -> Option<&Rc<Error<K>>> {
+        let is_held = self.wait.held_until_ms >= self.wait.deadline_ms();
+        self.wait.held_by.as_ref().filter(|_| is_held).or(self.wait.error.as_ref())
     }
 
     /// An event without a poll.

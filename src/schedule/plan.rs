@@ -1,6 +1,9 @@
 //! Which requests go out now, and for whom.
 
+use std::iter::repeat_n;
+
 use super::entry::{ALONE, Entry, entry_of};
+use super::keys::{caller_of, is_asking};
 use super::request::{Request, index_of};
 use super::{Due, GATHER_MS, MOST_REQUESTS, Schedule};
 use crate::host::ClockReading;
@@ -18,13 +21,17 @@ impl<K: Clone> Schedule<K> {
             let may_ride = self.entries.iter().filter(|entry| entry.wait.may_coalesce(now.since(entry.began)));
             riding.extend(may_ride.map(|entry| entry.key));
         }
-        let is_asking = self.callers.is_asking();
-        due.keys = self.callers.ask(&asked, &riding, [free, limit]);
-        if !is_asking && !due.keys.is_empty() {
+        let was_asking = is_asking(&self.callers);
+        for caller in &mut self.callers {
+            let missing = caller.missing(&asked, &riding, [free, limit]);
+            caller.asking += missing;
+            due.keys.extend(repeat_n(caller.waits.start, missing));
+        }
+        if !was_asking && !due.keys.is_empty() {
             self.keys_asked = now;
         }
         // Polls wait for the keys of others, so that they can share a request, but not for a slow function.
-        let gathers = self.is_shared && limit > 1 && self.callers.is_asking();
+        let gathers = self.is_shared && limit > 1 && is_asking(&self.callers);
         let gathers_for_ms = if gathers { GATHER_MS - now.since(self.keys_asked) } else { 0.0 };
         if gathers_for_ms > 0.0 {
             due.sleep_ms = gathers_for_ms;
@@ -36,10 +43,11 @@ impl<K: Clone> Schedule<K> {
             }
             let Some(entry) = entry_of(&mut self.entries, wait) else { continue };
             let is_gathering = gathers_for_ms > 0.0 && !entry.wait.config.is_for_answer();
-            let Some(api_key) = self.callers.next(wait).filter(|_| !is_gathering) else { continue };
+            let caller = caller_of(&mut self.callers, wait).filter(|_| !is_gathering);
+            let Some(api_key) = caller.and_then(|caller| caller.next()).cloned() else { continue };
             free -= 1;
             self.last_key = self.last_key.wrapping_add(1);
-            self.requests.push(Request::new(self.last_key, entry.group, now, api_key.clone()));
+            self.requests.push(Request::new(self.last_key, entry.group, now, api_key));
             self.joins_new(now, wait, first_new, limit);
         }
         for wait in riding {
@@ -60,7 +68,7 @@ impl<K: Clone> Schedule<K> {
         let entries = self.entries.iter().map(Box::as_ref);
         let is_due = |entry: &&Entry<K>| entry.is_due(now, Action::Poll);
         let unrouted = entries.clone().filter(|entry| entry.is_unrouted());
-        let is_probing = unrouted.clone().any(|entry| entry.wait.is_polling());
+        let is_probing = unrouted.clone().any(|entry| entry.wait.is_polling);
         // What is refused for a task that was seen before is not about that task.
         let probe = unrouted.clone().filter(is_due).min_by_key(|entry| entry.wait.version.is_none());
         let probe = probe.filter(|_| !is_probing).map(|entry| entry.key);
@@ -78,12 +86,11 @@ impl<K: Clone> Schedule<K> {
             // Until then it is not due: the next pass checks it again.
             return true;
         }
-        let call = self.callers.name(wait);
         if let Some(entry) = entry_of(&mut self.entries, wait)
-            && request.add(entry, now, call)
+            && let Some(caller) = caller_of(&mut self.callers, wait)
+            && request.add(entry, caller, now)
         {
-            self.callers.share(wait);
-            due.reports.extend(request.reports.iter().map(|report| (call, report.clone())));
+            due.reports.extend(request.reports.iter().map(|report| (caller.waits.start, report.clone())));
         }
         true
     }
@@ -91,17 +98,16 @@ impl<K: Clone> Schedule<K> {
     /// Whether a request that goes out now has a place for the wait, and takes it.
     fn joins_new(&mut self, now: ClockReading, wait: u32, first_new: usize, limit: usize) -> bool {
         let Some(entry) = entry_of(&mut self.entries, wait) else { return true };
+        let Some(caller) = caller_of(&mut self.callers, wait) else { return true };
         let limit = if entry.group == ALONE { 1 } else { limit };
         for request in self.requests.iter_mut().skip(first_new) {
             let has_place = request.group == entry.group && request.plan.ids.len() < limit;
-            if has_place && self.callers.may_share(wait, request) {
+            if has_place && caller.may_share(request) {
                 request.plan.ids.push(entry.id.clone());
                 let place = (entry.id_hash, request.plan.key);
                 let index = self.places.partition_point(|other| *other < place);
                 self.places.insert(index, place);
-                if request.add(entry, now, self.callers.name(wait)) {
-                    self.callers.share(wait);
-                }
+                request.add(entry, caller, now);
                 return true;
             }
         }
@@ -117,6 +123,7 @@ impl<K: Clone> Schedule<K> {
     /// The place of the request that has asked about the task of the wait less than the gap between polls ago, with its key.
     fn recent(&mut self, now: ClockReading, wait: u32) -> Option<usize> {
         let entry = entry_of(&mut self.entries, wait)?;
+        let caller = caller_of(&mut self.callers, wait)?;
         let first = self.places.partition_point(|place| place.0 < entry.id_hash);
         let same = self.places.iter().skip(first).take_while(|place| place.0 == entry.id_hash);
         let mut indices = same.filter_map(|(_, key)| index_of(&self.requests, *key));
@@ -124,7 +131,7 @@ impl<K: Clone> Schedule<K> {
             self.requests.get(*index).is_some_and(|request| {
                 now.since(request.started) < MIN_POLL_SPACING_MS
                     && request.plan.ids.contains(&entry.id)
-                    && self.callers.may_share(wait, request)
+                    && caller.may_share(request)
             })
         })
     }

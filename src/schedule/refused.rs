@@ -32,8 +32,6 @@ impl Refusal {
 /// What is known while batches are split.
 #[derive(Default)]
 pub(super) struct Split {
-    /// Whether any wait is asked for apart from the others.
-    pub(super) is_open: bool,
     /// Whether an id was answered that was asked alone for the first time, and whether one was refused.
     has_answer: bool,
     has_refusal: bool,
@@ -59,13 +57,12 @@ impl<K: Clone> Schedule<K> {
         self.places.retain(|(_, key)| *key != number);
         let is_known = error.is_about_route && self.has_batch_route == Some(false);
         for key in core::mem::take(&mut request.waits) {
-            if let Some(entry) = entry_of(&mut self.entries, key).filter(|entry| entry.wait.is_polling()) {
+            if let Some(entry) = entry_of(&mut self.entries, key).filter(|entry| entry.wait.is_polling) {
                 entry.wait.repeat(now.since(entry.began));
                 entry.group = group;
                 entry.refused = (!is_known).then(|| Refusal::of(error));
             }
         }
-        self.split.is_open = true;
         self.go_on_splitting();
     }
 
@@ -77,7 +74,7 @@ impl<K: Clone> Schedule<K> {
         let Some(refusal) = request.waits.iter().find_map(is_unrouted) else { return };
         if !matches!(outcomes.first(), Some(Err(error)) if Refusal::of(error) == refusal) {
             self.has_batch_route.get_or_insert(false);
-            self.regroup(Entry::is_unrouted, true);
+            self.regroup(&Entry::is_unrouted, true);
             return;
         }
         for entry in self.entries.iter_mut().filter(|entry| entry.is_unrouted()) {
@@ -91,12 +88,9 @@ impl<K: Clone> Schedule<K> {
 
     /// Goes on with the batches that were refused, with a half when the other half is known, and ends the split when all are.
     pub(super) fn go_on_splitting(&mut self) {
-        if !self.split.is_open {
-            return;
-        }
         while let Some((group, is_alike)) = self.refused_batch() {
             let is_in = |other: u32| other == group || (is_alike && other == group ^ 1);
-            self.regroup(|entry| is_in(entry.group) && !entry.is_unrouted(), is_alike);
+            self.regroup(&|entry| is_in(entry.group) && !entry.is_unrouted(), is_alike);
         }
         if self.entries.iter().any(|entry| entry.group > ALONE || entry.refused.is_some()) {
             return;
@@ -130,7 +124,7 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// Lets refused waits be asked for in two halves, or one by one.
-    fn regroup(&mut self, is_in: impl Fn(&Entry<K>) -> bool, is_one_by_one: bool) {
+    fn regroup(&mut self, is_in: &dyn Fn(&Entry<K>) -> bool, is_one_by_one: bool) {
         let waits = self.entries.iter_mut().filter(|entry| entry.refused.is_some() && is_in(entry));
         let waits: Vec<_> = waits.collect();
         let (ids, places) = without_repetitions(waits.iter().map(|entry| entry.id.clone()).collect());

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::entry::Entry;
-use super::keys::ApiKey;
+use super::keys::{ApiKey, Caller};
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, FetchPlan, RequestReport};
 
@@ -38,16 +38,18 @@ impl<K> Request<K> {
         Self { plan, group, started, waits, calls, reports, outcomes: None }
     }
 
-    /// Lets it answer a wait of the call named `call` too. Returns whether the call has not shared it before.
-    pub(super) fn add(&mut self, entry: &mut Entry<K>, now: ClockReading, call: u32) -> bool {
+    /// Lets it answer a wait of `caller` too. Returns whether the call has not shared it before: then what its function gave
+    /// is used.
+    pub(super) fn add(&mut self, entry: &mut Entry<K>, caller: &mut Caller, now: ClockReading) -> bool {
         entry.start(now);
         self.plan.limit_ms = self.plan.limit_ms.max(entry.wait.config.request_timeout_ms);
         // It may wait for it already, when a clock was set meanwhile.
         self.waits.retain(|key| *key != entry.key);
         self.waits.push(entry.key);
-        let is_new = !self.calls.contains(&call);
+        let is_new = !self.calls.contains(&caller.waits.start);
         if is_new {
-            self.calls.push(call);
+            self.calls.push(caller.waits.start);
+            caller.ready.drain(..caller.ready.len().min(1));
         }
         is_new
     }

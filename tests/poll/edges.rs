@@ -2,7 +2,7 @@
 
 use luma_tasks::poll::{Action, Wait};
 
-use crate::story::{PATIENCE, plan, poll};
+use crate::story::{PATIENCE, held, plan, poll};
 
 /// A poll of ten seconds that has just begun.
 fn wait() -> Wait<()> {
@@ -25,9 +25,9 @@ fn a_poll_at_the_deadline_does_not_move_it() {
 #[test]
 fn a_poll_that_is_due_at_the_deadline_is_not_told_of() {
     let mut wait = wait();
-    wait.hold(0.0, 9999.0);
+    wait.hold(0.0, 9999.0, &held());
     assert_eq!(wait.next_in_ms(0.0), Some(9999.0));
-    wait.hold(0.0, 10_000.0);
+    wait.hold(0.0, 10_000.0, &held());
     assert_eq!(wait.next_in_ms(0.0), None);
 }
 
@@ -35,7 +35,7 @@ fn a_poll_that_is_due_at_the_deadline_is_not_told_of() {
 fn a_question_does_not_bear_a_hold_until_its_deadline() {
     for (hold_ms, expected) in [(9999.0, Action::Sleep(9999.0)), (10_000.0, Action::Poll)] {
         let mut wait = Wait::<()>::new(plan(10_000.0, 2), 0.0);
-        wait.hold(0.0, hold_ms);
+        wait.hold(0.0, hold_ms, &held());
         assert_eq!(wait.step(0.0), expected, "{hold_ms} ms");
     }
 }

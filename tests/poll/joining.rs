@@ -3,7 +3,7 @@
 use luma_tasks::poll::{PollPolicy, Wait};
 use luma_tasks::task::State;
 
-use crate::story::{PATIENCE, poll, seen};
+use crate::story::{PATIENCE, held, poll, seen};
 
 /// A wait that has polled once at 0 ms and plans the next poll for 5,000 ms.
 fn waiting(timeout_ms: f64) -> Wait<&'static str> {
@@ -39,7 +39,7 @@ fn neither_is_a_poll_that_is_planned_for_later_than_the_last_one() {
 #[test]
 fn a_poll_that_is_held_back_does_not_join() {
     let mut wait = waiting(900_000.0);
-    wait.hold(4000.0, 500.0);
+    wait.hold(4000.0, 500.0, &held());
     assert!(!wait.may_coalesce(4499.0));
     assert!(wait.may_coalesce(4500.0));
 }

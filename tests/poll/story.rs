@@ -54,6 +54,11 @@ pub(crate) fn retry_after(code: Code, ms: f64) -> FetchOutcome {
     Err(Rc::new(Error { retry_after_ms: Some(ms), ..Error::new(code, Some("kkiai")) }))
 }
 
+/// Why polls are held back.
+pub(crate) fn held<K>() -> Rc<Error<K>> {
+    Rc::new(Error::new(Code::RateLimited, Some("kkiai")))
+}
+
 /// The story of one wait.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Story {
