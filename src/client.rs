@@ -109,7 +109,11 @@ impl<H: Host> Poller<H> {
         key: Key<H::Value>,
         on_notice: OnNotice<'_, H::Value>,
     ) -> Result<Ends<H::Value>, H::Value> {
-        let mut ends: Ends<H::Value> = polls.open.iter().map(|(id, _)| (id.clone(), None)).collect();
+        // Allocated exactly: this lives as long as the call.
+        let mut ends = Vec::with_capacity(polls.open.len());
+        for (id, _) in &polls.open {
+            ends.push((id.clone(), None));
+        }
         if ends.is_empty() {
             return Ok(ends);
         }
@@ -251,7 +255,7 @@ impl<H: Host> Poller<H> {
             Ok(key) => self.schedule.borrow_mut().key(now, &waits, key),
             Err(wrong) => {
                 let error = Error::invalid_argument(wrong).into();
-                (self.schedule.borrow_mut().end(&mut waits.clone(), &error), false)
+                (self.schedule.borrow_mut().end(&waits.collect::<Vec<_>>(), &error), false)
             }
         };
         self.deliver(events);

@@ -129,8 +129,10 @@ impl<K> Polls<K> {
         }
         config.timeout_ms = or_infinite(timeout_ms);
         let config = Rc::new(config);
-        let waits = each.iter().map(|wait| Wait::restore(config.clone(), wait));
-        let open = ids.into_iter().zip(waits).collect();
+        let mut open = Vec::with_capacity(ids.len());
+        for (id, wait) in ids.into_iter().zip(each) {
+            open.push((id, Wait::restore(config.clone(), wait)));
+        }
         let clock = Clock { start_ms: Some(start_ms), at_ms, elapsed_ms: elapsed_ms.max(0.0) };
         let has_batch_route = (batch > 0.0).then_some(batch > 1.0);
         Some(Self { config, has_batch_route, open, clock })

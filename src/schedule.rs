@@ -196,9 +196,10 @@ impl<K: Clone> Schedule<K> {
             events: Vec::new(),
             sleep_ms: f64::INFINITY,
         };
-        for entry in self.entries.extract_if(.., |entry| entry.is_due(now, Action::TimeOut)) {
+        for entry in self.entries.iter().filter(|entry| entry.is_due(now, Action::TimeOut)) {
             due.events.push(entry.event(now.since(entry.began), Some(Err(entry.timeout().into()))));
         }
+        self.remove_ended(&due.events);
         self.forget(now, &mut due);
         self.go_on_splitting();
         self.ask(now, &mut due);

@@ -130,21 +130,18 @@ impl<H: Host> Call<'_, H> {
 
     /// Continues the work of this call. Returns whether any of it is done.
     fn carry(&self, context: &mut Context<'_>) -> Result<bool, H::Value> {
-        let mut outcome = Ok(());
-        let mut work = self.take_work();
-        let count = work.len();
-        work.retain_mut(|(_, running)| match running.as_mut().poll(context) {
-            Poll::Pending => true,
-            Poll::Ready(done) => {
-                outcome = core::mem::replace(&mut outcome, Ok(())).and(done);
-                false
+        let mut left = Vec::new();
+        let mut is_any_done = Ok(false);
+        for (request, mut running) in self.take_work() {
+            match running.as_mut().poll(context) {
+                Poll::Pending => left.push((request, running)),
+                Poll::Ready(done) => is_any_done = is_any_done.and(done.map(|()| true)),
             }
-        });
-        let is_any_done = work.len() < count;
-        if let Some(mut me) = self.me() {
-            me.work.append(&mut work);
         }
-        outcome.map(|()| is_any_done)
+        if let Some(mut me) = self.me() {
+            me.work.append(&mut left);
+        }
+        is_any_done
     }
 
     fn take_work(&self) -> Vec<Work<H::Value>> {

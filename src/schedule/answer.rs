@@ -37,7 +37,7 @@ impl<K: Clone> Schedule<K> {
             Err(thrown) => {
                 request.outcomes = Some(Vec::new());
                 let waits = core::mem::take(&mut request.waits);
-                return self.end(&mut waits.into_iter(), &thrown);
+                return self.end(&waits, &thrown);
             }
         };
         self.resolve_probe(now, &outcomes, index);
@@ -127,10 +127,10 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// Ends waits with an error of their call.
-    pub fn end(&mut self, waits: &mut dyn Iterator<Item = u32>, rejection: &Rejection<K>) -> Vec<Event<K>> {
+    pub fn end(&mut self, waits: &[u32], rejection: &Rejection<K>) -> Vec<Event<K>> {
         let mut events = Vec::new();
         for wait in waits {
-            if let Some(entry) = entry_of(&mut self.entries, wait) {
+            if let Some(entry) = entry_of(&mut self.entries, *wait) {
                 events.push(entry.event(0.0, Some(Err(rejection.clone()))));
             }
         }

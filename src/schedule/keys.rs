@@ -59,6 +59,13 @@ impl Caller {
         }
     }
 
+    /// A request carries the key that is next.
+    pub(super) fn use_key(&mut self) {
+        if !self.ready.is_empty() {
+            self.ready.remove(0);
+        }
+    }
+
     /// Whether a request may ask for its waits: it has the same key, or its key is from the function of this call.
     pub(super) fn may_share<K>(&self, request: &Request<K>) -> bool {
         let is_open = request.outcomes.is_none() && self.has_function();

@@ -49,7 +49,7 @@ impl<K> Request<K> {
         let is_new = !self.calls.contains(&caller.waits.start);
         if is_new {
             self.calls.push(caller.waits.start);
-            caller.ready.drain(..caller.ready.len().min(1));
+            caller.use_key();
         }
         is_new
     }
