@@ -1,5 +1,6 @@
 // Reads the arguments of a caller, once, and describes them as plain data, so that the core can check them without running
 // the caller's code.
+import { attempt } from "./attempt.js";
 
 /** The own options of an object, each with its name and description; anything else as it is. */
 export function readOptions(options) {
@@ -13,35 +14,23 @@ export function readOptions(options) {
 
 /** Whether this is an object of a class of the web, also of another realm. */
 export function isA(value, name) {
-  try {
-    return Object.prototype.toString.call(value) === `[object ${name}]`;
-  } catch {
-    // A proxy that was revoked.
-    return false;
-  }
+  // Throws at a proxy that was revoked.
+  return attempt(() => Object.prototype.toString.call(value) === `[object ${name}]`, false);
 }
 
 /** An id, or an array of them. */
 export function readIds(ids) {
   if (!isArray(ids)) return describe(ids);
-  try {
-    return { kind: "array", items: Array.from(ids, (id) => describe(id)) };
-  } catch {
-    // A proxy that cannot be read.
-    return { kind: "object" };
-  }
+  // Throws at a proxy that cannot be read.
+  const items = attempt(() => Array.from(ids, (id) => describe(id)));
+  return items ? { kind: "array", items } : { kind: "object" };
 }
 
 /** An id, an array of them, or the state of a poll: with its text, where it can be written. */
 export function readFrom(from) {
   if (from === null || typeof from !== "object" || isArray(from)) return readIds(from);
-  let text;
-  try {
-    text = JSON.stringify(from);
-  } catch {
-    // A circle, or a proxy that cannot be read.
-  }
-  return { kind: "object", text: text === undefined ? "" : text };
+  // Throws at a circle, and at a proxy that cannot be read.
+  return { kind: "object", text: attempt(() => JSON.stringify(from)) || "" };
 }
 
 /** A value without what is in it: its kind, the value where the core needs it, and how messages show it. */
@@ -54,8 +43,7 @@ export function describe(value) {
     case "number":
       return { kind: "number", number: value, text: String(value) };
     case "string":
-      // Half of a surrogate pair cannot be sent as it is.
-      return { kind: /\p{Surrogate}/u.test(value) ? "illFormed" : "text", text: value };
+      return { kind: "text", text: value };
     case "function":
       return { kind: "function", value };
     case "object":
@@ -95,9 +83,5 @@ function record(object, describeField) {
 
 /** `Array.isArray` throws at a proxy that was revoked. */
 function isArray(value) {
-  try {
-    return Array.isArray(value);
-  } catch {
-    return false;
-  }
+  return attempt(() => Array.isArray(value), false);
 }

@@ -23,7 +23,7 @@ pub struct Use<'a> {
 }
 
 /// An address that was checked.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Address {
     /// Without slashes at its end. A relative one stays as it is, because `fetch` resolves it.
     pub base_url: String,

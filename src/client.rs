@@ -25,9 +25,9 @@ use crate::error::{ApiError, Code, Error};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
 use crate::json;
-use crate::options::{Key, Options, PollOptions, check_key};
+use crate::options::{Key, Options, check_key};
 use crate::outcome::{FetchPlan, RequestReport};
-use crate::poll::{Mode, PollPolicy, WaitConfig};
+use crate::poll::{Mode, WaitConfig};
 use crate::polls::Polls;
 use crate::provider::Provider;
 use crate::schedule::{Event, KeySource, Schedule};
@@ -284,14 +284,8 @@ pub fn once_config<V>(options: &Options<V>, count: usize) -> WaitConfig {
 }
 
 /// The rules of a poll.
-pub fn poll_config<V>(options: &Options<V>, poll: &PollOptions<V>) -> WaitConfig {
-    let policy = PollPolicy {
-        interval_ms: poll.interval_ms,
-        max_interval_ms: poll.max_interval_ms,
-        not_found_grace_ms: poll.not_found_grace_ms,
-        max_outage_ms: poll.max_outage_ms,
-    };
-    config(options, POLL_TIMEOUT_MS, Mode::UntilDone(policy))
+pub fn poll_config<V>(options: &Options<V>) -> WaitConfig {
+    config(options, POLL_TIMEOUT_MS, Mode::UntilDone(options.policy))
 }
 
 fn config<V>(options: &Options<V>, timeout_ms: f64, mode: Mode) -> WaitConfig {

@@ -8,19 +8,18 @@ use self::flight::Flight;
 pub(crate) use self::flight::OnReport;
 use crate::address;
 use crate::dialect::{Reply, is_about_route, settle};
-use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, Excerpt, QUOTE_LIMIT, Rejection};
+use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, QUOTE_LIMIT, Rejection};
 use crate::host::{Answer, Host, TransportError};
 use crate::json;
 use crate::options::Options;
-use crate::outcome::{FetchOutcome, FetchOutcomes, FetchPlan, TaskSnapshot, Version};
+use crate::outcome::{FetchOutcomes, FetchPlan, TaskSnapshot, Version};
 use crate::race::{Either, race};
 use crate::retry;
-use crate::route::Request;
 use crate::task::Task;
 use crate::text;
 use crate::time;
 
-/// Sends `request` and reads the answer: an outcome for each id, in the order of the request.
+/// Sends the request of a plan and reads the answer: an outcome for each id, in the order of the request.
 ///
 /// # Errors
 /// The error of the request as a whole, without the fields of the call.
@@ -30,61 +29,193 @@ pub(crate) async fn ask<H: Host>(
     plan: &Rc<FetchPlan>,
     on_report: OnReport<'_, H::Value>,
 ) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
-    let mut flight = Flight::new(host, plan, on_report);
-    let outcome = outcomes(host, options, plan, &mut flight).await;
-    if let (Some(report), Err(Rejection::Error(error))) = (&mut flight.report, &outcome) {
+    let mut flight = Flight { host, options, plan, on_report, report: None, began_ms: 0.0 };
+    let outcomes = flight.outcomes().await;
+    if let (Some(report), Err(Rejection::Error(error))) = (&mut flight.report, &outcomes) {
         report.error = Some(error.clone());
         report.status = error.status.unwrap_or_default();
     }
-    outcome
+    outcomes
 }
 
-async fn outcomes<H: Host>(
-    host: &H,
-    options: &Options<H::Value>,
-    plan: &FetchPlan,
-    flight: &mut Flight<'_, H>,
-) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
-    let key = plan.api_key.as_deref();
-    let request = options.provider.request(&plan.ids, plan.is_batch);
-    let answer = {
-        let limit = core::pin::pin!(host.sleep(plan.limit_ms));
-        let answer = core::pin::pin!(send(host, options, request, flight));
-        match race(answer, limit).await {
-            Either::First(answer) => answer,
-            Either::Second(()) => return Err(Error::new(Code::RequestTimeout, Some(options.provider.name)).into()),
-        }
-    };
-    match answer {
-        Ok(answer) => interpret(host, options, plan, &answer, flight),
-        Err(fault) => {
-            if matches!(fault, TransportError::NoFetch) {
-                flight.report = None;
+impl<H: Host> Flight<'_, H> {
+    async fn outcomes(&mut self) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
+        let provider = self.options.provider;
+        let answer = {
+            let limit = core::pin::pin!(self.host.sleep(self.plan.limit_ms));
+            let answer = core::pin::pin!(self.send());
+            match race(answer, limit).await {
+                Either::First(answer) => answer,
+                Either::Second(()) => return Err(Error::new(Code::RequestTimeout, Some(provider.name)).into()),
             }
-            Err(failed(host, options, key, fault))
+        };
+        match answer {
+            Ok(answer) => self.interpret(&answer),
+            Err(fault) => {
+                if matches!(fault, TransportError::NoFetch) {
+                    self.report = None;
+                }
+                Err(self.failed(fault))
+            }
         }
     }
-}
 
-/// Sends a request, and once more where the server only wants, or does not want, a slash at the end of the path.
-async fn send<H: Host>(
-    host: &H,
-    options: &Options<H::Value>,
-    mut request: Request,
-    flight: &mut Flight<'_, H>,
-) -> Result<Answer, TransportError<H::Value>> {
-    let mut is_again = false;
-    loop {
-        flight.depart(&options.base_url, &request);
-        let answer = host.send(options, &request, flight.key()).await?;
-        if let Some(report) = &mut flight.report {
-            report.status = answer.status;
+    /// Sends the request, and once more where the server only wants, or does not want, a slash at the end of the path.
+    async fn send(&mut self) -> Result<Answer, TransportError<H::Value>> {
+        let (plan, base_url) = (self.plan, self.options.base_url.as_str());
+        let mut request = self.options.provider.request(&plan.ids, plan.is_batch);
+        let mut is_again = false;
+        loop {
+            self.depart(&request);
+            let answer = self.host.send(self.options, &request, plan.api_key.as_deref()).await?;
+            if let Some(report) = &mut self.report {
+                report.status = answer.status;
+            }
+            match other_slash(base_url, &request.path, &answer) {
+                Some(path) if !is_again => request.path = path,
+                _ => return Ok(answer),
+            }
+            is_again = true;
         }
-        match other_slash(&options.base_url, &request.path, &answer) {
-            Some(path) if !is_again => request.path = path,
-            _ => return Ok(answer),
+    }
+
+    fn failed(&self, fault: TransportError<H::Value>) -> Rejection<H::Value> {
+        let provider = self.options.provider.name;
+        match fault {
+            TransportError::Thrown(thrown) => Rejection::Thrown(thrown),
+            TransportError::NoFetch => {
+                Error::invalid_argument(String::from("fetch must be given: this runtime has none")).into()
+            }
+            TransportError::NoResponse => {
+                let message = "fetch must return a Response, got something without a status or without headers.get";
+                Error::invalid_argument(String::from(message)).into()
+            }
+            TransportError::TooLarge(status) => {
+                let error = Error::over_limit(provider, "it is over 16 MB");
+                Error { status: Some(status), ..error }.into()
+            }
+            TransportError::Network(thrown) => {
+                let mut error = Error::new(Code::Network, Some(provider));
+                error.message = format!("{provider}: no answer from {}", address::host(&self.options.base_url));
+                let thrown = match &self.plan.api_key {
+                    Some(key) => self.host.without_key(thrown, key),
+                    None => thrown,
+                };
+                if self.host.is_page() {
+                    // A page does not learn why: a blocked preflight and a lost connection are the same error.
+                    error.add_detail(
+                        "the network failed, or CORS: the gateway may not allow pages, set baseUrl to a proxy",
+                    );
+                } else {
+                    error.add_detail(&text::cut(&self.host.reason(&thrown).unwrap_or_default(), QUOTE_LIMIT));
+                }
+                error.cause = Some(Rejection::Thrown(thrown));
+                error.into()
+            }
         }
-        is_again = true;
+    }
+
+    fn interpret(&mut self, answer: &Answer) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
+        let mut read = match tasks(self.options, self.plan, answer) {
+            Ok(tasks) => Ok(tasks),
+            Err(refusal) => {
+                let error = Rc::new(self.refused(refusal, answer));
+                if let Some(report) = &mut self.report {
+                    report.error = Some(error.clone());
+                }
+                let is_for_each = matches!(
+                    error.code,
+                    Code::Unauthorized | Code::QuotaExceeded | Code::RateLimited | Code::Unavailable
+                );
+                if answer.forbidden.is_empty() || !is_for_each {
+                    // It may be about the batch: then the fate of no id is known yet.
+                    return Err(Rejection::Error(error));
+                }
+                Err(error)
+            }
+        };
+        let explain = |refusal| Err(Rc::new(self.explain(refusal, answer)));
+        let outcome = |id: &String| {
+            // A proxy names the ids that it has not forwarded.
+            if answer.forbidden.as_bytes().split(|byte| *byte == b'\n').any(|other| other == id.as_bytes()) {
+                let hint = Some("the proxy does not allow this caller to read this task");
+                return explain(ApiError { hint, ..ApiError::new(Code::Forbidden) });
+            }
+            let tasks = read.as_mut().map_err(|error| error.clone())?;
+            let place = match tasks.iter().position(|task| task.id == *id) {
+                // Databases differ in whether ids are the same in another case.
+                None => tasks.iter().position(|task| task.id.eq_ignore_ascii_case(id)),
+                place => place,
+            };
+            match place.and_then(|place| tasks.get_mut(place)) {
+                Some(task) if task.is_image => explain(ApiError::image()),
+                Some(task) => {
+                    task.id = id.clone();
+                    Ok(Rc::new(self.seen(task, answer)))
+                }
+                None => explain(ApiError::new(Code::NotFound)),
+            }
+        };
+        Ok(self.plan.ids.iter().map(outcome).collect())
+    }
+
+    /// The error of an answer as a whole.
+    fn refused(&self, mut refusal: ApiError, answer: &Answer) -> Error<H::Value> {
+        if self.plan.api_key.is_none() && refusal.code == Code::Forbidden {
+            // It is about keys.
+            refusal.hint = None;
+        }
+        let says_nothing = refusal.provider_message.is_none() && refusal.limit.is_none() && refusal.hint.is_none();
+        let is_unexplained = refusal.code == Code::InvalidResponse && says_nothing;
+        let [is_about_route, is_foreign] = nature(&refusal, answer);
+        let mut error = self.explain(refusal, answer);
+        if is_unexplained {
+            let quote = self.excerpt(&answer.body, QUOTE_LIMIT);
+            error.add_detail(if quote.is_empty() { "it is empty" } else { &quote });
+        }
+        error.is_foreign = is_foreign;
+        error.is_about_route = is_about_route;
+        error.retry_after_ms = retry_after_ms(self.host, error.code, answer);
+        error.body = Some(self.excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
+        error
+    }
+
+    fn explain(&self, refusal: ApiError, answer: &Answer) -> Error<H::Value> {
+        let provider = self.options.provider.name;
+        let mut error = Error::refused(provider, refusal, &|text, limit| self.excerpt(text, limit));
+        if self.plan.api_key.is_none() && matches!(error.code, Code::Unauthorized | Code::Forbidden) {
+            // Without a key it is the caller's own server that refused.
+            let usual = Error::<H::Value>::new(error.code, Some(provider)).message;
+            let detail = error.message.strip_prefix(&usual).unwrap_or_default();
+            error.message = format!("{provider}: the server at {} refused the request{detail}", self.options.base_url);
+        }
+        error.status = (answer.status > 0).then_some(answer.status);
+        error
+    }
+
+    /// A task as decisions and callers see it.
+    fn seen(&self, task: &Task, answer: &Answer) -> TaskSnapshot<H::Value> {
+        // These become fields of errors, which must not contain the key; the task itself is not changed.
+        let short = |text: &String| self.excerpt(text, CODE_LIMIT);
+        let failure = task.failure.as_ref();
+        let results: String = task.videos.iter().flat_map(|video| [video.url.as_str(), &video.download_url]).collect();
+        TaskSnapshot {
+            version: Version { state: task.state, progress: task.progress, results: text::hash(&results) },
+            is_missing_video: task.is_missing_video,
+            failure: failure
+                .map(|failure| (failure.code.as_ref().map(short), self.excerpt(&failure.message, QUOTE_LIMIT))),
+            trace_id: task.trace_id.as_ref().map(short),
+            task: self.host.deliver(task, answer.body.get(task.raw.clone()).unwrap_or("null")),
+        }
+    }
+
+    /// The beginning of a text of the gateway, without the key.
+    fn excerpt(&self, text: &str, limit: usize) -> String {
+        match &self.plan.api_key {
+            // A key becomes shorter, and more than the limit shows that the text was cut.
+            Some(key) => text::cut(&self.host.redact(text.trim_ascii(), key, limit * 4), limit),
+            None => text::cut(text, limit),
+        }
     }
 }
 
@@ -100,143 +231,6 @@ fn other_slash(base_url: &str, path: &str, answer: &Answer) -> Option<String> {
     // Servers name the address with the host or without.
     let is_same = [base_url, address::path(base_url)].iter().any(|base| [base, other.as_str()].concat() == location);
     is_same.then_some(other)
-}
-
-fn failed<H: Host>(
-    host: &H,
-    options: &Options<H::Value>,
-    key: Option<&str>,
-    fault: TransportError<H::Value>,
-) -> Rejection<H::Value> {
-    let provider = options.provider.name;
-    match fault {
-        TransportError::Thrown(thrown) => Rejection::Thrown(thrown),
-        TransportError::NoFetch => {
-            Error::invalid_argument(String::from("fetch must be given: this runtime has none")).into()
-        }
-        TransportError::NoResponse => {
-            let message = "fetch must return a Response, got something without a status or without headers.get";
-            Error::invalid_argument(String::from(message)).into()
-        }
-        TransportError::TooLarge(status) => {
-            let error = Error::over_limit(provider, "it is over 16 MB");
-            Error { status: Some(status), ..error }.into()
-        }
-        TransportError::Network(thrown) => {
-            let mut error = Error::new(Code::Network, Some(provider));
-            error.message = format!("{provider}: no answer from {}", address::host(&options.base_url));
-            let thrown = match key {
-                Some(key) => host.without_key(thrown, key),
-                None => thrown,
-            };
-            if host.is_page() {
-                // A page does not learn why: a blocked preflight and a lost connection are the same error.
-                error
-                    .add_detail("the network failed, or CORS: the gateway may not allow pages, set baseUrl to a proxy");
-            } else {
-                error.add_detail(&text::cut(&host.reason(&thrown).unwrap_or_default(), QUOTE_LIMIT));
-            }
-            error.cause = Some(Rejection::Thrown(thrown));
-            error.into()
-        }
-    }
-}
-
-fn interpret<H: Host>(
-    host: &H,
-    options: &Options<H::Value>,
-    plan: &FetchPlan,
-    answer: &Answer,
-    flight: &mut Flight<'_, H>,
-) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
-    let (provider, key) = (options.provider.name, plan.api_key.as_deref());
-    let excerpt = |text: &str, limit: usize| match key {
-        // A key becomes shorter, and more than the limit shows that the text was cut.
-        Some(key) => text::cut(&host.redact(text.trim_ascii(), key, limit * 4), limit),
-        None => text::cut(text, limit),
-    };
-    let explain = |refusal: ApiError| {
-        let mut error = Error::refused(provider, refusal, &excerpt);
-        if key.is_none() && matches!(error.code, Code::Unauthorized | Code::Forbidden) {
-            // Without a key it is the caller's own server that refused.
-            let usual = Error::<H::Value>::new(error.code, Some(provider)).message;
-            let detail = error.message.strip_prefix(&usual).unwrap_or_default();
-            error.message = format!("{provider}: the server at {} refused the request{detail}", options.base_url);
-        }
-        error.status = (answer.status > 0).then_some(answer.status);
-        error
-    };
-    let forbidden = || {
-        let hint = Some("the proxy does not allow this caller to read this task");
-        Err(Rc::new(explain(ApiError { hint, ..ApiError::new(Code::Forbidden) })))
-    };
-    let mut tasks = match tasks(options, plan, answer) {
-        Ok(tasks) => tasks,
-        Err(mut refusal) => {
-            if key.is_none() && refusal.code == Code::Forbidden {
-                // It is about keys.
-                refusal.hint = None;
-            }
-            let says_nothing = refusal.provider_message.is_none() && refusal.limit.is_none() && refusal.hint.is_none();
-            let is_unexplained = refusal.code == Code::InvalidResponse && says_nothing;
-            let [is_about_route, is_foreign] = nature(&refusal, answer);
-            let mut error = explain(refusal);
-            if is_unexplained {
-                let quote = excerpt(&answer.body, QUOTE_LIMIT);
-                error.add_detail(if quote.is_empty() { "it is empty" } else { &quote });
-            }
-            error.is_foreign = is_foreign;
-            error.is_about_route = is_about_route;
-            error.retry_after_ms = retry_after_ms(host, error.code, answer);
-            error.body = Some(excerpt(&answer.body, BODY_LIMIT)).filter(|body| !body.is_empty());
-            let error = Rc::new(error);
-            if let Some(report) = &mut flight.report {
-                report.error = Some(error.clone());
-            }
-            return refused(plan, answer, error, &forbidden);
-        }
-    };
-    let outcome = |id: &String| {
-        if is_forbidden(answer, id) {
-            return forbidden();
-        }
-        let place = match tasks.iter().position(|task| task.id == *id) {
-            // Databases differ in whether ids are the same in another case.
-            None => tasks.iter().position(|task| task.id.eq_ignore_ascii_case(id)),
-            place => place,
-        };
-        match place.and_then(|place| tasks.get_mut(place)) {
-            Some(task) if task.is_image => Err(Rc::new(explain(ApiError::image()))),
-            Some(task) => {
-                task.id = id.clone();
-                Ok(Rc::new(seen(host, task, answer, &excerpt)))
-            }
-            None => Err(Rc::new(explain(ApiError::new(Code::NotFound)))),
-        }
-    };
-    Ok(plan.ids.iter().map(outcome).collect())
-}
-
-/// Whether a proxy names this id as one that it has not forwarded.
-fn is_forbidden(answer: &Answer, id: &str) -> bool {
-    answer.forbidden.as_bytes().split(|byte| *byte == b'\n').any(|other| other == id.as_bytes())
-}
-
-/// A refusal of all requested ids. The others are forbidden, each for itself, unless the refusal may be about
-/// the batch: then the fate of none of them is known yet.
-fn refused<K>(
-    plan: &FetchPlan,
-    answer: &Answer,
-    error: Rc<Error<K>>,
-    forbidden: &dyn Fn() -> FetchOutcome<K>,
-) -> Result<FetchOutcomes<K>, Rejection<K>> {
-    let is_for_each =
-        matches!(error.code, Code::Unauthorized | Code::QuotaExceeded | Code::RateLimited | Code::Unavailable);
-    if answer.forbidden.is_empty() || !is_for_each {
-        return Err(Rejection::Error(error));
-    }
-    let outcome = |id: &String| if is_forbidden(answer, id) { forbidden() } else { Err(error.clone()) };
-    Ok(plan.ids.iter().map(outcome).collect())
 }
 
 /// Whether a refusal reads as if there was no such route, in a route's own words or by an answer that nobody would give who
@@ -285,21 +279,6 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
     };
     let tasks = options.provider.tasks(reply, plan.is_batch);
     tasks.map_err(|refusal| settle(refusal, reply, options.base_url == options.provider.base_url))
-}
-
-/// A task as decisions and callers see it.
-fn seen<H: Host>(host: &H, task: &Task, answer: &Answer, excerpt: Excerpt<'_>) -> TaskSnapshot<H::Value> {
-    // These become fields of errors, which must not contain the key; the task itself is not changed.
-    let short = |text: &String| excerpt(text, CODE_LIMIT);
-    let failure = task.failure.as_ref();
-    let results: String = task.videos.iter().flat_map(|video| [video.url.as_str(), &video.download_url]).collect();
-    TaskSnapshot {
-        version: Version { state: task.state, progress: task.progress, results: text::hash(&results) },
-        is_missing_video: task.is_missing_video,
-        failure: failure.map(|failure| (failure.code.as_ref().map(short), excerpt(&failure.message, QUOTE_LIMIT))),
-        trace_id: task.trace_id.as_ref().map(short),
-        task: host.deliver(task, answer.body.get(task.raw.clone()).unwrap_or("null")),
-    }
 }
 
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.

@@ -9,6 +9,7 @@ pub use id::{check_id, check_ids, is_id, without_repetitions};
 pub use key::check_key;
 
 use crate::address::{self, Address, Page, Use};
+use crate::poll::PollPolicy;
 use crate::provider::{self, PROVIDERS, Provider};
 
 /// Where the key comes from.
@@ -37,8 +38,6 @@ pub struct Options<V> {
     pub fetch: Option<V>,
     /// The caller's extra headers, names as given.
     pub headers: Vec<(String, String)>,
-    /// The caller's `AbortSignal`.
-    pub signal: Option<V>,
     /// The time for the whole call, where the caller set it.
     pub timeout_ms: Option<f64>,
     /// The time for one request with its body.
@@ -49,78 +48,46 @@ pub struct Options<V> {
     pub max_retry_after_ms: f64,
     /// Whether the warning about a key in a page is silenced.
     pub allow_browser_key: bool,
-    /// Called after every HTTP request.
-    pub on_request: Option<V>,
-}
-
-/// The options that only polls have, checked. Times are in milliseconds.
-pub struct PollOptions<V> {
-    /// The first interval between polls.
-    pub interval_ms: f64,
-    /// The longest interval between polls.
-    pub max_interval_ms: f64,
-    /// How long an unknown id is forgiven before the first good answer.
-    pub not_found_grace_ms: f64,
-    /// How long transient errors in a row are forgiven.
-    pub max_outage_ms: f64,
-    /// Called with every change.
+    /// How often polls ask, and what they forgive.
+    pub policy: PollPolicy,
+    /// Called with every change that a poll sees.
     pub on_update: Option<V>,
     /// Called after every poll.
     pub on_poll: Option<V>,
+    /// Called after every HTTP request.
+    pub on_request: Option<V>,
 }
 
 /// Checks the options of a call, and under them those bound to its client. The first mistake is kept and reported at the
 /// end.
 pub struct Reader<V> {
     sources: [Given<V>; 2],
-    wrong: Option<String>,
+    mistake: Option<String>,
 }
-
-const MILLISECONDS: &str = "a number of milliseconds from 0 up";
 
 impl<V: Clone> Reader<V> {
     /// A reader of the options of this call over those of its client; either may be `undefined`.
     pub fn new(call: Given<V>, bound: Given<V>) -> Self {
-        let mut reader = Self { sources: [call, bound], wrong: None };
-        let is_options = |given: &&Given<V>| matches!(given, Given::Undefined | Given::Record(_));
-        if let Some(given) = reader.sources.iter().find(|given| !is_options(given)) {
-            reader.wrong = Some(["options must be an object, got ", &given.show()].concat());
-        }
+        let mut reader = Self { sources: [call, bound], mistake: None };
+        let is_wrong = |given: &&Given<V>| !matches!(given, Given::Undefined | Given::Record(_));
+        let wrong = reader.sources.iter().find(is_wrong).map(Given::show);
+        reader.refuse(wrong.map(|shown| ["options must be an object, got ", &shown].concat()));
         reader
     }
 
-    /// Notes a mistake that the edge has found in the names of the options.
-    pub fn refuse(&mut self, message: Option<String>) {
-        self.wrong = self.wrong.take().or(message);
+    /// Notes a mistake, where there is one and it is the first.
+    pub fn refuse(&mut self, mistake: Option<String>) {
+        self.mistake = self.mistake.take().or(mistake);
     }
 
-    /// Reads the provider.
-    ///
-    /// # Errors
-    /// A sentence about what is wrong.
-    pub fn provider(&mut self) -> Result<&'static Provider, String> {
-        let given = self.get("provider").unwrap_or(&Given::Undefined);
-        if let Some(found) = given.text().and_then(provider::find) {
-            return Ok(found);
-        }
-        let mut message = String::from("provider must be one of ");
-        for provider in PROVIDERS {
-            message.push_str(provider.name);
-            message.push_str(", ");
-        }
-        message.push_str("got ");
-        message.push_str(&given.show());
-        Err(self.wrong.take().unwrap_or(message))
-    }
-
-    /// Reads the options that every call has.
+    /// Reads the options of a call.
     ///
     /// # Errors
     /// A sentence about what is wrong.
     pub fn options(&mut self, page: Option<&Page>) -> Result<Options<V>, String> {
         let provider = self.provider()?;
         let key = self.key();
-        let address = self.base_url(provider, page, !matches!(key, Key::None));
+        let address = self.address(provider, page, !matches!(key, Key::None));
         self.options_at(address, provider, key)
     }
 
@@ -132,14 +99,14 @@ impl<V: Clone> Reader<V> {
     pub fn parse_options(&mut self) -> Result<(&'static Provider, Option<String>), String> {
         let provider = self.provider()?;
         let key = self.key();
-        let base_url = self.address().unwrap_or_default();
+        let base_url = self.base_url().unwrap_or_default();
         self.options_at(Address { base_url, is_local: false }, provider, key)?;
-        self.poll_options(provider)?;
         let id = self.get("id").map(|id| check_id(id, "id")).transpose()?;
         Ok((provider, id))
     }
 
     fn options_at(&mut self, address: Address, provider: &'static Provider, key: Key<V>) -> Result<Options<V>, String> {
+        self.read("signal", "an AbortSignal", &|given| matches!(given, Given::Signal).then_some(()));
         let options = Options {
             provider,
             base_url: address.base_url,
@@ -147,39 +114,128 @@ impl<V: Clone> Reader<V> {
             key,
             fetch: self.function("fetch"),
             headers: self.headers(),
-            signal: self.signal(),
             timeout_ms: self.duration("timeoutMs"),
             request_timeout_ms: self.duration("requestTimeoutMs").unwrap_or(30_000.0),
             max_retries: self
-                .number("maxRetries", "a whole number from 0 up", |n| n >= 0.0 && n % 1.0 == 0.0)
+                .number("maxRetries", "a whole number from 0 up", |number| number >= 0.0 && number % 1.0 == 0.0)
                 .unwrap_or(2.0) as u32,
             max_retry_after_ms: self.duration("maxRetryAfterMs").unwrap_or(120_000.0),
             allow_browser_key: self.flag("allowBrowserKey"),
+            policy: self.policy(provider),
+            on_update: self.function("onUpdate"),
+            on_poll: self.function("onPoll"),
             on_request: self.function("onRequest"),
         };
-        self.end()?;
-        Ok(options)
+        self.mistake.take().map_or(Ok(options), Err)
     }
 
-    /// Reads the options that polls add.
-    ///
-    /// # Errors
-    /// A sentence about what is wrong.
-    pub fn poll_options(&mut self, provider: &Provider) -> Result<PollOptions<V>, String> {
+    /// Without one, nothing else can be read.
+    fn provider(&mut self) -> Result<&'static Provider, String> {
+        let given = self.get("provider").unwrap_or(&Given::Undefined);
+        if let Some(found) = given.text().and_then(provider::find) {
+            return Ok(found);
+        }
+        let mut message = String::from("provider must be one of ");
+        for provider in PROVIDERS {
+            message.push_str(provider.name);
+            message.push_str(", ");
+        }
+        message.push_str("got ");
+        message.push_str(&given.show());
+        Err(self.mistake.take().unwrap_or(message))
+    }
+
+    fn key(&mut self) -> Key<V> {
+        let checked = match self.get("apiKey") {
+            None => return Key::None,
+            Some(Given::Function(function)) => return Key::Function(function.clone()),
+            Some(given) => check_key(given),
+        };
+        self.checked(checked).map_or(Key::None, Key::Text)
+    }
+
+    fn address(&mut self, provider: &Provider, page: Option<&Page>, has_key: bool) -> Address {
+        let needs_secure = !self.flag("allowInsecureHttp") && has_key;
+        let has_own_fetch = self.get("fetch").is_some();
+        let checked = match self.base_url() {
+            Some(text) => address::check(&text, Use { page, has_own_fetch, needs_secure }),
+            None if provider.base_url.is_empty() => {
+                Err(["baseUrl must be given: ", provider.name, " has no address of its own"].concat())
+            }
+            None if has_key => Ok(Address { base_url: String::from(provider.base_url), is_local: false }),
+            None => {
+                Err(String::from("apiKey or baseUrl must be given: a key for the gateway, or the address of a proxy"))
+            }
+        };
+        self.checked(checked).unwrap_or_default()
+    }
+
+    /// The address as it was given.
+    fn base_url(&mut self) -> Option<String> {
+        self.read("baseUrl", "a string or a URL", &|given| given.text().map(String::from))
+    }
+
+    fn headers(&mut self) -> Vec<(String, String)> {
+        let checked = self.get("headers").map_or(Some(Vec::new()), key::check_headers);
+        // Neither names nor values are shown: either may contain a secret.
+        let wrong = "headers must be a record of names and strings, or Headers, that HTTP can carry";
+        self.checked(checked.ok_or_else(|| String::from(wrong))).unwrap_or_default()
+    }
+
+    fn policy(&mut self, provider: &Provider) -> PollPolicy {
         let pace = provider.pace;
-        let above_zero = |number: f64| number > 0.0 && number.is_finite();
-        let interval_ms = self.number("intervalMs", "a number of milliseconds above 0", above_zero);
+        let is_above_zero = |number: f64| number > 0.0 && number.is_finite();
+        let interval_ms = self.number("intervalMs", "a number of milliseconds above 0", is_above_zero);
         let interval_ms = interval_ms.unwrap_or(pace.interval_ms);
-        let options = PollOptions {
+        PollPolicy {
             interval_ms,
             max_interval_ms: self.duration("maxIntervalMs").unwrap_or(pace.max_interval_ms).max(interval_ms),
             not_found_grace_ms: self.duration("notFoundGraceMs").unwrap_or(pace.not_found_grace_ms),
             max_outage_ms: self.duration("maxOutageMs").unwrap_or(300_000.0),
-            on_update: self.function("onUpdate"),
-            on_poll: self.function("onPoll"),
-        };
-        self.end()?;
-        Ok(options)
+        }
+    }
+
+    fn function(&mut self, name: &str) -> Option<V> {
+        self.read(name, "a function", &|given| match given {
+            Given::Function(function) => Some(function.clone()),
+            _ => None,
+        })
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        let flag = self.read(name, "true or false", &|given| match given {
+            Given::Boolean(flag) => Some(*flag),
+            _ => None,
+        });
+        flag.unwrap_or(false)
+    }
+
+    /// A number from 0 to infinity.
+    fn duration(&mut self, name: &str) -> Option<f64> {
+        self.number(name, "a number of milliseconds from 0 up", |number| number >= 0.0)
+    }
+
+    fn number(&mut self, name: &str, expected: &str, is_right: fn(f64) -> bool) -> Option<f64> {
+        self.read(name, expected, &|given| match given {
+            Given::Number(number, _) => Some(*number).filter(|number| is_right(*number)),
+            _ => None,
+        })
+    }
+
+    /// The option `name` as what is `expected`, which `convert` makes of it when it can.
+    fn read<T>(&mut self, name: &str, expected: &str, convert: &dyn Fn(&Given<V>) -> Option<T>) -> Option<T> {
+        let given = self.get(name)?;
+        let converted = convert(given);
+        if converted.is_none() {
+            let mistake = [name, " must be ", expected, ", got ", &given.show()].concat();
+            self.refuse(Some(mistake));
+        }
+        converted
+    }
+
+    /// What was checked. A mistake is noted, and there is no value to continue with.
+    fn checked<T>(&mut self, checked: Result<T, String>) -> Option<T> {
+        checked.map_err(|mistake| self.refuse(Some(mistake))).ok()
     }
 
     /// The option `name`: that of the call, else that of its client.
@@ -193,110 +249,5 @@ impl<V: Clone> Reader<V> {
             }
         }
         None
-    }
-
-    fn function(&mut self, name: &str) -> Option<V> {
-        match self.get(name)? {
-            Given::Function(function) => Some(function.clone()),
-            _ => self.expected(name, "a function"),
-        }
-    }
-
-    fn signal(&mut self) -> Option<V> {
-        match self.get("signal")? {
-            Given::Signal(signal) => Some(signal.clone()),
-            _ => self.expected("signal", "an AbortSignal"),
-        }
-    }
-
-    fn flag(&mut self, name: &str) -> bool {
-        match self.get(name) {
-            None => false,
-            Some(Given::Boolean(flag)) => *flag,
-            Some(_) => self.expected(name, "true or false").unwrap_or(false),
-        }
-    }
-
-    fn number(&mut self, name: &str, expected: &str, is_right: fn(f64) -> bool) -> Option<f64> {
-        match self.get(name)? {
-            Given::Number(number, _) if is_right(*number) => Some(*number),
-            _ => self.expected(name, expected),
-        }
-    }
-
-    /// A number from 0 to infinity.
-    fn duration(&mut self, name: &str) -> Option<f64> {
-        self.number(name, MILLISECONDS, |number| number >= 0.0)
-    }
-
-    fn key(&mut self) -> Key<V> {
-        let checked = match self.get("apiKey") {
-            None => return Key::None,
-            Some(Given::Function(function)) => return Key::Function(function.clone()),
-            Some(given) => check_key(given),
-        };
-        Key::Text(checked.unwrap_or_else(|message| self.wrong(message)))
-    }
-
-    fn base_url(&mut self, provider: &Provider, page: Option<&Page>, has_key: bool) -> Address {
-        let needs_secure = has_key && !self.flag("allowInsecureHttp");
-        let has_own_fetch = self.get("fetch").is_some();
-        let elsewhere = |base_url| Address { base_url, is_local: false };
-        let checked = match self.address() {
-            Some(text) => address::check(&text, Use { page, has_own_fetch, needs_secure }),
-            None if provider.base_url.is_empty() => {
-                Err(["baseUrl must be given: ", provider.name, " has no address of its own"].concat())
-            }
-            None if has_key => Ok(elsewhere(String::from(provider.base_url))),
-            None => {
-                Err(String::from("apiKey or baseUrl must be given: a key for the gateway, or the address of a proxy"))
-            }
-        };
-        checked.unwrap_or_else(|message| elsewhere(self.wrong(message)))
-    }
-
-    /// The address as it was given.
-    fn address(&mut self) -> Option<String> {
-        match self.get("baseUrl")?.text() {
-            Some(text) => Some(String::from(text)),
-            None => self.expected("baseUrl", "a string or a URL"),
-        }
-    }
-
-    fn headers(&mut self) -> Vec<(String, String)> {
-        let mut checked = Vec::new();
-        let Some(given) = self.get("headers") else { return checked };
-        let mut is_right = matches!(given, Given::Record(_));
-        if let Given::Record(fields) = given {
-            for (name, value) in fields {
-                match value {
-                    Given::Undefined => {}
-                    Given::Text(value) if key::is_header(name, value) => checked.push((name.clone(), value.clone())),
-                    _ => is_right = false,
-                }
-            }
-        }
-        if !is_right {
-            // Neither names nor values are shown: either may contain a secret.
-            self.wrong(String::from("headers must be a record of names and strings, or Headers, that HTTP can carry"));
-        }
-        checked
-    }
-
-    /// Notes that the option `name` is not what it must be. There is no value to continue with.
-    fn expected<T>(&mut self, name: &str, expected: &str) -> Option<T> {
-        let shown = self.get(name).map(Given::show).unwrap_or_default();
-        self.wrong([name, " must be ", expected, ", got ", &shown].concat());
-        None
-    }
-
-    /// Notes a mistake, when it is the first, and returns a value to continue with.
-    fn wrong(&mut self, message: String) -> String {
-        self.wrong.get_or_insert(message);
-        String::new()
-    }
-
-    fn end(&mut self) -> Result<(), String> {
-        self.wrong.take().map_or(Ok(()), Err)
     }
 }

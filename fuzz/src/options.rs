@@ -1,7 +1,8 @@
 //! Options and ids of callers.
 
 use luma_tasks::address::Page;
-use luma_tasks::options::{Key, Options, PollOptions, Reader, check_id, check_ids};
+use luma_tasks::options::{Key, Options, Reader, check_id, check_ids};
+use luma_tasks::poll::PollPolicy;
 use serde_json::Value as Document;
 
 use crate::support::value::{function, number};
@@ -19,16 +20,9 @@ pub fn options(bytes: &[u8]) {
     let page = document["page"].as_str().map(|origin| Page { origin: origin.to_owned(), is_inline: document["inline"] == true });
     let [call, bound] = ["call", "bound"].map(|name| argument(&document[name]));
     let is_insecure_allowed = ["call", "bound"].iter().any(|name| document[name]["allowInsecureHttp"] == true);
-    let read = Reader::new(call.clone(), bound.clone()).options(page.as_ref());
-    match &read {
-        Ok(options) => check(options, is_insecure_allowed),
-        Err(refused) => check_refused(refused),
-    }
-    if let Ok(options) = read {
-        match Reader::new(call, bound).poll_options(options.provider) {
-            Ok(poll) => check_poll(&poll),
-            Err(refused) => check_refused(&refused),
-        }
+    match Reader::new(call, bound).options(page.as_ref()) {
+        Ok(options) => check(&options, is_insecure_allowed),
+        Err(refused) => check_refused(&refused),
     }
     let ids = check_ids(&argument(&document["ids"])).unwrap_or_default();
     let id = check_id(&argument(&document["id"]), "id");
@@ -50,7 +44,7 @@ fn argument(document: &Document) -> Given {
         }
         Document::Array(items) => Given::Array(items.iter().map(argument).collect()),
         Document::String(text) if text == "function" => function("function"),
-        Document::String(text) if text == "signal" => Given::Signal(Handle::Function("signal")),
+        Document::String(text) if text == "signal" => Given::Signal,
         Document::String(text) if text == "NaN" => number(f64::NAN),
         Document::String(text) if text == "Infinity" => number(f64::INFINITY),
         Document::Null => Given::Undefined,
@@ -72,6 +66,7 @@ fn http_host(base_url: &str) -> Option<String> {
 fn check(options: &Options<Handle>, is_insecure_allowed: bool) {
     let times = [options.request_timeout_ms, options.max_retry_after_ms, options.timeout_ms.unwrap_or_default()];
     assert!(times.iter().all(|ms| *ms >= 0.0), "{times:?}");
+    check_policy(&options.policy);
     let base_url = &options.base_url;
     let is_clean = |character: char| !character.is_control() && !" ?#\\".contains(character);
     assert!(base_url.chars().all(is_clean) && !base_url.ends_with('/') && !base_url.starts_with("//"), "{base_url:?}");
@@ -92,7 +87,7 @@ fn check(options: &Options<Handle>, is_insecure_allowed: bool) {
     }
 }
 
-fn check_poll(poll: &PollOptions<Handle>) {
+fn check_policy(poll: &PollPolicy) {
     assert!(poll.interval_ms > 0.0 && poll.interval_ms.is_finite() && poll.max_interval_ms >= poll.interval_ms);
     assert!(poll.not_found_grace_ms >= 0.0 && poll.max_outage_ms >= 0.0);
 }

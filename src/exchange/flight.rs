@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::host::Host;
+use crate::options::Options;
 use crate::outcome::{FetchPlan, RequestReport};
 use crate::route::Request;
 
@@ -12,33 +13,24 @@ pub(crate) type OnReport<'a, K> = &'a dyn Fn(RequestReport<K>);
 /// The HTTP requests that are made for one plan, one after the other. What is under way when this is dropped is cut off,
 /// and reported too.
 pub(super) struct Flight<'a, H: Host> {
-    host: &'a H,
-    plan: &'a Rc<FetchPlan>,
-    on_report: OnReport<'a, H::Value>,
+    pub(super) host: &'a H,
+    pub(super) options: &'a Options<H::Value>,
+    pub(super) plan: &'a Rc<FetchPlan>,
+    pub(super) on_report: OnReport<'a, H::Value>,
     /// What will be reported of the one under way.
     pub(super) report: Option<RequestReport<H::Value>>,
-    began_ms: f64,
+    pub(super) began_ms: f64,
 }
 
-impl<'a, H: Host> Flight<'a, H> {
-    /// No request yet.
-    pub(super) fn new(host: &'a H, plan: &'a Rc<FetchPlan>, on_report: OnReport<'a, H::Value>) -> Self {
-        Self { host, plan, on_report, report: None, began_ms: 0.0 }
-    }
-
-    /// What the requests carry.
-    pub(super) fn key(&self) -> Option<&'a str> {
-        self.plan.api_key.as_deref()
-    }
-
-    /// A request goes out to an address below `base_url`.
-    pub(super) fn depart(&mut self, base_url: &str, request: &Request) {
+impl<H: Host> Flight<'_, H> {
+    /// A request goes out.
+    pub(super) fn depart(&mut self, request: &Request) {
         self.land();
         self.began_ms = self.host.monotonic_ms();
         self.report = Some(RequestReport {
             plan: self.plan.clone(),
             method: if request.body.is_some() { "POST" } else { "GET" },
-            url: [base_url, &request.path].concat(),
+            url: [&self.options.base_url, request.path.as_str()].concat(),
             status: 0,
             duration_ms: 0.0,
             error: None,

@@ -18,7 +18,7 @@ use super::shell::Outcome;
 use super::state::shell;
 use crate::client::Notice;
 use crate::error::Code;
-use crate::options::PollOptions;
+use crate::options::Options;
 use crate::outcome::RequestReport;
 use crate::schedule::Event;
 
@@ -57,16 +57,23 @@ struct PollEvent<'a> {
 const REDACTED_LENGTH: usize = 8;
 
 impl Callbacks {
-    /// The callbacks of a call, those of a poll, and the sink of an iterator.
-    pub(super) fn new(on_request: Option<JsValue>, poll: Option<PollOptions<JsValue>>, sink: Sink) -> Self {
-        let (on_update, on_poll) = poll.map_or((None, None), |poll| (poll.on_update, poll.on_poll));
-        Self { on_update, on_poll, on_request, sink, promises: RefCell::default() }
+    /// The callbacks of a call, taken from its options, and the sink of an iterator.
+    pub(super) fn new(options: &mut Options<JsValue>, sink: Sink) -> Self {
+        Self {
+            on_update: options.on_update.take(),
+            on_poll: options.on_poll.take(),
+            on_request: options.on_request.take(),
+            sink,
+            promises: RefCell::default(),
+        }
     }
 
     /// Calls what is there for a notice.
     pub(super) fn on_notice(&self, notice: Notice<'_, JsValue>) -> Result<(), JsValue> {
         match notice {
             Notice::Request(request) => self.on_request(request),
+            // One object of options may serve all calls: what it has for polls is for polls alone.
+            Notice::Event(_, event) if !event.is_poll => Ok(()),
             Notice::Event(id, event) => {
                 self.on_change(id, event)?;
                 self.on_poll(id, event)

@@ -66,12 +66,10 @@ impl Run {
             _ => check_id(&ids, "id").map(|id| vec![id]),
         };
         let (unique, places) = without_repetitions(checked.map_err(Error::invalid_argument)?);
-        let mut reader = reader(call, None);
-        let mut options = reader.options(page().as_ref()).map_err(Error::invalid_argument)?;
-        let poll = reader.poll_options(options.provider).map_err(Error::invalid_argument)?;
-        let (mut config, poll) = match function {
-            Function::GetTask | Function::GetTasks => (once_config(&options, unique.len()), None),
-            _ => (poll_config(&options, &poll), Some(poll)),
+        let mut options = reader(call, None).options(page().as_ref()).map_err(Error::invalid_argument)?;
+        let mut config = match function {
+            Function::GetTask | Function::GetTasks => once_config(&options, unique.len()),
+            _ => poll_config(&options),
         };
         config.waited_ms = call.waited_ms();
         let polls = if is_state {
@@ -85,7 +83,7 @@ impl Run {
             Function::WatchTasks => Sink::Results(call.sink()),
             _ => Sink::None,
         };
-        let callbacks = Callbacks::new(options.on_request.take(), poll, sink);
+        let callbacks = Callbacks::new(&mut options, sink);
         let (key, client) = (core::mem::take(&mut options.key), call.client());
         let poller = clients::poller(&client, options);
         Ok(Self { function, polls, places, is_many, key, client, poller, callbacks })

@@ -16,14 +16,12 @@ pub enum Given<V> {
     Boolean(bool),
     /// A number and its text, as JavaScript writes it. Also NaN and the infinities.
     Number(f64, String),
-    /// A string.
+    /// A string. Half of a surrogate pair is U+FFFD.
     Text(String),
-    /// A string in which half of a surrogate pair stands alone, as U+FFFD.
-    IllFormed(String),
     /// Anything that can be called.
     Function(V),
     /// An object with the shape of an `AbortSignal`.
-    Signal(V),
+    Signal,
     /// An object as its names and values.
     Record(Vec<(String, Self)>),
     /// An array.
@@ -45,7 +43,7 @@ impl<V> Given<V> {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) | Self::IllFormed(text) => Some(text),
+            Self::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -59,10 +57,10 @@ impl<V> Given<V> {
             Self::Boolean(true) => "true",
             Self::Boolean(false) => "false",
             Self::Number(_, written) | Self::Other(written) => written,
-            Self::Text(text) | Self::IllFormed(text) => return ["\"", &text::truncate(text, SHOWN), "\""].concat(),
+            Self::Text(text) => return ["\"", &text::truncate(text, SHOWN), "\""].concat(),
             Self::Function(_) => "a function",
             Self::Array(_) => "an array",
-            Self::Signal(_) | Self::Record(_) | Self::Object => "an object",
+            Self::Signal | Self::Record(_) | Self::Object => "an object",
         };
         String::from(shown)
     }

@@ -26,7 +26,9 @@ pub fn is_id(text: &str) -> bool {
     let is_padded = text.chars().next().is_some_and(is_space) || text.chars().next_back().is_some_and(is_space);
     let is_url = text.as_bytes().windows(3).any(|bytes| bytes == b"://");
     let is_right_length = (1..=MOST_CHARACTERS).contains(&text.chars().count());
-    is_right_length && !is_dots && !is_padded && !is_url && !text.chars().any(char::is_control)
+    // What cannot be sent as it was given: half of a surrogate pair is U+FFFD here.
+    let is_unsendable = |character: char| character.is_control() || character == char::REPLACEMENT_CHARACTER;
+    is_right_length && !is_dots && !is_padded && !is_url && !text.chars().any(is_unsendable)
 }
 
 /// Spaces as pages and tables have them. Line ends and tabs are control characters.

@@ -8,7 +8,7 @@ use super::Given;
 /// A sentence about what is wrong with it, without the key.
 pub fn check_key<V>(key: &Given<V>) -> Result<String, String> {
     let reason = match key {
-        Given::Text(text) | Given::IllFormed(text) => match reason_against(text) {
+        Given::Text(text) => match reason_against(text) {
             None => return Ok(text.clone()),
             Some(reason) => reason,
         },
@@ -42,9 +42,23 @@ fn begins_with(key: &str, word: &str) -> bool {
     key.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
+/// Checks headers, and gives those that are not undefined; nothing when one of them is wrong.
+pub(super) fn check_headers<V>(headers: &Given<V>) -> Option<Vec<(String, String)>> {
+    let Given::Record(fields) = headers else { return None };
+    let mut checked = Vec::new();
+    for (name, value) in fields {
+        match value {
+            Given::Undefined => {}
+            Given::Text(value) if is_header(name, value) => checked.push((name.clone(), value.clone())),
+            _ => return None,
+        }
+    }
+    Some(checked)
+}
+
 /// Checks a header. The name is a `token` of RFC 9110; the value is what `fetch` accepts: Latin-1 without control
 /// characters, but for the tab.
-pub(super) fn is_header(name: &str, value: &str) -> bool {
+fn is_header(name: &str, value: &str) -> bool {
     let is_token_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let is_carried = |character: char| character == '\t' || (!character.is_control() && u32::from(character) < 256);
     !name.is_empty() && name.bytes().all(is_token_byte) && value.chars().all(is_carried)

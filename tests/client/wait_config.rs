@@ -1,7 +1,7 @@
 //! The times that calls may take.
 
 use luma_tasks::client::{once_config, poll_config};
-use luma_tasks::options::{Options, PollOptions};
+use luma_tasks::options::Options;
 
 use crate::support::calls::{options, options_of_batches, poll};
 
@@ -25,14 +25,5 @@ fn a_poll_may_take_a_quarter_of_an_hour() {
 #[test]
 fn the_callers_time_wins() {
     let options = Options { timeout_ms: Some(5.0), ..options() };
-    let pace = options.provider.pace;
-    let poll = PollOptions {
-        interval_ms: pace.interval_ms,
-        max_interval_ms: pace.max_interval_ms,
-        not_found_grace_ms: pace.not_found_grace_ms,
-        max_outage_ms: 1.0,
-        on_update: None,
-        on_poll: None,
-    };
-    assert_eq!([once_config(&options, 200).timeout_ms, poll_config(&options, &poll).timeout_ms], [5.0, 5.0]);
+    assert_eq!([once_config(&options, 200).timeout_ms, poll_config(&options).timeout_ms], [5.0, 5.0]);
 }

@@ -4,7 +4,7 @@ use luma_tasks::provider::PROVIDERS;
 use serde_json::json;
 
 use crate::names::OPTIONAL;
-use crate::read::{options, poll_options, refusal, with};
+use crate::read::{options, read, refusal, with};
 use crate::support::value::function;
 use crate::support::{Given, Handle, given, record};
 
@@ -50,7 +50,7 @@ fn flags_are_true_or_false() {
 fn functions_are_kept_as_they_are() {
     let call = with([("fetch", function("fetch"))]);
     assert_eq!(options(call).fetch, Some(Handle::Function("fetch")));
-    let poll = poll_options(with([("onUpdate", function("update")), ("onPoll", function("poll"))]));
+    let poll = options(with([("onUpdate", function("update")), ("onPoll", function("poll"))]));
     assert_eq!(poll.on_update, Some(Handle::Function("update")));
     assert_eq!(poll.on_poll, Some(Handle::Function("poll")));
 }
@@ -66,8 +66,7 @@ fn what_cannot_be_called_is_no_function() {
 
 #[test]
 fn a_signal_is_what_has_its_shape() {
-    let signal = Handle::Function("signal");
-    assert_eq!(options(with([("signal", Given::Signal(signal.clone()))])).signal, Some(signal));
+    assert!(read(with([("signal", Given::Signal)]), Given::Undefined).is_ok());
     for other in [Given::Object, given(json!({})), record([("aborted", given(false))])] {
         assert_eq!(refusal(with([("signal", other)])), "signal must be an AbortSignal, got an object");
     }
@@ -90,7 +89,7 @@ fn null_is_wrong_for_every_option() {
 fn undefined_counts_as_not_given() {
     let call = with(OPTIONAL.map(|name| (name, Given::Undefined)));
     assert_eq!(options(call.clone()).max_retries, 2);
-    assert_eq!(poll_options(call).interval_ms, 5000.0);
+    assert_eq!(options(call).policy.interval_ms, 5000.0);
 }
 
 #[test]

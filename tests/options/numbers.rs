@@ -1,6 +1,6 @@
 //! Times and counts.
 
-use crate::read::{no_durations, options, poll_options, refusal, with};
+use crate::read::{no_durations, options, refusal, with};
 use crate::support::value::number;
 use crate::support::{Given, given};
 
@@ -11,9 +11,9 @@ const DURATIONS: [(&str, Read); 6] = [
     ("timeoutMs", |call| options(call).timeout_ms.expect("it was given")),
     ("requestTimeoutMs", |call| options(call).request_timeout_ms),
     ("maxRetryAfterMs", |call| options(call).max_retry_after_ms),
-    ("notFoundGraceMs", |call| poll_options(call).not_found_grace_ms),
-    ("maxOutageMs", |call| poll_options(call).max_outage_ms),
-    ("maxIntervalMs", |call| poll_options(call).max_interval_ms),
+    ("notFoundGraceMs", |call| options(call).policy.not_found_grace_ms),
+    ("maxOutageMs", |call| options(call).policy.max_outage_ms),
+    ("maxIntervalMs", |call| options(call).policy.max_interval_ms),
 ];
 
 #[test]
@@ -39,7 +39,7 @@ fn a_time_that_is_none_is_refused_by_name_and_value() {
 
 #[test]
 fn an_interval_is_finite_and_more_than_nothing() {
-    let interval_ms = |value| poll_options(with([("intervalMs", value)])).interval_ms;
+    let interval_ms = |value| options(with([("intervalMs", value)])).policy.interval_ms;
     assert_eq!(interval_ms(given(0.001)), 0.001);
     assert_eq!(interval_ms(given(f64::MAX)), f64::MAX);
     let mut wrong = no_durations();
@@ -52,9 +52,9 @@ fn an_interval_is_finite_and_more_than_nothing() {
 
 #[test]
 fn the_longest_interval_is_never_below_the_first() {
-    let poll = poll_options(with([("intervalMs", given(40_000))]));
+    let poll = options(with([("intervalMs", given(40_000))])).policy;
     assert_eq!((poll.interval_ms, poll.max_interval_ms), (40_000.0, 40_000.0));
-    let poll = poll_options(with([("intervalMs", given(2000)), ("maxIntervalMs", given(1000))]));
+    let poll = options(with([("intervalMs", given(2000)), ("maxIntervalMs", given(1000))])).policy;
     assert_eq!((poll.interval_ms, poll.max_interval_ms), (2000.0, 2000.0));
 }
 
@@ -77,7 +77,7 @@ fn defaults_are_those_of_the_contract() {
     let call = options(with([]));
     assert_eq!((call.timeout_ms, call.request_timeout_ms), (None, 30_000.0));
     assert_eq!((call.max_retries, call.max_retry_after_ms, call.allow_browser_key), (2, 120_000.0, false));
-    let poll = poll_options(with([]));
+    let poll = options(with([])).policy;
     assert_eq!((poll.interval_ms, poll.max_interval_ms), (5000.0, 30_000.0));
     assert_eq!((poll.not_found_grace_ms, poll.max_outage_ms), (30_000.0, 300_000.0));
 }
@@ -85,7 +85,7 @@ fn defaults_are_those_of_the_contract() {
 #[test]
 fn gateways_that_ask_for_it_are_asked_less_often() {
     for provider in ["apikley", "kie"] {
-        let poll = poll_options(with([("provider", given(provider))]));
+        let poll = options(with([("provider", given(provider))])).policy;
         assert_eq!((poll.interval_ms, poll.max_interval_ms), (30_000.0, 60_000.0), "{provider}");
         assert_eq!((poll.not_found_grace_ms, poll.max_outage_ms), (90_000.0, 300_000.0), "{provider}");
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::read::{read, read_poll, refusal, with};
+use crate::read::{read, refusal, with};
 use crate::support::{Given, given, record};
 
 #[test]
@@ -44,8 +44,8 @@ fn headers_of_a_call_replace_those_of_its_client() {
 #[test]
 fn options_of_polls_may_be_bound_too() {
     let bound = with([("intervalMs", given(1000)), ("maxOutageMs", given(1))]);
-    let poll = read_poll(record([("maxOutageMs", given(2))]), bound).expect("they are right");
-    assert_eq!((poll.interval_ms, poll.max_outage_ms), (1000.0, 2.0));
+    let poll = read(record([("maxOutageMs", given(2))]), bound).expect("they are right");
+    assert_eq!((poll.policy.interval_ms, poll.policy.max_outage_ms), (1000.0, 2.0));
 }
 
 #[test]

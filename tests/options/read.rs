@@ -2,7 +2,7 @@
 
 use crate::support::value::{function, number};
 use crate::support::{Given, Handle, given};
-use luma_tasks::options::{Options, PollOptions, Reader};
+use luma_tasks::options::{Options, Reader};
 use serde_json::json;
 
 /// Options that are right, with `more` over them.
@@ -15,25 +15,14 @@ pub(crate) fn read(call: Given, bound: Given) -> Result<Options<Handle>, String>
     Reader::new(call, bound).options(None)
 }
 
-pub(crate) fn read_poll(call: Given, bound: Given) -> Result<PollOptions<Handle>, String> {
-    let mut reader = Reader::new(call, bound);
-    let provider = reader.provider()?;
-    reader.poll_options(provider)
-}
-
 /// The options that are read.
 pub(crate) fn options(call: Given) -> Options<Handle> {
     read(call, Given::Undefined).unwrap_or_else(|refused| panic!("{refused:?}"))
 }
 
-pub(crate) fn poll_options(call: Given) -> PollOptions<Handle> {
-    read_poll(call, Given::Undefined).unwrap_or_else(|refused| panic!("{refused:?}"))
-}
-
-/// What is said about options that are wrong, for a call or else for a poll.
+/// What is said about options that are wrong.
 pub(crate) fn refusal(call: Given) -> String {
-    let refused = read(call.clone(), Given::Undefined).err().or_else(|| read_poll(call, Given::Undefined).err());
-    refused.expect("it is refused")
+    read(call, Given::Undefined).err().expect("it is refused")
 }
 
 /// Wrong for whatever is a number of milliseconds, and how messages show it.

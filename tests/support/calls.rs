@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use luma_tasks::client::{Notice, OnNotice, Poller, once_config, poll_config};
 use luma_tasks::error::{Code, Error, Rejection};
-use luma_tasks::options::{Key, Options, PollOptions};
+use luma_tasks::options::{Key, Options};
 use luma_tasks::poll::{Mode, PollPolicy, WaitConfig};
 use luma_tasks::polls::Polls;
 use luma_tasks::provider::{self, Provider};
@@ -239,46 +239,39 @@ pub(crate) fn borrowed(names: &[String]) -> Vec<&str> {
 
 /// The options of kkiai with a key.
 pub(crate) fn options() -> Options<Handle> {
+    let provider = provider::find("kkiai").expect("kkiai is a provider");
     Options {
-        provider: provider::find("kkiai").expect("kkiai is a provider"),
+        provider,
         base_url: String::from("https://www.kkiai.com"),
         is_local: false,
         key: Key::Text(String::from("secret-key")),
         fetch: None,
         headers: Vec::new(),
-        signal: None,
         timeout_ms: None,
         request_timeout_ms: 30_000.0,
         max_retries: 2,
         max_retry_after_ms: 120_000.0,
         allow_browser_key: false,
+        policy: policy(provider.pace.interval_ms, provider.pace.max_interval_ms),
+        on_update: None,
+        on_poll: None,
         on_request: None,
     }
 }
 
 /// The rules of a poll with the defaults.
 pub(crate) fn poll() -> WaitConfig {
-    let policy = provider::find("kkiai").expect("kkiai is a provider").pace;
-    let poll = PollOptions {
-        interval_ms: policy.interval_ms,
-        max_interval_ms: policy.max_interval_ms,
-        not_found_grace_ms: policy.not_found_grace_ms,
-        max_outage_ms: 120_000.0,
-        on_update: None,
-        on_poll: None,
-    };
-    poll_config(&options(), &poll)
+    poll_config(&options())
+}
+
+/// How tolerant those are, at a pace.
+fn policy(interval_ms: f64, max_interval_ms: f64) -> PollPolicy {
+    PollPolicy { interval_ms, max_interval_ms, not_found_grace_ms: 30_000.0, max_outage_ms: 120_000.0 }
 }
 
 /// A poll at a steady pace.
 pub(crate) fn steady(interval_ms: f64) -> WaitConfig {
-    let policy = PollPolicy {
-        interval_ms,
-        max_interval_ms: interval_ms,
-        not_found_grace_ms: 30_000.0,
-        max_outage_ms: 120_000.0,
-    };
-    WaitConfig { mode: Mode::UntilDone(policy), ..poll() }
+    WaitConfig { mode: Mode::UntilDone(policy(interval_ms, interval_ms)), ..poll() }
 }
 
 /// A request with the defaults.
