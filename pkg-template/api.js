@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.js";
 import { run } from "./call.js";
 import { readOptions } from "./given.js";
 import { internalError, surfaced } from "./shared.js";
@@ -75,10 +76,6 @@ async function parse(loader, payload, options, readBound) {
 /** A payload as JSON; nothing where it is not a payload. */
 function payloadText(payload) {
   if (typeof payload === "string") return payload;
-  try {
-    return JSON.stringify(payload);
-  } catch {
-    // An object that cannot be written holds no task that can be read.
-    return typeof payload === "object" ? "[[]]" : undefined;
-  }
+  // An object that cannot be written holds no task that can be read.
+  return attempt(() => JSON.stringify(payload), typeof payload === "object" ? "[[]]" : undefined);
 }

@@ -1,4 +1,5 @@
 // Bytes and the texts that stand for them.
+import { attempt } from "./attempt.js";
 
 export function utf8(text) {
   return new TextEncoder().encode(text);
@@ -45,10 +46,6 @@ export function toBase64(buffer) {
 
 /** Nothing for a text that is not base64, or stands for no bytes. */
 export function fromBase64(text) {
-  try {
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    return bytes.length > 0 ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
+  const bytes = attempt(() => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)), []);
+  return bytes.length > 0 ? bytes : undefined;
 }

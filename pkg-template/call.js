@@ -1,6 +1,6 @@
 import { monotonicMs } from "./clocks.js";
 import { readFrom, readIds, readOptions } from "./given.js";
-import { Failure, isLumaError, surfaced } from "./shared.js";
+import { Failure, surfaced } from "./shared.js";
 import { onAbort, reasonOf } from "./signals.js";
 
 /** How long a call may take by default, in milliseconds; counts here only while the core loads. */
@@ -35,6 +35,11 @@ class Call {
     this.wake = () => {};
     /** What is to be taken back at its end. */
     this.undo = undefined;
+  }
+
+  /** How the message of an error ends that says nothing about the task. The core itself adds it to what it gives. */
+  get ending() {
+    return TIMEOUT_MS[this.name] ? "" : "; the task may still be running, do not submit it again";
   }
 
   resolve(value) {
@@ -78,24 +83,14 @@ function goesOn(call) {
 }
 
 /** Returns or throws what a call has come to, when nothing of it is left. */
-function outcomeOf({ core, name, token, undo, outcome: { value, isRejection } }) {
+function outcomeOf({ core, token, undo, outcome: { value, isRejection } }) {
   for (const undoOne of undo || []) undoOne();
   if (core) {
     core.calls.delete(token);
     core.glue.cancel(token);
   }
-  if (!isRejection) return value;
-  if (core && core.isDead) addEnding(value, name);
-  throw surfaced(value);
-}
-
-/** How the message of an error ends that says nothing about the task. The core itself adds it to what it gives. */
-const endingOf = (name) => (TIMEOUT_MS[name] ? "" : "; the task may still be running, do not submit it again");
-
-function addEnding(reason, name) {
-  const ending = endingOf(name);
-  const isOurs = isLumaError(reason) && reason.code === "internal";
-  if (isOurs && !reason.message.endsWith(ending)) reason.message += ending;
+  if (isRejection) throw surfaced(value);
+  return value;
 }
 
 /** Loads the core if need be and begins a call. */
@@ -104,7 +99,7 @@ async function start(loader, call, { ids, options, readBound, client, watching }
   const subject = name === "pollOnce" ? readFrom(ids) : readIds(ids);
   const given = { token, options: readOptions(options), bound: readBound(), client, sink: undefined, waitedMs: 0 };
   if (watching) given.sink = watching.sink;
-  for (const signal of [signalOf(given), watching && watching.stop].filter(Boolean)) {
+  for (const signal of [find(given, "signal", "signal").value, watching && watching.stop].filter(Boolean)) {
     if (signal.aborted) throw reasonOf(signal);
     call.atEnd(onAbort(signal, () => call.reject(reasonOf(signal))));
   }
@@ -124,7 +119,7 @@ async function start(loader, call, { ids, options, readBound, client, watching }
 
 /** Waits for the core, for no longer than the call may take. */
 async function wait(loader, call, given) {
-  const fields = timeoutFields(given, call.name);
+  const fields = timeoutFields(given, call);
   const startedMs = monotonicMs();
   let timer;
   const forget = () => clearTimeout(timer);
@@ -138,28 +133,17 @@ async function wait(loader, call, given) {
 }
 
 /** What a call rejects with when its time runs out while the core loads. */
-function timeoutFields(given, name) {
-  const elapsedMs = Math.round(timeoutOf(given, TIMEOUT_MS[name] || POLL_TIMEOUT_MS));
+function timeoutFields(given, { name, ending }) {
+  const { number } = find(given, "timeoutMs", "number");
+  const elapsedMs = Math.round(number >= 0 ? number : TIMEOUT_MS[name] || POLL_TIMEOUT_MS);
   const message = `luma-tasks: timeoutMs ran out: the core was not loaded after ${elapsedMs} ms`;
   const isOfEach = SETTLING.includes(name);
-  const fields = isOfEach ? { code: "load_failed", message } : { code: "timeout", message: message + endingOf(name) };
+  const fields = isOfEach ? { code: "load_failed", message } : { code: "timeout", message: message + ending };
   return { ...fields, retryable: true, attempts: 0, elapsedMs };
 }
 
-/** The description of an option: that of the call, else that of its client. */
-function find({ options, bound }, name) {
-  for (const { items } of [options, bound]) {
-    const option = items && items.find((item) => item.name === name);
-    if (option) return option;
-  }
-}
-
-function signalOf(given) {
-  const option = find(given, "signal");
-  return option && option.kind === "signal" ? option.value : undefined;
-}
-
-function timeoutOf(given, usualMs) {
-  const option = find(given, "timeoutMs");
-  return option && option.kind === "number" && option.number >= 0 ? option.number : usualMs;
+/** The description of an option that is of this kind: that of the call, else that of its client. */
+function find({ options, bound }, name, kind) {
+  const option = [options, bound].flatMap(({ items = [] }) => items).find((item) => item.name === name);
+  return option && option.kind === kind ? option : {};
 }

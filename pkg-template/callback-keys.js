@@ -70,11 +70,11 @@ async function fetchKeys(url, { fetch }) {
   const timer = setTimeout(() => stop.abort(new Error(LATE)), TIMEOUT_MS);
   const init = { method: "GET", headers: { accept: "application/json" }, redirect: "manual", signal: stop.signal };
   try {
-    const { status, body, failure, value, isSteering } = await exchange(fetch, url, init);
+    const { status, body, failure, value } = await exchange(fetch, url, init);
     expect(failure !== "noFetch", "fetch must be given, because this runtime has none");
     expect(failure !== "noResponse", "fetch must return a response with a status and headers");
-    if (isSteering) throw value;
-    if (failure === "thrown") return { failure: { reason: reasonOf(value), cause: value } };
+    if (failure === "steering") throw value;
+    if (failure === "network") return { failure: { reason: reasonOf(value), cause: value } };
     const keys = status === 200 && !failure ? keysIn(body) : [];
     return keys.length > 0 ? { keys } : { failure: { reason: `no key set in an answer with status ${status}` } };
   } finally {

@@ -3,7 +3,7 @@ import { callbackError } from "./callback-error.js";
 import { expect, shown } from "./option-checks.js";
 import { readChunks } from "./read-body.js";
 import { LumaError } from "./shared.js";
-import { createWaits } from "./waits.js";
+import { until } from "./until.js";
 
 const MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 30_000;
@@ -59,10 +59,11 @@ function bytesOf(body, provider) {
 
 async function read(stream, provider) {
   const { take, whole } = collectBytes();
-  const { unlessStopped, stop } = createWaits();
+  const stop = new AbortController();
+  const unlessStopped = (work) => until(stop.signal, work);
   const timer = setTimeout(() => {
     const message = `the body of the callback did not arrive within ${TIMEOUT_MS / 1000} s`;
-    stop(callbackError(provider, "request_timeout", message, { retryable: true }));
+    stop.abort(callbackError(provider, "request_timeout", message, { retryable: true }));
   }, TIMEOUT_MS);
   try {
     return (await readChunks(stream, MAX_BYTES, { take, unlessStopped })) ? whole() : undefined;

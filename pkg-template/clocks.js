@@ -1,4 +1,5 @@
 // Clocks and random numbers, which tests replace: whatever those return, these are finite numbers.
+import { attempt } from "./attempt.js";
 
 let lastWallMs = 0;
 let lastMonotonicMs = 0;
@@ -21,10 +22,6 @@ export function random() {
 }
 
 function finite(read, otherwise) {
-  try {
-    const number = read();
-    return typeof number === "number" && Number.isFinite(number) ? number : otherwise;
-  } catch {
-    return otherwise;
-  }
+  const number = attempt(read);
+  return Number.isFinite(number) ? number : otherwise;
 }

@@ -6,8 +6,8 @@ import { unpack } from "./unpack.js";
 import packed from "./wasm-gzip.js";
 
 /** Starts the wasm that is inside this file. */
-export function start(host, onDeath) {
-  return startCore(evaluateGlue, instantiate, host, onDeath);
+export function start(host) {
+  return startCore(evaluateGlue, instantiate, host);
 }
 
 async function instantiate(imports) {

@@ -1,3 +1,5 @@
+import { attempt } from "./attempt.js";
+
 const BRAND = Symbol.for("luma-tasks.LumaError");
 /** The fields of an error, but for its cause. */
 export const ERROR_FIELDS = [
@@ -63,12 +65,8 @@ const textOf = (value) => (typeof value === "string" || typeof value === "number
 
 /** Whether `value` is a `LumaError`, also one of another realm or of a second copy of this package. */
 export function isLumaError(value) {
-  try {
-    return value?.[BRAND] === true;
-  } catch {
-    // A proxy that cannot be read.
-    return false;
-  }
+  // Throws at a proxy that cannot be read.
+  return attempt(() => value?.[BRAND] === true, false);
 }
 
 /** An error on its way from the core to the function that throws it, where its stack names the caller's code. */
@@ -84,11 +82,11 @@ export function surfaced(reason) {
   return reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
 }
 
-/** What a call rejects with whose core has ended because of a bug. */
-export function internalError({ panic, cause }) {
+/** What a call rejects with whose core has ended because of a bug. `ending` is how its message ends. */
+export function internalError({ panic, cause }, ending = "") {
   const reason = panic || String((cause && cause.message) || cause);
   const message =
     `luma-tasks: a bug in luma-tasks ended the call: ${reason}; ` +
-    "please report it at https://github.com/luma-tasks/luma-tasks/issues";
+    `please report it at https://github.com/luma-tasks/luma-tasks/issues${ending}`;
   return new LumaError({ code: "internal", message, retryable: false, attempts: 0, elapsedMs: 0 }, cause);
 }

@@ -1,31 +1,29 @@
+import { attempt } from "./attempt.js";
 import { canSkipCache } from "./cache.js";
 import { cancel, MAX_RESPONSE_BYTES, readBody } from "./read-body.js";
 import { isSteering } from "./steering.js";
-import { createWaits } from "./waits.js";
+import { until } from "./until.js";
 
 /**
  * One request with `fetch`, the caller's or the global one, and its whole answer as plain data. What `fetch` returns is
  * read here and nowhere else, inside one `try`.
  *
- * `failure` is absent, "thrown" (with `value`), "tooLarge", "noFetch" where there is no `fetch`, or "noResponse" for what is
- * not a response.
+ * `failure` is absent, "network" or "steering" (with `value`, which was thrown), "tooLarge", "noFetch" where there is no
+ * `fetch`, or "noResponse" for what is not a response.
  */
 export async function exchange(ownFetch, url, init) {
   const { signal } = init;
-  const { unlessStopped, stop } = createWaits();
-  const cutOff = () => stop(signal.reason);
+  const unlessStopped = (work) => until(signal, work);
   let sent;
-  signal.addEventListener("abort", cutOff);
   try {
     if (canSkipCache()) init.cache = "no-store";
     const send = ownFetch === undefined ? globalThis.fetch : ownFetch;
     if (typeof send !== "function") return { failure: "noFetch" };
     sent = (async () => await send(url, init))();
-    return await answer(await unlessStopped(sent), unlessStopped);
+    return await answer(await unlessStopped(() => sent), unlessStopped);
   } catch (value) {
-    return { failure: "thrown", value, isSteering: isSteering(value) };
+    return { failure: isSteering(value) ? "steering" : "network", value };
   } finally {
-    signal.removeEventListener("abort", cutOff);
     // Not every `fetch` heeds its signal.
     if (signal.aborted && sent) sent.then(({ body }) => cancel(body)).catch(() => {});
   }
@@ -36,13 +34,9 @@ async function answer(response, unlessStopped) {
   const isStatus = Number.isInteger(status) && status >= 0 && status <= 999;
   if (!isStatus || !headers || typeof headers.get !== "function") return { failure: "noResponse" };
   const header = (name) => {
-    try {
-      const value = headers.get(name);
-      return typeof value === "string" ? value : undefined;
-    } catch {
-      // SvelteKit throws at headers that are not listed.
-      return undefined;
-    }
+    // SvelteKit throws at headers that are not listed.
+    const value = attempt(() => headers.get(name));
+    return typeof value === "string" ? value : undefined;
   };
   const head = {
     status,
@@ -51,7 +45,7 @@ async function answer(response, unlessStopped) {
     rateLimitReset: header("ratelimit-reset") || header("x-ratelimit-reset"),
     date: header("date"),
     location: header("location"),
-    forbidden: decodedLines(header("luma-tasks-forbidden")),
+    forbidden: decodedLines(header("luma-tasks-forbidden") || ""),
   };
   const isRedirect = status === 0 || (status >= 300 && status < 400);
   // A body with too large a `Content-Length` is not read; any other is counted, whatever its header says.
@@ -66,10 +60,6 @@ async function answer(response, unlessStopped) {
 
 /** Percent-encoded ids with commas between them as lines: an id has no line ends. */
 function decodedLines(list) {
-  try {
-    return list ? list.split(",").map((id) => decodeURIComponent(id.trim())).join("\n") : "";
-  } catch {
-    // Not one of our proxy's.
-    return "";
-  }
+  // Throws at one that is not our proxy's.
+  return attempt(() => list.split(",").map((id) => decodeURIComponent(id.trim())).join("\n"), "");
 }

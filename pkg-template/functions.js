@@ -1,51 +1,36 @@
-/** What a function of the caller throws, or rejects with, as an outcome of its own: nothing may throw into the core. */
-const thrown = (value) => ({ isThrown: true, value });
+// The caller's functions. What they throw, or reject with, is an outcome as any other: nothing may throw into the core.
+import { attempt } from "./attempt.js";
+import { deferred } from "./deferred.js";
 
 /** Calls a key function, and describes its result. */
 export function ask(keyFunction, describe) {
-  return pending(answerOf(keyFunction, describe));
-}
-
-async function answerOf(keyFunction, describe) {
-  try {
-    return { isThrown: false, given: describe(await keyFunction()) };
-  } catch (reason) {
-    return thrown(reason);
-  }
-}
-
-/** An outcome to wait for, until `leave` is called: the caller's promise may never settle. */
-function pending(outcome) {
-  let leave;
-  const left = new Promise((resolve) => {
-    leave = resolve;
-  });
-  return { outcome: Promise.race([outcome, left]), leave };
+  return pending(outcomeOf(async () => describe(await keyFunction())));
 }
 
 /** Calls a callback. When it returns a promise, `promise` is the outcome of that to wait for. */
 export function notify(callback, argument) {
   try {
     const result = callback(argument);
-    return { isThrown: false, promise: isThenable(result) ? pending(settled(result)) : undefined };
-  } catch (reason) {
-    return thrown(reason);
+    return { isThrown: false, promise: isThenable(result) ? pending(outcomeOf(() => result)) : undefined };
+  } catch (value) {
+    return { isThrown: true, value };
   }
 }
 
-async function settled(promise) {
+async function outcomeOf(run) {
   try {
-    await promise;
-    return { isThrown: false };
-  } catch (reason) {
-    return thrown(reason);
+    return { isThrown: false, given: await run() };
+  } catch (value) {
+    return { isThrown: true, value };
   }
+}
+
+/** An outcome to wait for, until `leave` is called: the caller's promise may never settle. */
+function pending(outcome) {
+  const left = deferred();
+  return { outcome: Promise.race([outcome, left.promise]), leave: left.resolve };
 }
 
 function isThenable(value) {
-  try {
-    return value !== null && typeof value === "object" && typeof value.then === "function";
-  } catch {
-    return false;
-  }
+  return attempt(() => value !== null && typeof value === "object" && typeof value.then === "function", false);
 }

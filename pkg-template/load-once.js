@@ -7,6 +7,7 @@ const host = {
   createError: (fields, cause) => new LumaError(fields, cause),
   createFailure: (fields, cause) => new Failure(fields, cause),
   describe,
+  internalError,
   monotonicMs,
   reasonOf,
 };
@@ -21,23 +22,11 @@ export function createLoader(load) {
   let core;
   let loading;
 
-  const onDeath = (dead) => {
-    if (dead !== core) return;
-    core = undefined;
-    loading = undefined;
-    // In a job of its own: the stack may be used up here, and then some would not be rejected.
-    Promise.resolve().then(() => dead.calls.forEach((call) => call.reject(internalError(dead))));
-  };
-
-  const current = () => {
-    if (core && core.isDead) onDeath(core);
-    return core;
-  };
-
   const begin = async () => {
+    core = undefined;
     try {
       const start = await load();
-      core = await start(host, onDeath);
+      core = await start(host);
       return core;
     } catch (cause) {
       loading = undefined;
@@ -46,12 +35,12 @@ export function createLoader(load) {
   };
 
   return {
-    /** The core, if it is loaded. */
-    current,
+    /** The core, if it is loaded and has not ended. */
+    current: () => (core && !core.isDead ? core : undefined),
 
     /** The core, as soon as it is loaded. */
     load() {
-      if (!current() && !loading) loading = begin();
+      if (!loading || (core && core.isDead)) loading = begin();
       return loading;
     },
   };

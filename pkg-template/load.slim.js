@@ -9,7 +9,7 @@ let source;
 export const loader = /* @__PURE__ */ createLoader(async () => {
   if (source === undefined) throw new Error('"luma-tasks/slim" carries no WebAssembly, call its init() first');
   const given = await source;
-  return (host, onDeath) => startCore(evaluateGlue, (imports) => instantiate(given, imports), host, onDeath);
+  return (host) => startCore(evaluateGlue, (imports) => instantiate(given, imports), host);
 });
 
 /** Starts the core from a compiled module, its bytes or its address. Once it runs, it stays. */

@@ -28,8 +28,7 @@ const NAMES = [
  */
 export function unknownOption({ options, bound }, own) {
   const names = own ? [...NAMES, own] : NAMES;
-  for (const { items = [] } of [options, bound]) {
-    const unknown = items.find(({ name }) => !names.includes(name));
-    if (unknown) return `unknown option ${unknown.name.slice(0, 60)}${hint(unknown.name, names)}`;
-  }
+  const given = [options, bound].flatMap(({ items = [] }) => items);
+  const unknown = given.find(({ name }) => !names.includes(name));
+  return unknown && `unknown option ${unknown.name.slice(0, 60)}${hint(unknown.name, names)}`;
 }

@@ -1,3 +1,5 @@
+import { deferred } from "./deferred.js";
+
 /** The longest time that a timer can be set to. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -28,19 +30,16 @@ export function createPauses() {
     }
   };
   return (ms) => {
-    let end;
-    const outcome = new Promise((resolve) => {
-      end = resolve;
-    });
+    const { promise, resolve } = deferred();
     // Rounded up: one that rings before its time would only be set again.
     const timer = ms < Infinity && setTimeout(() => leave(), Math.min(Math.ceil(ms), LONGEST_MS));
     const leave = () => {
       clearTimeout(timer);
-      end();
+      resolve();
       if (leaves.delete(leave) && leaves.size === 0) listen("removeEventListener");
     };
     if (leaves.size === 0) listen("addEventListener");
     leaves.add(leave);
-    return { outcome, leave };
+    return { outcome: promise, leave };
   };
 }

@@ -1,5 +1,5 @@
-import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
+import { until } from "./until.js";
 
 /** Headers about the connection to another server, or about bytes that `fetch` has unpacked. */
 const TRANSPORT = [

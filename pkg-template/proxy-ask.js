@@ -1,10 +1,10 @@
 import { exchange } from "./exchange.js";
 import { readOptions } from "./given.js";
-import { until } from "./proxy-limit.js";
 import { keyFault } from "./proxy-options.js";
 import { Refusal } from "./proxy-refusal.js";
 import { redact } from "./redact.js";
 import { isSteering } from "./steering.js";
+import { until } from "./until.js";
 
 /** Refusals are short. */
 const MAX_REFUSAL_CHARACTERS = 4096;
@@ -50,7 +50,7 @@ async function send({ baseUrl, path, body, headers: given }, { fetch }, signal) 
   signal.throwIfAborted();
   const answer = await exchange(fetch, baseUrl + path, init);
   const { status, body: text, type, retryAfter, failure, value } = answer;
-  if (failure === "thrown" && (value instanceof Refusal || answer.isSteering)) throw value;
+  if (failure === "steering" || value instanceof Refusal) throw value;
   if (failure === "tooLarge") throw new Refusal(502, "the gateway's answer is over 16 MB");
   if (failure !== undefined) throw new Refusal(502, "the gateway cannot be reached");
   if (status === 0 || (status >= 300 && status < 400)) {

@@ -18,18 +18,3 @@ export function limitOf(request) {
     },
   };
 }
-
-/** Does the work unless the signal has ended, and waits for it until then, whether or not the work heeds the signal. */
-export async function until(signal, work) {
-  signal.throwIfAborted();
-  let stop;
-  const stopped = new Promise((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop);
-  });
-  try {
-    return await Promise.race([work(), stopped]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}

@@ -1,5 +1,5 @@
-import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
+import { until } from "./until.js";
 
 /**
  * Whether `cors` lists the origin of the page that sends the request, and whether the request is allowed: from a page of the

@@ -1,8 +1,8 @@
 import { readIds, readOptions } from "./given.js";
 import { readText } from "./proxy-body.js";
-import { until } from "./proxy-limit.js";
 import { Refusal } from "./proxy-refusal.js";
 import { surfaced } from "./shared.js";
+import { until } from "./until.js";
 
 const MOST_UP = 64 * 1024;
 

@@ -1,3 +1,5 @@
+import { attempt } from "./attempt.js";
+
 /** The largest body of a response that is read, in bytes. */
 export const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 /** So many chunks without a byte in a row come from a broken reader. */
@@ -6,13 +8,13 @@ const MAX_EMPTY_CHUNKS = 1000;
 const CHUNKS_PER_TURN = 1000;
 
 /**
- * The text of a request or response, or nothing when its body has more than `limit` bytes. `unlessStopped` waits for a
- * promise, but for no longer than its user wants.
+ * The text of a request or response, or nothing when its body has more than `limit` bytes. `unlessStopped` does a
+ * piece of work and waits for it, but for no longer than its user wants.
  */
 export async function readBody(source, limit, unlessStopped) {
   const { body } = source;
   if (!body || typeof body.getReader !== "function") {
-    const text = await unlessStopped(source.text());
+    const text = await unlessStopped(() => source.text());
     if (typeof text !== "string") throw new TypeError("text() of the answer did not return a string");
     return text.length > limit ? undefined : text;
   }
@@ -33,14 +35,14 @@ export async function readChunks(body, limit, { take, unlessStopped }) {
   let isAtEnd = false;
   try {
     for (let count = 1; length <= limit; count++) {
-      const { done, value } = await unlessStopped(reader.read());
+      const { done, value } = await unlessStopped(() => reader.read());
       isAtEnd = done;
       if (done) return true;
       take(value);
       length += value.byteLength;
       emptyChunks = value.byteLength > 0 ? 0 : emptyChunks + 1;
       if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the answer returns only empty chunks");
-      if (count % CHUNKS_PER_TURN === 0) await unlessStopped(new Promise((resolve) => setTimeout(resolve, 0)));
+      if (count % CHUNKS_PER_TURN === 0) await unlessStopped(nextTurn);
     }
     return false;
   } finally {
@@ -48,11 +50,10 @@ export async function readChunks(body, limit, { take, unlessStopped }) {
   }
 }
 
+const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** Cancels a body that is not read to its end. */
 export function cancel(source) {
-  try {
-    Promise.resolve(source && source.cancel()).catch(() => {});
-  } catch {
-    // It has none, or it is locked.
-  }
+  // Throws where there is none, or where it is locked.
+  attempt(() => Promise.resolve(source.cancel()).catch(() => {}));
 }

@@ -18,75 +18,52 @@ const LONGEST_CHARACTER = 108;
  */
 export function redact(text, key, length = text.length) {
   if (key === "") return text.slice(0, length);
-  const spans = [];
-  for (const view of viewsOf(text.slice(0, length + key.length * LONGEST_CHARACTER))) {
-    for (let at = view.text.indexOf(key); at >= 0; at = view.text.indexOf(key, at + key.length)) {
-      spans.push([view.placeOf(at), view.placeOf(at + key.length)]);
-    }
-  }
-  spans.sort(([one], [other]) => one - other);
   let redacted = "";
   let end = 0;
-  for (const [from, to] of spans) {
+  for (const [from, to] of spansOf(text.slice(0, length + key.length * LONGEST_CHARACTER), key, 2, 1)) {
     if (from >= length) break;
-    if (from >= end) redacted += text.slice(end, from) + REDACTED;
-    end = Math.max(end, to);
+    redacted += text.slice(end, from) + REDACTED;
+    end = to;
   }
   return redacted + text.slice(end, length);
 }
 
-/** A text with its escapes resolved: as JSON, as a URL, or as one inside the other. */
-function viewsOf(text) {
-  const plain = { text, placeOf: (place) => place };
-  const json = resolved(plain, JSON_ESCAPE);
-  const jsonTwice = resolved(json, JSON_ESCAPE);
-  const url = resolved(plain, URL_ESCAPE);
-  const jsonInUrl = resolved(url, JSON_ESCAPE);
-  const mixed = [resolved(json, URL_ESCAPE), resolved(jsonTwice, URL_ESCAPE), resolved(jsonInUrl, JSON_ESCAPE)];
-  return new Set([plain, json, jsonTwice, url, jsonInUrl, ...mixed]);
+/** Where a text holds the key, when escapes of JSON are resolved at most `json` times and those of URLs `url` times. */
+function spansOf(text, key, json, url) {
+  const spans = [];
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + key.length)) spans.push([at, at + key.length]);
+  const asJson = json > 0 ? spansBehind(JSON_ESCAPE, text, (resolved) => spansOf(resolved, key, json - 1, url)) : [];
+  const asUrl = url > 0 ? spansBehind(URL_ESCAPE, text, (resolved) => spansOf(resolved, key, json, url - 1)) : [];
+  return united([...spans, ...asJson, ...asUrl]);
 }
 
-/**
- * A view without its escapes, and where its places are in the original text. How much longer that is behind each escape is
- * noted when a key was found: a text may have millions of them.
- */
-function resolved(view, escapes) {
-  const text = view.text.replace(escapes, characterOf);
-  if (text.length === view.text.length) return view;
-  let notes;
+/** The spans that `find` finds in a text whose escapes are resolved, where they are in the text itself. */
+function spansBehind(escapes, text, find) {
+  const resolved = text.replace(escapes, characterOf);
+  if (resolved.length === text.length) return [];
+  const found = text.matchAll(escapes);
+  let { value: escape } = found.next();
+  let excess = 0;
   const placeOf = (place) => {
-    notes = notes || excessesOf(view.text, escapes);
-    return view.placeOf(place + notes.excesses[countUpTo(notes.starts, place)]);
+    for (; escape && escape.index - excess < place; { value: escape } = found.next()) excess += escape[0].length - 1;
+    return place + excess;
   };
-  return { text, placeOf };
+  return find(resolved).map(([from, to]) => [placeOf(from), placeOf(to)]);
+}
+
+/** The spans in order; those that overlap as one. */
+function united(spans) {
+  const all = [];
+  for (const [from, to] of spans.sort(([one], [other]) => one - other)) {
+    const last = all[all.length - 1];
+    if (last && from < last[1]) last[1] = Math.max(last[1], to);
+    else all.push([from, to]);
+  }
+  return all;
 }
 
 /** What `\n`, `\u0041` or `%41` stands for. */
 function characterOf(escape) {
   if (escape.length === 2) return escape[1];
   return String.fromCharCode(parseInt(escape.slice(escape.length === 3 ? 1 : 2), 16));
-}
-
-/** Where the characters behind escapes start, and by how much the text is shorter there. */
-function excessesOf(text, escapes) {
-  const starts = [];
-  const excesses = [0];
-  let excess = 0;
-  for (const { 0: escape, index } of text.matchAll(escapes)) {
-    starts.push(index - excess + 1);
-    excess += escape.length - 1;
-    excesses.push(excess);
-  }
-  return { starts, excesses };
-}
-
-/** How many of the numbers, which are in order, are not above `limit`. */
-function countUpTo(numbers, limit) {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numbers[middle] <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

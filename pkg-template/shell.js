@@ -1,4 +1,6 @@
+import { attempt } from "./attempt.js";
 import { random, wallMs } from "./clocks.js";
+import { deferred } from "./deferred.js";
 import { exchange } from "./exchange.js";
 import { ask, notify } from "./functions.js";
 import { unknownOption } from "./option-names.js";
@@ -88,13 +90,7 @@ function withRaw(task, raw) {
 
 /** A function that returns nothing where it would throw: it reads what callers may have replaced by anything. */
 function orNothing(run) {
-  return (...values) => {
-    try {
-      return run(...values);
-    } catch {
-      return undefined;
-    }
-  };
+  return (...values) => attempt(() => run(...values));
 }
 
 /** A function that does not return to the wasm when the core has ended in there, in a call of the caller's code. */

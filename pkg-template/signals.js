@@ -1,33 +1,31 @@
 /** What is to be done when a signal is aborted. A signal has one listener, whatever the calls that use it. */
 const waiting = new WeakMap();
 
-/** Calls `act` when the signal is aborted, and returns a function that takes that back. */
+/** Calls `act`, a function of its own, when the signal is aborted, and returns a function that takes that back. */
 export function onAbort(signal, act) {
-  const acts = waiting.get(signal) || listen(signal);
-  // Calls may share a function, so each gets a place of its own.
-  const place = { act };
-  acts.places.add(place);
+  const { acts, end } = waiting.get(signal) || listen(signal);
+  acts.add(act);
   return () => {
-    if (acts.places.delete(place) && acts.places.size === 0) acts.end();
+    if (acts.delete(act) && acts.size === 0) end();
   };
 }
 
 function listen(signal) {
-  const places = new Set();
-  const listener = () => {
-    const all = [...places];
-    places.clear();
-    end();
-    for (const { act } of all) act();
-  };
+  const acts = new Set();
   const end = () => {
     waiting.delete(signal);
     if (typeof signal.removeEventListener === "function") signal.removeEventListener("abort", listener);
   };
+  const listener = () => {
+    const all = [...acts];
+    acts.clear();
+    end();
+    for (const act of all) act();
+  };
+  const listening = { acts, end };
   signal.addEventListener("abort", listener);
-  const acts = { places, end };
-  waiting.set(signal, acts);
-  return acts;
+  waiting.set(signal, listening);
+  return listening;
 }
 
 /** Why a signal is aborted; where a polyfill does not say, an error with the usual name. */

@@ -7,13 +7,13 @@ const NOTHING = Object.freeze([]);
  * Starts a core: the glue that wasm-bindgen writes for bundlers, over the instance that `instantiate(imports)` returns.
  *
  * `evaluateGlue` evaluates the glue anew, so that every core has its own state: one that has trapped is left behind.
- * `host` is what the entries hand over, and `onDeath(core)` is called when it has trapped.
+ * `host` is what the entries hand over.
  */
-export async function startCore(evaluateGlue, instantiate, host, onDeath) {
+export async function startCore(evaluateGlue, instantiate, host) {
   const glue = evaluateGlue();
   const { exports } = await instantiate({ "./core_bg.js": glue });
-  const core = { glue, calls: new Map(), isDead: false, cause: undefined, panic: undefined };
-  glue.__wbg_set_wasm(guarded(exports, core, onDeath));
+  const core = { glue, calls: new Map(), isDead: false, isLeft: false, cause: undefined, panic: undefined };
+  glue.__wbg_set_wasm(guarded(exports, core, host));
   exports.__wbindgen_start();
   const version = glue.start(createShell(core, host));
   if (version !== VERSION) throw new Error(`the wasm is that of version ${version}, and this is ${VERSION}`);
@@ -24,7 +24,7 @@ export async function startCore(evaluateGlue, instantiate, host, onDeath) {
  * The exports of the wasm. What leaves one of them by an exception (a trap, a stack that is used up) leaves the memory in an
  * unknown state: from then on none of them is entered, and one that is still under way further up is left.
  */
-function guarded(exports, core, onDeath) {
+function guarded(exports, core, host) {
   const wrapped = {};
   // Looked up at each call: Node 20 can abort when it has inlined an export that it knows into the function that calls it.
   const functions = new Map();
@@ -46,10 +46,17 @@ function guarded(exports, core, onDeath) {
       } finally {
         depth -= 1;
       }
-      // Reported again by a core that is dead already: the first time, the stack may have been used up.
-      onDeath(core);
+      rejectPending(core, host);
       if (depth > 0) throw core.cause;
       return NOTHING;
     };
   }
+}
+
+/** Rejects the calls of a core that is dead, in a job of its own: the stack may be used up here. */
+function rejectPending(core, { internalError }) {
+  if (core.isLeft) return;
+  Promise.resolve().then(() => core.calls.forEach((call) => call.reject(internalError(core, call.ending))));
+  // Reached when there was stack enough for this: otherwise it is done further up, or when the core is entered again.
+  core.isLeft = true;
 }

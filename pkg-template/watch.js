@@ -1,3 +1,5 @@
+import { deferred } from "./deferred.js";
+
 /**
  * An iterator over the changes of tasks. Written by hand: an `async function*` answers `return()` only after its
  * pending `next()`.
@@ -53,10 +55,10 @@ export function watch(poll) {
   const iterator = {
     next() {
       if (!isStarted && !ended) start();
-      return new Promise((resolve, reject) => {
-        readers.push({ resolve, reject });
-        serve();
-      });
+      const reader = deferred();
+      readers.push(reader);
+      serve();
+      return reader.promise;
     },
     async return(value) {
       unread.clear();

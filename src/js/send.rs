@@ -49,7 +49,7 @@ pub(super) async fn send(
         Some("tooLarge") => Err(TransportError::TooLarge(exchanged.status())),
         Some("noFetch") => Err(TransportError::NoFetch),
         Some("noResponse") => Err(TransportError::NoResponse),
-        Some(_) if exchanged.is_steering() => Err(TransportError::Thrown(exchanged.thrown())),
+        Some("steering") => Err(TransportError::Thrown(exchanged.thrown())),
         Some(_) => Err(TransportError::Network(exchanged.thrown())),
     }
 }

@@ -159,10 +159,6 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = value)]
     pub(super) fn thrown(this: &Exchanged) -> JsValue;
 
-    /// Whether a framework steers with what was thrown.
-    #[wasm_bindgen(method, getter, js_name = isSteering)]
-    pub(super) fn is_steering(this: &Exchanged) -> bool;
-
     #[wasm_bindgen(method, getter)]
     pub(super) fn status(this: &Exchanged) -> u16;
 
