@@ -5,7 +5,7 @@ use crate::route::Request;
 use crate::task::Task;
 
 /// Two clocks, in milliseconds. The first can pause while a machine sleeps, the second can jump.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ClockReading {
     /// Never goes back; from an arbitrary zero.
     pub monotonic_ms: f64,

@@ -66,8 +66,6 @@ pub struct Schedule<K> {
     entries: Vec<Box<Entry<K>>>,
     /// The calls, in the order of their waits.
     callers: Vec<Caller>,
-    /// When key functions began to be asked.
-    keys_asked: ClockReading,
     requests: Vec<Request<K>>,
     /// The hash of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
@@ -85,7 +83,6 @@ impl<K: Clone> Schedule<K> {
             has_batch_route: None,
             entries: Vec::new(),
             callers: Vec::new(),
-            keys_asked: ClockReading::ZERO,
             requests: Vec::new(),
             places: Vec::new(),
             split: Split::default(),
@@ -150,20 +147,20 @@ impl<K: Clone> Schedule<K> {
     /// whether a request can go out now. A poll waits for the functions that were called at the same time.
     pub fn key(&mut self, now: ClockReading, waits: &Range<u32>, key: ApiKey) -> (Vec<Event<K>>, bool) {
         let mut events = Vec::new();
-        let mut is_urgent = !self.is_shared;
+        let mut is_urgent = false;
         let places = places_of(&self.entries, waits);
         for entry in self.entries.get_mut(places).unwrap_or_default() {
-            is_urgent |= entry.wait.config.is_for_answer();
+            is_urgent |= entry.gathers_for_ms(now) <= 0.0;
             if let Some((_, error)) = entry.refused_key.take_if(|(refused, _)| *refused == key) {
                 events.push(entry.answer(now, &Err(error), 0.0));
             }
         }
-        if let Some(caller) = caller_of(&mut self.callers, waits.start) {
-            caller.asking = caller.asking.saturating_sub(1);
-            caller.ready.extend(Some(key).filter(|_| events.is_empty()));
+        if let Some(function) = caller_of(&mut self.callers, waits.start).and_then(Caller::function) {
+            function.asking = function.asking.saturating_sub(1);
+            function.ready.extend(Some(key).filter(|_| events.is_empty()));
         }
         self.remove_ended(&events);
-        (events, is_urgent || !is_asking(&self.callers))
+        (events, is_urgent || !self.is_shared || !is_asking(&self.callers))
     }
 
     /// One of the waits for a request that is under way.
@@ -222,9 +219,10 @@ impl<K: Clone> Schedule<K> {
                 // It waits for a free request, or for its key.
                 Action::Poll if entry.wait.deadline_ms() > elapsed_ms => entry.wait.deadline_ms(),
                 // It overslept. When it starts, it has a deadline again.
-                Action::Poll if !is_asking(&self.callers) => continue,
                 Action::Poll => {
-                    let key_ms = (LATE_POLL_MS - now.since(self.keys_asked)).max(0.0);
+                    let function = caller_of(&mut self.callers, entry.key).and_then(Caller::function);
+                    let Some(function) = function.filter(|function| function.asking > 0) else { continue };
+                    let key_ms = (LATE_POLL_MS - now.since(function.asked)).max(0.0);
                     if key_ms == 0.0 {
                         entry.wait.give_up(elapsed_ms);
                     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::entry::{ALONE, Event, TOGETHER, entry_of};
-use super::keys::caller_of;
+use super::keys::{Caller, caller_of};
 use super::request::index_of;
 use super::{Hold, Schedule};
 use crate::error::{Code, Error, Rejection};
@@ -86,10 +86,10 @@ impl<K: Clone> Schedule<K> {
             let refused = outcome.as_ref().err().filter(|error| error.code == Code::Unauthorized);
             if let Some(error) = refused
                 && entry.refused_key.is_none()
-                && let Some(caller) = caller_of(&mut self.callers, key).filter(|caller| caller.has_function())
+                && let Some(function) = caller_of(&mut self.callers, key).and_then(Caller::function)
             {
                 // Keys expire: the function may have another one by now.
-                caller.ready.retain(|ready| *ready != request.plan.api_key);
+                function.ready.retain(|ready| *ready != request.plan.api_key);
                 entry.refused_key = Some((request.plan.api_key.clone(), error.clone()));
                 entry.wait.repeat(elapsed_ms);
                 continue;

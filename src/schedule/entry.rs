@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::GATHER_MS;
 use super::keys::ApiKey;
 use super::refused::Refusal;
 use crate::error::{Code, Error, QUOTE_LIMIT, Rejection};
@@ -138,6 +139,12 @@ impl<K> Entry<K> {
         let error = outcome.as_ref().err().cloned();
         let end = end.or_else(|| self.end_of_step(elapsed_ms));
         Event { has_polled: true, has_changed, error, ..self.event(elapsed_ms, end) }
+    }
+
+    /// How much longer its due poll waits for the keys of others, to share a request with them.
+    pub(super) fn gathers_for_ms(&self, now: ClockReading) -> f64 {
+        let waited_ms = now.since(self.began) - self.wait.due_ms();
+        if self.wait.config.is_for_answer() { 0.0 } else { GATHER_MS - waited_ms }
     }
 
     /// Whether its batch was refused as if there was no route.

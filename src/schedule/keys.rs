@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::request::Request;
+use crate::host::ClockReading;
 
 /// What a request carries; absent where no key is sent.
 pub type ApiKey = Option<String>;
@@ -22,11 +23,23 @@ pub enum KeySource {
 /// One call, as far as its key is concerned. It is known by its first wait.
 pub(super) struct Caller {
     pub(super) waits: Range<u32>,
-    source: KeySource,
-    /// What the function gave and no request carries yet.
+    source: Source,
+}
+
+enum Source {
+    Fixed(ApiKey),
+    /// Boxed: thousands of calls have none.
+    Function(Box<Function>),
+}
+
+/// The key function of a call.
+#[derive(Default)]
+pub(super) struct Function {
+    /// What it gave and no request carries yet.
     pub(super) ready: Vec<ApiKey>,
-    /// How often the function is being asked.
+    /// How often it is being asked, and since when.
     pub(super) asking: usize,
+    pub(super) asked: ClockReading,
 }
 
 /// The call with the wait number `wait`. The calls are in the order of their waits.
@@ -37,53 +50,55 @@ pub(super) fn caller_of(callers: &mut [Caller], wait: u32) -> Option<&mut Caller
 
 /// Whether any function is being asked.
 pub(super) fn is_asking(callers: &[Caller]) -> bool {
-    callers.iter().any(|caller| caller.asking > 0)
+    callers.iter().any(|caller| matches!(&caller.source, Source::Function(function) if function.asking > 0))
 }
 
 impl Caller {
     /// The call with these waits.
     pub(super) fn new(waits: Range<u32>, source: KeySource) -> Self {
-        Self { waits, source, ready: Vec::new(), asking: 0 }
+        let source = match source {
+            KeySource::Fixed(key) => Source::Fixed(key),
+            KeySource::Function => Source::Function(Box::default()),
+        };
+        Self { waits, source }
     }
 
-    /// Whether there is a function to ask.
-    pub(super) fn has_function(&self) -> bool {
-        self.source == KeySource::Function
+    /// The function to ask, where there is one.
+    pub(super) fn function(&mut self) -> Option<&mut Function> {
+        if let Source::Function(function) = &mut self.source { Some(function) } else { None }
     }
 
     /// The key that the next request would carry, when it is known.
     pub(super) fn next(&self) -> Option<&ApiKey> {
         match &self.source {
-            KeySource::Fixed(key) => Some(key),
-            KeySource::Function => self.ready.first(),
+            Source::Fixed(key) => Some(key),
+            Source::Function(function) => function.ready.first(),
         }
     }
 
     /// A request carries the key that is next.
     pub(super) fn use_key(&mut self) {
-        if !self.ready.is_empty() {
-            self.ready.remove(0);
+        if let Some(function) = self.function().filter(|function| !function.ready.is_empty()) {
+            function.ready.remove(0);
         }
     }
 
     /// Whether a request may ask for its waits: it has the same key, or its key is from the function of this call.
     pub(super) fn may_share<K>(&self, request: &Request<K>) -> bool {
-        let is_open = request.outcomes.is_none() && self.has_function();
+        let is_open = request.outcomes.is_none() && matches!(self.source, Source::Function(_));
         self.next() == Some(&request.plan.api_key) || (is_open && request.calls.contains(&self.waits.start))
     }
 
     /// How many more times the function is to be asked, so that `free` requests can go out, each for `limit` ids: for the waits
     /// in `asked`, and once when any of its waits is in `riding`. Both are in the order of their numbers.
     pub(super) fn missing(&self, asked: &[u32], riding: &[u32], [free, limit]: [usize; 2]) -> usize {
-        if !self.has_function() {
-            return 0;
-        }
+        let Source::Function(function) = &self.source else { return 0 };
         let count = |waits: &[u32]| {
             let place = |end: u32| waits.partition_point(|wait| *wait < end);
             place(self.waits.end) - place(self.waits.start)
         };
         let asked = asked.get(..free * limit).unwrap_or(asked);
         let wanted = count(asked).div_ceil(limit).max(count(riding).min(1)).min(free);
-        wanted.saturating_sub(self.ready.len() + self.asking)
+        wanted.saturating_sub(function.ready.len() + function.asking)
     }
 }

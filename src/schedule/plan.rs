@@ -5,7 +5,7 @@ use std::iter::repeat_n;
 use super::entry::{ALONE, Entry, entry_of};
 use super::keys::{caller_of, is_asking};
 use super::request::{Request, index_of};
-use super::{Due, GATHER_MS, MOST_REQUESTS, Schedule};
+use super::{Due, MOST_REQUESTS, Schedule};
 use crate::host::ClockReading;
 use crate::poll::{Action, MIN_POLL_SPACING_MS};
 
@@ -21,29 +21,30 @@ impl<K: Clone> Schedule<K> {
             let may_ride = self.entries.iter().filter(|entry| entry.wait.may_coalesce(now.since(entry.began)));
             riding.extend(may_ride.map(|entry| entry.key));
         }
-        let was_asking = is_asking(&self.callers);
         for caller in &mut self.callers {
             let missing = caller.missing(&asked, &riding, [free, limit]);
-            caller.asking += missing;
             due.keys.extend(repeat_n(caller.waits.start, missing));
-        }
-        if !was_asking && !due.keys.is_empty() {
-            self.keys_asked = now;
+            if let Some(function) = caller.function().filter(|_| missing > 0) {
+                if function.asking == 0 {
+                    function.asked = now;
+                }
+                function.asking += missing;
+            }
         }
         // Polls wait for the keys of others, so that they can share a request, but not for a slow function.
         let gathers = self.is_shared && limit > 1 && is_asking(&self.callers);
-        let gathers_for_ms = if gathers { GATHER_MS - now.since(self.keys_asked) } else { 0.0 };
-        if gathers_for_ms > 0.0 {
-            due.sleep_ms = gathers_for_ms;
-        }
         let first_new = self.requests.len();
         for wait in asked {
             if self.joins_recent(now, wait, due) || self.joins_new(now, wait, first_new, limit) || free == 0 {
                 continue;
             }
             let Some(entry) = entry_of(&mut self.entries, wait) else { continue };
-            let is_gathering = gathers_for_ms > 0.0 && !entry.wait.config.is_for_answer();
-            let caller = caller_of(&mut self.callers, wait).filter(|_| !is_gathering);
+            let gathers_for_ms = if gathers { entry.gathers_for_ms(now) } else { 0.0 };
+            if gathers_for_ms > 0.0 {
+                due.sleep_ms = due.sleep_ms.min(gathers_for_ms);
+                continue;
+            }
+            let caller = caller_of(&mut self.callers, wait);
             let Some(api_key) = caller.and_then(|caller| caller.next()).cloned() else { continue };
             free -= 1;
             self.last_key = self.last_key.wrapping_add(1);
@@ -77,11 +78,12 @@ impl<K: Clone> Schedule<K> {
         (asked.map(|entry| entry.key).collect(), unrouted.count() == 0)
     }
 
-    /// Whether a request about the same task, so young that it serves a second wait, answers this one too. One that
-    /// brought nothing must be so old that the next one keeps its distance.
+    /// Whether a request about the same task, so young that it serves a second wait, answers this one too. One that is of no
+    /// use must be so old that the next one keeps its distance.
     fn joins_recent(&mut self, now: ClockReading, wait: u32, due: &mut Due<K>) -> bool {
         let Some(request) = self.recent(now, wait).and_then(|index| self.requests.get_mut(index)) else { return false };
-        if request.outcomes.as_ref().is_some_and(Vec::is_empty) {
+        let limit_ms = entry_of(&mut self.entries, wait).map_or(0.0, |entry| entry.wait.config.request_timeout_ms);
+        if !request.serves(limit_ms) {
             due.sleep_ms = due.sleep_ms.min(MIN_POLL_SPACING_MS - now.since(request.started));
             // Until then it is not due: the next pass checks it again.
             return true;

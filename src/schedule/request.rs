@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::entry::Entry;
 use super::keys::{ApiKey, Caller};
+use crate::error::Code;
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, FetchPlan, RequestReport};
 
@@ -36,6 +37,17 @@ impl<K> Request<K> {
         let plan = FetchPlan { key, ids: Vec::new(), is_batch: false, limit_ms: 0.0, api_key, wait: 0 };
         let (waits, calls, reports) = (Vec::new(), Vec::new(), Vec::new());
         Self { plan, group, started, waits, calls, reports, outcomes: None }
+    }
+
+    /// Whether it is of use to a wait that gives a request so much time: one that is given up earlier is not.
+    pub(super) fn serves(&self, limit_ms: f64) -> bool {
+        let is_patient = self.plan.limit_ms >= limit_ms;
+        match self.outcomes.as_deref() {
+            None => is_patient,
+            Some([]) => false,
+            Some([Err(error), ..]) if error.code == Code::RequestTimeout => is_patient,
+            Some(_) => true,
+        }
     }
 
     /// Lets it answer a wait of `caller` too. Returns whether the call has not shared it before: then what its function gave

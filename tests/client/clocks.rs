@@ -63,6 +63,21 @@ fn the_poll_after_sleep_takes_at_most_5_s_and_so_does_its_key() {
 }
 
 #[test]
+fn the_poll_after_sleep_does_not_lose_its_time_to_the_key_function_of_another_call() {
+    let host = FakeHost::with(|asked| if asked.index < 2 { processing(asked) } else { Reply::all(asked, "completed") });
+    host.set_key_functions(|function| match function {
+        Handle::Function("hangs") => (f64::INFINITY, Ok(given("none"))),
+        _ => (1000.0, Ok(given("key"))),
+    });
+    let client = Client::new(options(), host, true);
+    client.start_as("hangs", &["other"], within(100.0 * HOUR_MS, poll()));
+    let call = client.start_as("quick", &["a"], poll());
+    client.host.at(10_000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    client.host.run_until(2.0 * HOUR_MS);
+    assert_eq!(call.words(), ["completed"]);
+}
+
+#[test]
 fn the_network_may_need_a_moment_after_sleep() {
     let client = Client::alone(|asked| match asked.at_ms {
         ..6000.0 => processing(asked),

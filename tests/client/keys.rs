@@ -125,6 +125,52 @@ fn a_request_does_not_wait_for_a_slow_key_function() {
     assert_eq!(times, [40.0, 520.0], "keys that are asked for at the same time are gathered for 20 ms");
 }
 
+/// A client whose calls have key functions of their own, which asks a gateway that goes on for ever.
+fn with_slow_keys(latency_ms: impl Fn(&str) -> f64 + 'static) -> Client {
+    let host = FakeHost::with(processing);
+    host.set_key_functions(move |function| match function {
+        Handle::Function(name) => (latency_ms(name), Ok(given(*name))),
+        other => panic!("no function: {other:?}"),
+    });
+    Client::new(options_of_batches(50), host, true)
+}
+
+#[test]
+fn a_key_function_that_never_answers_holds_back_no_poll_of_another_call() {
+    let client = with_slow_keys(|name| if name == "hangs" { f64::INFINITY } else { 5.0 });
+    client.start_as("hangs", &["a"], poll());
+    client.start_as("quick", &["b"], steady(1000.0));
+    client.host.run_until(3500.0);
+    assert_eq!(client.host.times(), [40.0, 1260.0, 2480.0]);
+    assert!(sent(&client).iter().all(|sent| sent == "quick: b"));
+}
+
+#[test]
+fn calls_that_begin_beside_a_key_function_that_never_answers_share_a_request() {
+    let client = with_slow_keys(|name| if name == "hangs" { f64::INFINITY } else { 5.0 });
+    client.start_as("hangs", &["a"], poll());
+    client.host.run_until(1000.0);
+    client.start_as("quick", &["b"], steady(10_000.0));
+    client.start_as("quick", &["c"], steady(10_000.0));
+    client.host.run_until(2000.0);
+    assert_eq!(sent(&client), ["quick: b+c"]);
+}
+
+#[test]
+fn an_answer_of_less_than_250_ms_ago_serves_a_call_with_a_key_function_at_once() {
+    for batch_limit in [1, 50] {
+        let client = with_own_keys(batch_limit, |_| 0.0);
+        client.start_as("alice", &["other"], poll());
+        client.host.run_until(500.0);
+        client.start_as("alice", &["a"], plan());
+        client.host.run_until(600.0);
+        let call = client.start_as("alice", &["a"], plan());
+        client.host.run_until(600.0);
+        assert_eq!(call.words(), ["completed"]);
+        assert_eq!(client.host.times().len(), 2);
+    }
+}
+
 #[test]
 fn a_question_does_not_wait_for_the_key_of_another_call() {
     let client = with_own_keys(50, |name| if name == "slow" { 500.0 } else { 0.0 });

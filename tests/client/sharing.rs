@@ -1,6 +1,6 @@
 //! Waits of one client share requests.
 
-use luma_tasks::poll::WaitConfig;
+use luma_tasks::poll::{Mode, WaitConfig};
 
 use crate::support::calls::{Client, borrowed, names, plan, poll, steady, within};
 use crate::support::gateway::{Reply, processing};
@@ -208,6 +208,19 @@ fn a_request_may_take_the_time_of_the_most_patient_wait_in_it() {
     client.start(&["b"], WaitConfig { request_timeout_ms: 3000.0, ..poll() });
     client.host.run_until(3100.0);
     assert_eq!(client.host.requests().first().and_then(|request| request.ended), Some(Ended::CutOff(3020.0)));
+}
+
+#[test]
+fn a_call_does_not_join_a_request_that_is_given_up_too_early_for_it() {
+    let client = Client::one_by_one(|asked| Reply::all(asked, "completed").after(600.0));
+    let hasty =
+        client.start(&["a"], WaitConfig { request_timeout_ms: 100.0, mode: Mode::Once { max_retries: 0 }, ..plan() });
+    client.host.run_until(10.0);
+    let patient = client.start(&["a"], WaitConfig { mode: Mode::Once { max_retries: 0 }, ..plan() });
+    client.finish();
+    assert_eq!(hasty.words(), ["request_timeout"]);
+    assert_eq!(patient.words(), ["completed"]);
+    assert_eq!(client.host.times(), [0.0, 250.0]);
 }
 
 #[test]
