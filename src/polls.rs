@@ -74,7 +74,7 @@ impl<K> Polls<K> {
     /// A step ends, so long after the beginning.
     pub fn pause(&mut self, wall_ms: f64, elapsed_ms: f64) {
         let start_ms = self.clock.start_ms.unwrap_or(wall_ms - elapsed_ms);
-        self.clock = Clock { start_ms: Some(start_ms.ceil()), at_ms: wall_ms.ceil(), elapsed_ms: elapsed_ms.ceil() };
+        self.clock = Clock { start_ms: Some(start_ms.ceil()), at_ms: wall_ms.ceil(), elapsed_ms: elapsed_ms.floor() };
     }
 
     /// Milliseconds from the end of the last step to the next one.

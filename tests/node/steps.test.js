@@ -65,6 +65,18 @@ describe("pollOnce", () => {
     assert.ok(early.nextPollInMs >= 900 && early.nextPollInMs <= 1_100, String(early.nextPollInMs));
   });
 
+  test("polls when it comes exactly after the time it was told, whatever the fractions of a millisecond", async () => {
+    const now = Date.now;
+    let later = 0;
+    mock.method(Date, "now", () => now() + later);
+    for (let count = 0; count < 40; count++) {
+      const fetch = fetching(answer(PENDING), answer(COMPLETED));
+      const { pending, nextPollInMs } = await pollOnce("task", asking(fetch));
+      later += nextPollInMs;
+      assert.equal((await pollOnce(pending, asking(fetch))).pending, null);
+    }
+  });
+
   test("goes on with its pace, its attempts and its deadline", async () => {
     mock.method(Math, "random", () => 0);
     const fetch = fetching(answer(PENDING));
