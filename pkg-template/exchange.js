@@ -46,6 +46,7 @@ async function answer(response, unlessStopped) {
     date: header("date"),
     location: header("location"),
     forbidden: decodedLines(header("luma-tasks-forbidden") || ""),
+    provider: header("luma-tasks-provider"),
   };
   const isRedirect = status === 0 || (status >= 300 && status < 400);
   // A body with too large a `Content-Length` is not read; any other is counted, whatever its header says.

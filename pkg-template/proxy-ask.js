@@ -23,7 +23,7 @@ export async function ask(core, build, options, signal) {
       answer = await send(build(key), options, signal);
     }
   }
-  return passed(answer, key);
+  return passed(answer, key, options);
 }
 
 async function keyOf({ apiKey }, signal) {
@@ -43,7 +43,7 @@ async function keyOf({ apiKey }, signal) {
   throw new Refusal(401, "the proxy has no key");
 }
 
-async function send({ baseUrl, path, body, headers: given }, { fetch }, signal) {
+async function send({ baseUrl, path, body, headers: given, isOwnAddress }, { fetch }, signal) {
   const method = body === undefined ? "GET" : "POST";
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
   const init = { method, headers, body, redirect: "manual", signal };
@@ -56,7 +56,7 @@ async function send({ baseUrl, path, body, headers: given }, { fetch }, signal) 
   if (status === 0 || (status >= 300 && status < 400)) {
     throw new Refusal(400, "the gateway redirects, set the baseUrl of the proxy to the final address");
   }
-  return { status, text, type, retryAfter };
+  return { status, text, type, retryAfter, isOwnAddress };
 }
 
 /** Whether the gateway refuses the key, by the status or inside a 200. */
@@ -71,13 +71,15 @@ function isUnauthorized(core, { status, text }, { provider }) {
 }
 
 /** What comes from the application's own origin now is JSON or plain text, and never a page. */
-function passed({ status, text, type, retryAfter }, key) {
+function passed({ status, text, type, retryAfter, isOwnAddress }, key, { provider }) {
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type ?? "");
   const headers = {
     "content-type": isJson ? "application/json" : "text/plain; charset=utf-8",
     "x-content-type-options": "nosniff",
   };
   if (retryAfter) headers["retry-after"] = redact(retryAfter, key);
+  // Elsewhere a 404 may be about the route.
+  if (status === 404 && isOwnAddress) headers["luma-tasks-provider"] = provider;
   try {
     return new Response(status === 204 || status === 205 ? null : redact(text, key), { status, headers });
   } catch {

@@ -51,7 +51,8 @@ export function withCors(headers, origin, { hasCors }) {
   if (hasCors) headers.append("vary", "Origin");
   if (origin === undefined) return;
   headers.set("access-control-allow-origin", origin);
-  headers.set("access-control-expose-headers", "Retry-After, Luma-Tasks-Forbidden");
+  const provider = headers.has("luma-tasks-provider") ? ", Luma-Tasks-Provider" : "";
+  headers.set("access-control-expose-headers", `Retry-After, Luma-Tasks-Forbidden${provider}`);
 }
 
 export function foreign() {

@@ -82,7 +82,7 @@ impl<H: Host> Flight<'_, H> {
     fn failed(&self, fault: TransportError<H::Value>) -> Rejection<H::Value> {
         let provider = self.options.provider.name;
         match fault {
-            TransportError::Thrown(thrown) => Rejection::Thrown(thrown),
+            TransportError::Thrown(thrown) if self.without_key(&thrown) == thrown => Rejection::Thrown(thrown),
             TransportError::NoFetch => {
                 Error::invalid_argument(String::from("fetch must be given: this runtime has none")).into()
             }
@@ -94,13 +94,10 @@ impl<H: Host> Flight<'_, H> {
                 let error = Error::over_limit(provider, "it is over 16 MB");
                 Error { status: Some(status), ..error }.into()
             }
-            TransportError::Network(thrown) => {
+            TransportError::Network(thrown) | TransportError::Thrown(thrown) => {
                 let mut error = Error::new(Code::Network, Some(provider));
                 error.message = format!("{provider}: no answer from {}", address::host(&self.options.base_url));
-                let thrown = match &self.plan.api_key {
-                    Some(key) => self.host.without_key(thrown, key),
-                    None => thrown,
-                };
+                let thrown = self.without_key(&thrown);
                 if self.host.is_page() {
                     // A page does not learn why: a blocked preflight and a lost connection are the same error.
                     error.add_detail(
@@ -144,7 +141,9 @@ impl<H: Host> Flight<'_, H> {
             let tasks = read.as_mut().map_err(|error| error.clone())?;
             let place = match tasks.iter().position(|task| task.id == *id) {
                 // Databases differ in whether ids are the same in another case.
-                None => tasks.iter().position(|task| task.id.eq_ignore_ascii_case(id)),
+                None => {
+                    tasks.iter().position(|task| task.id.eq_ignore_ascii_case(id) && !self.plan.ids.contains(&task.id))
+                }
                 place => place,
             };
             match place.and_then(|place| tasks.get_mut(place)) {
@@ -193,17 +192,23 @@ impl<H: Host> Flight<'_, H> {
         error
     }
 
-    /// A task as decisions and callers see it.
-    fn seen(&self, task: &Task, answer: &Answer) -> TaskSnapshot<H::Value> {
-        // These become fields of errors, which must not contain the key; the task itself is not changed.
-        let short = |text: &String| self.excerpt(text, CODE_LIMIT);
+    /// A task as decisions and callers see it. What the gateway says of a failure becomes fields of errors, which must not
+    /// contain the key; `raw` is not changed.
+    fn seen(&self, task: &mut Task, answer: &Answer) -> TaskSnapshot<H::Value> {
+        let redact = |text: &mut String| *text = self.redact(text, text.len());
+        task.trace_id.iter_mut().for_each(redact);
+        if let Some(failure) = &mut task.failure {
+            failure.code.iter_mut().for_each(redact);
+            redact(&mut failure.message);
+        }
+        let short = |text: &String| text::cut(text, CODE_LIMIT);
         let failure = task.failure.as_ref();
         let results: String = task.videos.iter().flat_map(|video| [video.url.as_str(), &video.download_url]).collect();
         TaskSnapshot {
             version: Version { state: task.state, progress: task.progress, results: text::hash(&results) },
             is_missing_video: task.is_missing_video,
             failure: failure
-                .map(|failure| (failure.code.as_ref().map(short), self.excerpt(&failure.message, QUOTE_LIMIT))),
+                .map(|failure| (failure.code.as_ref().map(short), text::cut(&failure.message, QUOTE_LIMIT))),
             trace_id: task.trace_id.as_ref().map(short),
             task: self.host.deliver(task, answer.body.get(task.raw.clone()).unwrap_or("null")),
         }
@@ -211,10 +216,23 @@ impl<H: Host> Flight<'_, H> {
 
     /// The beginning of a text of the gateway, without the key.
     fn excerpt(&self, text: &str, limit: usize) -> String {
+        // A key becomes shorter, and more than the limit shows that the text was cut.
+        text::cut(&self.redact(text.trim_ascii(), limit * 4), limit)
+    }
+
+    /// At most so many characters of a text, without the key.
+    fn redact(&self, text: &str, length: usize) -> String {
         match &self.plan.api_key {
-            // A key becomes shorter, and more than the limit shows that the text was cut.
-            Some(key) => text::cut(&self.host.redact(text.trim_ascii(), key, limit * 4), limit),
-            None => text::cut(text, limit),
+            Some(key) => self.host.redact(text, key, length),
+            None => text::truncate(text, length),
+        }
+    }
+
+    /// What `fetch` threw, without the key.
+    fn without_key(&self, thrown: &H::Value) -> H::Value {
+        match &self.plan.api_key {
+            Some(key) => self.host.without_key(thrown.clone(), key),
+            None => thrown.clone(),
         }
     }
 }
@@ -244,7 +262,8 @@ fn nature(refusal: &ApiError, answer: &Answer) -> [bool; 2] {
         Some(document) if answer.status == 404 => is_about_route(document),
         _ => text::holds(words, if words.len() <= 10 { "not found" } else { "invalid url|cannot post" }),
     };
-    [is_about_route, document.is_none() || (is_about_route && answer.status == 404)]
+    let is_foreign = document.is_none() || (is_about_route && answer.status == 404);
+    [is_about_route, is_foreign && refusal.limit.is_none()]
 }
 
 /// How long the gateway asks to wait. A date is measured against the answer's own, where it is shown: the clock here may
@@ -278,7 +297,9 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
         is_callback: false,
     };
     let tasks = options.provider.tasks(reply, plan.is_batch);
-    tasks.map_err(|refusal| settle(refusal, reply, options.base_url == options.provider.base_url))
+    let is_own_address =
+        options.base_url == options.provider.base_url || answer.provider.as_deref() == Some(options.provider.name);
+    tasks.map_err(|refusal| settle(refusal, reply, is_own_address))
 }
 
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.

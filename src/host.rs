@@ -46,6 +46,8 @@ pub struct Answer {
     pub location: Option<String>,
     /// The ids of the `Luma-Tasks-Forbidden` header, one a line: a proxy has not forwarded them.
     pub forbidden: String,
+    /// The `Luma-Tasks-Provider` header: a proxy of ours had this from the provider's own address.
+    pub provider: Option<String>,
     /// The body.
     pub body: String,
 }
@@ -76,7 +78,7 @@ pub enum TransportError<K> {
 /// Every effect of the driver. A future that is dropped stops its work.
 pub trait Host: Clone + 'static {
     /// What belongs to the caller: a function, what was thrown, a task that is delivered.
-    type Value: Clone + 'static;
+    type Value: Clone + PartialEq + 'static;
 
     /// A clock that never goes back, in milliseconds from an arbitrary zero.
     fn monotonic_ms(&self) -> f64;

@@ -113,6 +113,7 @@ fn ask(fixture: &Document) -> Vec<Event<Handle>> {
         date: header("date"),
         location: header("location"),
         forbidden: String::new(),
+        provider: None,
         body: text,
     };
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(answer.clone()) });

@@ -81,8 +81,9 @@ pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsV
         let key = if let Key::Text(key) = &options.key { Some(key.as_str()) } else { None };
         let headers = Preserved(headers(&options, &request, key).into());
         let body = request.body.as_deref();
-        let id_signs = provider.id_signs;
-        Ok(plain(&Sent { base_url: &options.base_url, path: &request.path, body, headers, id_signs }))
+        let (base_url, id_signs) = (options.base_url.as_str(), provider.id_signs);
+        let is_own_address = base_url == provider.base_url;
+        Ok(plain(&Sent { base_url, path: &request.path, body, headers, id_signs, is_own_address }))
     };
     build().map_err(rejection::of_call)
 }
@@ -98,4 +99,6 @@ struct Sent<'a> {
     headers: Preserved,
     /// Signs that ids really hold.
     id_signs: &'static str,
+    /// Whether it goes to the provider's own address.
+    is_own_address: bool,
 }

@@ -44,6 +44,7 @@ pub(super) async fn send(
             date: exchanged.text("date"),
             location: exchanged.text("location"),
             forbidden: exchanged.text("forbidden").unwrap_or_default(),
+            provider: exchanged.text("provider"),
             body: exchanged.text("body").unwrap_or_default(),
         }),
         Some("tooLarge") => Err(TransportError::TooLarge(exchanged.status())),

@@ -76,3 +76,12 @@ fn ids_that_differ_in_case_alone_are_two_where_the_gateway_has_both() {
     client.finish();
     assert_eq!(call.words(), ["completed", "processing"]);
 }
+
+#[test]
+fn the_answer_for_an_id_serves_no_other_that_differs_in_case_alone() {
+    let client = Client::alone(|asked| Reply::each(asked, |id| (id == "a").then(|| task(id, "processing"))));
+    let call = client.ask(&["A", "a"]);
+    client.finish();
+    assert_eq!(client.asked(), ["A+a", "A"]);
+    assert_eq!(call.words(), ["not_found", "processing"]);
+}

@@ -37,6 +37,7 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
         date: None,
         location: None,
         forbidden: String::new(),
+        provider: None,
         body: text.to_owned(),
     };
     let host = FakeHost::with(move |_| Reply { latency_ms: 0.0, outcome: Ok(http.clone()) });

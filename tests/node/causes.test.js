@@ -1,9 +1,9 @@
-// The `cause` of an error is what `fetch` threw, unless the key is found in it.
+// The `cause` of an error is what `fetch` threw, unless the key is found in it; nor is the key in what a gateway says of a task.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
-import { asking, getTask, isLumaError, rejectionOf } from "./support.js";
+import { asking, getTask, isLumaError, pollUntilDone, rejectionOf } from "./support.js";
 
 const SECRET = "sk-secret-0123456789";
 
@@ -122,3 +122,27 @@ async function errorOf(thrown) {
   assert.ok(isLumaError(error) && error.code === "network", String(error));
   return error;
 }
+
+test("what a framework steers with passes through, unless the key is in", async () => {
+  const steering = Object.assign(new Error("dynamic"), { digest: "DYNAMIC" });
+  const leaking = Object.assign(new Error(`dynamic ${SECRET}`), { digest: "DYNAMIC" });
+  const call = (thrown) => {
+    const fetch = async () => {
+      throw thrown;
+    };
+    return rejectionOf(getTask("task", asking(fetch, { apiKey: SECRET, maxRetries: 0 })));
+  };
+  assert.equal(await call(steering), steering);
+  const error = await call(leaking);
+  assert.deepEqual([error.code, error.cause.message, error.cause.digest], ["network", "dynamic ***", undefined]);
+});
+
+test("a failed task does not show the key in what the gateway says of it, but for raw", async () => {
+  const failed = { id: "task", state: "failed", failure_reason: `upstream refused Bearer ${SECRET}`, video: null };
+  const fetch = async () => Response.json(failed);
+  const error = await rejectionOf(pollUntilDone("task", asking(fetch, { apiKey: SECRET })));
+  assert.equal(error.code, "task_failed");
+  assert.equal(error.task.failure.message, "upstream refused Bearer ***");
+  assert.equal(error.task.raw.failure_reason, failed.failure_reason);
+  assert.equal((await getTask("task", asking(fetch, { apiKey: SECRET }))).failure.message, "upstream refused Bearer ***");
+});

@@ -83,6 +83,29 @@ describe("the proxy's own errors, read by each dialect", () => {
   });
 });
 
+describe("a 404 in the words of a router, which the provider's own address gives for a task that it does not know yet", () => {
+  const words = [{ detail: "Not Found" }, { message: "Not found", statusCode: 404 }, { message: "Cannot GET /x" }];
+  for (const provider of PROVIDERS.filter((name) => name !== "openai-videos")) {
+    test(`${provider} is forgiven behind the proxy too`, async () => {
+      for (const body of words) {
+        const own = proxyTo(gateway(() => Response.json(body, { status: 404 })), { provider });
+        assert.equal((await rejectionOf(getTask("task-1", behind(own, provider)))).code, "not_found");
+        const other = proxyTo(gateway(() => Response.json(body, { status: 404 })), { provider, baseUrl: "https://relay.example" });
+        assert.equal((await rejectionOf(getTask("task-1", behind(other, provider)))).code, "rejected");
+      }
+    });
+  }
+
+  test("can be told by a page of another origin", async () => {
+    const handler = proxyTo(gateway(() => Response.json({ detail: "Not Found" }, { status: 404 })), { cors: () => true });
+    const headers = { origin: "https://other.example", "sec-fetch-site": "cross-site", accept: "application/json" };
+    const response = await handler(new Request(`${SITE}/luma/generations/a`, { headers }));
+    assert.equal(response.headers.get("luma-tasks-provider"), "kkiai");
+    const exposed = response.headers.get("access-control-expose-headers");
+    assert.equal(exposed, "Retry-After, Luma-Tasks-Forbidden, Luma-Tasks-Provider");
+  });
+});
+
 test("the gateway sees the key and nothing of the caller", async () => {
   const client = createClient({
     ...behind(undefined, "kkiai"),

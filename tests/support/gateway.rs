@@ -58,6 +58,7 @@ impl Reply {
             date: None,
             location: None,
             forbidden: String::new(),
+            provider: None,
             body: body.to_owned(),
         };
         Self { latency_ms: 0.0, outcome: Ok(answer) }
