@@ -21,7 +21,7 @@ use std::vec::IntoIter;
 
 use self::call::{Call, Mail, Member, Running, member_of};
 use crate::dialect::{Reply, settle};
-use crate::error::{ApiError, Code, Error};
+use crate::error::{Code, Error};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
 use crate::json;
@@ -316,8 +316,7 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
     };
     let reply = Reply { provider: provider.name, status: 200, document: Some(&document), id, is_callback: true };
     let read = (provider.read)(reply);
-    let read = read.and_then(|task| if task.is_image { Err(ApiError::image()) } else { Ok(task) });
-    read.map_err(|refusal| {
+    read.and_then(|task| task.fault.clone().map_or(Ok(task), Err)).map_err(|refusal| {
         let refusal = settle(refusal, reply, true);
         let error = Error::refused(provider.name, refusal, &text::cut);
         // Reading it again returns the same.

@@ -147,7 +147,7 @@ impl<H: Host> Flight<'_, H> {
                 place => place,
             };
             match place.and_then(|place| tasks.get_mut(place)) {
-                Some(task) if task.is_image => explain(ApiError::image()),
+                Some(Task { fault: Some(fault), .. }) => explain(fault.clone()),
                 Some(task) => {
                     task.id = id.clone();
                     Ok(Rc::new(self.seen(task, answer)))

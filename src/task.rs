@@ -140,21 +140,19 @@ pub struct Task {
     /// The gateway says completed, but there is no video. Reads as processing, and a poll counts it.
     #[serde(skip)]
     pub is_missing_video: bool,
-    /// The gateway says that the task makes images. Its caller gets [`ApiError::image`].
+    /// What its caller gets instead: it makes images, or exceeds a limit.
     #[serde(skip)]
-    pub is_image: bool,
+    pub fault: Option<ApiError>,
 }
 
 impl Task {
     /// Makes the fields consistent, so that callers can rely on the state alone: a completed task has a
     /// video and progress 100, a failed one has a failure, no video, no progress and no failed webhook, and no other
     /// task has a failure.
-    ///
-    /// # Errors
-    /// The gateway lists more videos than are read.
-    pub fn consistent(mut self) -> Result<Self, ApiError> {
+    #[must_use]
+    pub fn consistent(mut self) -> Self {
         if self.videos.len() > MOST_VIDEOS || self.sources.len() > MOST_VIDEOS {
-            return Err(ApiError::over_limit("a task has more than 100 videos"));
+            self.fault = Some(ApiError::over_limit("a task has more than 100 videos"));
         }
         if self.state == State::Failed {
             self.videos.clear();
@@ -175,6 +173,6 @@ impl Task {
             }
         }
         self.progress = self.progress.map(|percent| percent.clamp(0.0, 100.0));
-        Ok(self)
+        self
     }
 }

@@ -106,12 +106,13 @@ fn of_one_task_at_most_100_videos_are_read() {
     let read = |videos, sources| {
         let response = json!({"resultUrls": urls(videos), "originUrls": urls(sources)});
         let task = read_one("kie", json!({"taskId": "a", "successFlag": 1, "response": response}));
-        task.map(|task| (task.videos.len(), task.sources.len()))
+        let task = task.expect("it is a task");
+        task.fault.map_or(Ok((task.videos.len(), task.sources.len())), Err)
     };
-    let refusal = ApiError::over_limit("a task has more than 100 videos");
+    let fault = ApiError::over_limit("a task has more than 100 videos");
     assert_eq!(read(100, 100), Ok((100, 100)));
-    assert_eq!(read(101, 0), Err(refusal.clone()));
-    assert_eq!(read(1, 101), Err(refusal));
+    assert_eq!(read(101, 0), Err(fault.clone()));
+    assert_eq!(read(1, 101), Err(fault));
 }
 
 #[test]

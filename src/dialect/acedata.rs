@@ -17,7 +17,7 @@
 
 use super::Reply;
 use super::parts::{
-    begin, check_count, failure_in, find, is_image, read_all, read_request, size, state_of, state_word, tells_state,
+    begin, check_count, check_kind, failure_in, find, read_all, read_request, size, state_of, state_word, tells_state,
     text_in, time, value_in, words_of,
 };
 use super::refusal::refusal;
@@ -105,7 +105,7 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
         |Image { url, width, height }| Video { download_url: url.clone(), url, width, height, duration_seconds: None },
     ));
     task.thumbnail = link(response, ["thumbnail_url", "thumbnail_width", "thumbnail_height"]);
-    task.is_image = is_image(&both);
+    check_kind(&mut task, &both);
     task.finished_at = time(value_in(&[item, response], "finished_at"), Unit::Seconds);
     let word = state_word(response).or_else(|| state_word(item));
     task.raw_state = word.map(String::from);
@@ -131,5 +131,5 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
     task.created_at = time(item.get("created_at"), Unit::Seconds);
     task.started_at = time(item.get("started_at"), Unit::Seconds);
     task.trace_id = text_in(&[item, response], "trace_id");
-    task.consistent()
+    Ok(task.consistent())
 }

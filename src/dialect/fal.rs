@@ -31,12 +31,14 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     task.state = state;
     task.raw_state = state_word(document).map(String::from);
     task.videos.extend(video(result.get("video")));
-    task.is_image = task.videos.is_empty() && !result.get("images").is_null();
+    if task.videos.is_empty() && !result.get("images").is_null() {
+        task.fault = Some(ApiError::image());
+    }
     let detail = result.get("detail").or(document.get("error")).or(document);
     let first = detail.as_array().and_then(<[_]>::first);
     let code = result.get("error_type").str_or_number().or_else(|| first?.get("type").str_or_number());
     task.failure = failure_of(code, words_of(detail));
-    task.consistent()
+    Ok(task.consistent())
 }
 
 /// How the task ended, where this was posted to a callback address.

@@ -12,7 +12,7 @@
 //!          video_raw:{…, duration}, thumbnail, last_frame, artifact?:{video, video_raw, thumbnail, last_frame}}
 //! ```
 
-use super::parts::{failure_in, image_in, is_image, percent, read_request, state_of, time, value_in, video};
+use super::parts::{check_kind, failure_in, image_in, percent, read_request, state_of, time, value_in, video};
 use crate::json::{NULL, Value};
 use crate::task::{State, Task, Video};
 use crate::time::Unit;
@@ -25,7 +25,7 @@ pub(super) fn read_generation(task: &mut Task, source: &Value<'_>) {
     let status = source.text_at("status").filter(|word| state_of(Some(word)) != State::Unknown);
     task.raw_state = source.get("state").str_or_number().or(status);
     task.state = state_of(task.raw_state.as_deref());
-    task.is_image = is_image(&asked);
+    check_kind(task, &asked);
     task.progress = percent(source.get("progress"));
     read_request(task, &asked);
     if task.model.is_none() {

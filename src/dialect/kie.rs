@@ -65,7 +65,7 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     if task.state == State::Failed {
         task.failure = failure_in(&[record, document], code);
     }
-    task.consistent()
+    Ok(task.consistent())
 }
 
 /// A record in its envelope or alone, as callers store it. A running one may hold no more than its state.

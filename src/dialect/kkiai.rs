@@ -119,7 +119,7 @@ fn read_entry(reply: Reply<'_>, entry: &Value<'_>, generations: &[&Value<'_>]) -
             }
         }
     }
-    task.consistent()
+    Ok(task.consistent())
 }
 
 /// What the gateway keeps about the task. It updates its row now and then, so row and task may disagree.

@@ -49,14 +49,16 @@ pub(super) fn tells_failure(document: &Value<'_>) -> bool {
         && (document.get("error").is_null() || document.get("error").is_object())
 }
 
-/// Whether one of these says of itself that it makes images. Luma's models for them answer by the routes for videos.
-pub(super) fn is_image(sources: &[&Value<'_>]) -> bool {
+/// Notes whether one of these says of itself that it makes images. Luma's models for them answer by the routes for videos.
+pub(super) fn check_kind(task: &mut Task, sources: &[&Value<'_>]) {
     let is_image = |key: &&str| {
         let word = text_in(sources, key).unwrap_or_default();
         // A video may be made of an image.
         holds(&word, "image|layering") && !holds(&word, "video")
     };
-    ["generation_type", "task_type", "type", "object"].iter().any(is_image)
+    if ["generation_type", "task_type", "type", "object"].iter().any(is_image) {
+        task.fault = Some(ApiError::image());
+    }
 }
 
 /// The value under `key` in the first of `sources` that has it.
@@ -147,8 +149,7 @@ pub(super) fn read_all(
     entries: &[&Value<'_>],
     read: &dyn Fn(&Value<'_>) -> Result<Task, ApiError>,
 ) -> Result<Vec<Task>, ApiError> {
-    let is_over_limit = |read: &Result<Task, ApiError>| matches!(read, Err(refusal) if refusal.limit.is_some());
-    entries.iter().map(|entry| read(entry)).filter(|read| read.is_ok() || is_over_limit(read)).collect()
+    Ok(entries.iter().filter_map(|entry| read(entry).ok()).collect())
 }
 
 pub(super) fn check_count(entries: &[Value<'_>]) -> Result<(), ApiError> {

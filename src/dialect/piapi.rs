@@ -14,7 +14,7 @@
 
 use super::Reply;
 use super::generation::read_generation;
-use super::parts::{begin, failure_of, is_image, state_of, state_word, time, value_in, video, words_of};
+use super::parts::{begin, check_kind, failure_of, state_of, state_word, time, value_in, video, words_of};
 use super::refusal::task_in;
 use crate::error::ApiError;
 use crate::json::Value;
@@ -26,7 +26,7 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let row = task_in(reply)?;
     let mut task = begin(reply, row.text_at("task_id"), row)?;
     read_row(&mut task, row);
-    task.consistent()
+    Ok(task.consistent())
 }
 
 fn read_row(task: &mut Task, row: &Value<'_>) {
@@ -39,7 +39,7 @@ fn read_row(task: &mut Task, row: &Value<'_>) {
             main.download_url = raw.url;
         }
     }
-    task.is_image |= is_image(&[row]);
+    check_kind(task, &[row]);
     let word = state_word(row);
     // The row may still be busy with the video when Luma is done.
     task.state = match state_of(word) {

@@ -23,7 +23,8 @@
 
 use super::Reply;
 use super::parts::{
-    begin, failure_of, first_at, is_image, percent, read_request, state_of, state_word, text_in, time, video, words_of,
+    begin, check_kind, failure_of, first_at, percent, read_request, state_of, state_word, text_in, time, video,
+    words_of,
 };
 use super::refusal::task_in;
 use crate::error::ApiError;
@@ -45,19 +46,21 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let named = other_id.filter(|id| reply.asks_for(id)).or(own_id).or(other_id);
     let mut task = begin(reply, named.map(String::from), prediction)?;
     read_prediction(&mut task, prediction);
-    task.consistent()
+    Ok(task.consistent())
 }
 
 /// Reads what Atlas Cloud posts to a callback address.
 fn read_posted(reply: Reply<'_>, document: &Value<'_>) -> Result<Task, ApiError> {
     let mut task = begin(reply, document.text_at("session_id"), document)?;
     read_prediction(&mut task, document.get("payload").or(document));
-    task.is_image |= document.str_at("event_type").is_some_and(|word| word.starts_with("image"));
+    if document.str_at("event_type").is_some_and(|word| word.starts_with("image")) {
+        task.fault = Some(ApiError::image());
+    }
     if state_of(state_word(document)) == State::Failed {
         task.state = State::Failed;
     }
     task.failure = task.failure.or_else(|| failure_of(None, words_of(document.get("error"))));
-    task.consistent()
+    Ok(task.consistent())
 }
 
 fn read_prediction(task: &mut Task, prediction: &Value<'_>) {
@@ -65,7 +68,7 @@ fn read_prediction(task: &mut Task, prediction: &Value<'_>) {
     let word = state_word(prediction);
     task.raw_state = word.map(String::from);
     task.state = state_of(word);
-    task.is_image = is_image(&[prediction]);
+    check_kind(task, &[prediction]);
     task.progress = percent(prediction.get("progress"));
     read_request(task, &[input, prediction]);
     task.model = text_in(&[prediction, input], "model");

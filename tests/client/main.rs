@@ -10,6 +10,7 @@ mod gap;
 mod holds;
 mod keys;
 mod leaving;
+mod limits;
 mod missing_ids;
 mod offline;
 mod other_tasks;
