@@ -19,7 +19,7 @@
 
 use super::Reply;
 use super::parts::{begin, failure_in, percent, read_request, state_of, time, video};
-use super::refusal::refusal;
+use super::refusal::{is_refusal, refusal};
 use crate::error::{ApiError, Code};
 use crate::json::{NULL, Value};
 use crate::task::{MOST_VIDEOS, State, Task};
@@ -46,8 +46,12 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
         return Err(refusal(status, document, CODES));
     }
     let Some(record) = record.or(has_failed.then_some(document)) else {
-        let is_unknown = data.is_null() && (code.is_some() || document.is_null());
-        return Err(ApiError::new(if is_unknown { Code::NotFound } else { Code::InvalidResponse }));
+        let is_unknown = data.is_null() && (matches!(code, Some(0.0 | 200.0)) || document.is_null());
+        return Err(match is_unknown {
+            true => ApiError::new(Code::NotFound),
+            false if is_refusal(document) => refusal(status, document, CODES),
+            false => ApiError::new(Code::InvalidResponse),
+        });
     };
     let mut task = begin(reply, record.text_at("taskId"), record)?;
     read_record(&mut task, record);
