@@ -28,7 +28,7 @@ use crate::time::Unit;
 
 /// Reads one task.
 pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
-    let document = reply.document.ok_or(ApiError::of_status(reply.status))?;
+    let document = reply.document.ok_or_else(|| refused(reply.status, &NULL))?;
     let code = document.get("code").as_f64();
     let status = match code {
         Some(0.0) => 200,
@@ -39,17 +39,18 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let data = document.get("data");
     let record = [data, document].into_iter().find(|record| is_record(record));
     let (state, own_word) = state_in(record.unwrap_or(&NULL));
-    // 501 is said of a task, not of the request, and also without the task's record. Callbacks say other codes so.
-    let is_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
-    let has_failed = code == Some(501.0) || (is_end && !is_ok && is_about_task(status));
+    // 501 is said of a task, not of the request, as a code also without the task's record. Callbacks say other codes so.
+    let may_be_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
+    let is_end = (may_be_end && !is_ok && is_about_task(status)) || (status == 501 && state == State::Failed);
+    let has_failed = code == Some(501.0) || is_end;
     if !is_ok && !has_failed {
-        return Err(refusal(status, document, CODES));
+        return Err(refused(status, document));
     }
     let Some(record) = record.or(has_failed.then_some(document)) else {
         let is_unknown = data.is_null() && (matches!(code, Some(0.0 | 200.0)) || document.is_null());
         return Err(match is_unknown {
             true => ApiError::new(Code::NotFound),
-            false if is_refusal(document) => refusal(status, document, CODES),
+            false if is_refusal(document) => refused(status, document),
             false => ApiError::new(Code::InvalidResponse),
         });
     };
@@ -103,8 +104,18 @@ fn state_in<'a, 'v>(record: &'a Value<'v>) -> (State, &'a Value<'v>) {
     (state, if state == by_word { word.or(flag) } else { flag })
 }
 
-/// Codes that mean something else than as an HTTP status.
-const CODES: &[(&str, Code)] = &[("404", Code::NotFound), ("433", Code::RateLimited), ("505", Code::Rejected)];
+/// A refusal by a code, or by an HTTP status without one. Some mean something else than in HTTP.
+fn refused(status: u16, document: &Value<'_>) -> ApiError {
+    let refusal = refusal(status, document, &[]);
+    let code = match status {
+        200..=299 if document.is_null() => Code::InvalidResponse,
+        404 if !document.get("code").is_null() => Code::NotFound,
+        433 => Code::RateLimited,
+        505 => Code::Rejected,
+        _ => refusal.code,
+    };
+    ApiError { code, ..refusal }
+}
 
 /// Where results are: in answers of Luma's own routes and of sister routes, and in callbacks.
 const RESULTS: &[&str] = &["response", "resultJson", "info", "resultInfo", "videoInfo"];
