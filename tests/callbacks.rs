@@ -271,3 +271,10 @@ fn callbacks_that_equal_answers_are_read_as_they_are() {
         assert_eq!(task.video.expect("a video").url, VIDEO, "{provider}");
     }
 }
+
+#[test]
+fn an_empty_list_is_no_task() {
+    for provider in ["kkiai", "luma", "acedata", "kie", "fal", "replicate", "piapi"] {
+        assert_eq!(refused(provider, &json!([])), (Code::InvalidResponse, false), "{provider}");
+    }
+}

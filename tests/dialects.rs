@@ -70,6 +70,11 @@ fn a_task_without_any_id_says_that_one_must_be_given() {
         ("kkiai", json!({"state": "pending"})),
         ("acedata", json!({"response": {"state": "pending"}})),
         ("kie", json!({"code": 200, "data": {"successFlag": 0}})),
+        // Several tasks, of which nobody says which one is meant.
+        ("kkiai", json!([{"id": "a", "state": "pending"}, {"id": "b", "state": "pending"}])),
+        ("kkiai", json!({"data": [{"id": "a", "state": "pending"}, {"id": "b", "state": "pending"}]})),
+        ("kkiai", json!({"code": "success", "data": [{"task_id": "a"}, {"task_id": "b"}]})),
+        ("acedata", json!({"items": [{"id": "a"}, {"id": "b"}]})),
     ] {
         let refusal = read_one(provider, document).expect_err("nobody gave an id");
         assert_eq!(refusal.code, Code::InvalidArgument, "{provider}");

@@ -78,13 +78,14 @@ pub(super) fn begin(reply: Reply<'_>, named: Option<String>, payload: &Value<'_>
     if is_other && !reply.is_callback {
         return Err(ApiError::other_task());
     }
-    let Some(id) = reply.id.map(String::from).or(named) else {
-        return Err(ApiError {
-            hint: Some("id must be given, because the payload contains none"),
-            ..ApiError::new(Code::InvalidArgument)
-        });
-    };
+    let id = reply.id.map(String::from).or(named).ok_or_else(needs_id)?;
     Ok(Task { id, provider: reply.provider, raw: payload.range.clone(), ..Task::default() })
+}
+
+/// The payload names no task, or several: only the caller knows which one it is about.
+fn needs_id() -> ApiError {
+    let hint = Some("id must be given, because the payload does not name one task");
+    ApiError { hint, ..ApiError::new(Code::InvalidArgument) }
 }
 
 /// Reads what was asked for.
@@ -135,21 +136,28 @@ pub(super) fn find<'a, 'v>(
     entries: &[&'a Value<'v>],
     id_of: fn(&Value<'v>) -> Option<String>,
 ) -> Result<&'a Value<'v>, ApiError> {
-    match entries {
-        [entry] => Ok(entry),
-        _ => {
-            let is_asked_for = |entry: &&&Value<'v>| id_of(entry).is_some_and(|id| reply.asks_for(&id));
-            entries.iter().find(is_asked_for).copied().ok_or(ApiError::new(Code::NotFound))
+    let is_asked_for = |entry: &&&Value<'v>| entries.len() == 1 || id_of(entry).is_some_and(|id| reply.asks_for(&id));
+    entries.iter().find(is_asked_for).copied().ok_or_else(|| {
+        let is_named = entries.iter().any(|entry| id_of(entry).is_some());
+        let is_list = reply.document.is_some_and(|document| document.as_array().is_some());
+        match reply.id {
+            None if is_named => needs_id(),
+            // Where nobody was asked, an empty list does not say that there is no such task.
+            None if is_list => ApiError::new(Code::InvalidResponse),
+            _ if is_named || entries.is_empty() => ApiError::new(Code::NotFound),
+            _ => ApiError::new(Code::InvalidResponse),
         }
-    }
+    })
 }
 
-/// All the tasks that can be read.
+/// All the tasks that can be read. Where there are entries and none names a task, the answer is none.
 pub(super) fn read_all(
     entries: &[&Value<'_>],
     read: &dyn Fn(&Value<'_>) -> Result<Task, ApiError>,
 ) -> Result<Vec<Task>, ApiError> {
-    Ok(entries.iter().filter_map(|entry| read(entry).ok()).collect())
+    let tasks: Vec<_> = entries.iter().filter_map(|entry| read(entry).ok()).collect();
+    let is_nobodys = tasks.is_empty() && !entries.is_empty();
+    if is_nobodys { Err(ApiError::new(Code::InvalidResponse)) } else { Ok(tasks) }
 }
 
 pub(super) fn check_count(entries: &[Value<'_>]) -> Result<(), ApiError> {
