@@ -7,7 +7,7 @@ use crate::json::Value;
 use crate::text::holds;
 
 /// What gateways call a task.
-const TASK: &str = "task|record|generation|job|任务|记录";
+const TASK: &str = "task|record|generation|prediction|job|任务|记录";
 /// Words of sentences that say that there is none, in English and Chinese.
 const MISSING: &str = "found|find|exist|no such|is null|不存在|找";
 /// Words of sentences by which web frameworks and relays say that they have no such route.
