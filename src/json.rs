@@ -14,6 +14,7 @@ use hifijson::str::Lex as _;
 use hifijson::token::{Expect, Lex as _};
 
 use crate::number;
+use crate::text::{before, is_any};
 
 /// The most values in one document: objects, arrays and scalars.
 pub const MOST_VALUES: u32 = 200_000;
@@ -343,12 +344,13 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// An `http:` or `https:` URL. Other schemes (`javascript:`, `data:`) read as absent.
+    /// An `http:` or `https:` URL with a host. Other schemes (`javascript:`, `data:`) read as absent.
     #[must_use]
     pub fn as_http_url(&self) -> Option<&str> {
-        let begins =
-            |text: &str, scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-        self.as_str().filter(|text| begins(text, "https://") || begins(text, "http://"))
+        let text = self.as_str()?;
+        let scheme = before(text, b":");
+        let host = before(text.get(scheme.len()..)?.strip_prefix("://")?, b":/?#\\");
+        (is_any(scheme, "https|http") && !host.is_empty()).then_some(text)
     }
 
     /// An object, or one as JSON in a string. Anything else reads as `null`.
