@@ -363,6 +363,12 @@ impl<'a> Value<'a> {
         if object.is_object() { object } else { Cow::Borrowed(&NULL) }
     }
 
+    /// The limit that the JSON in a string exceeds, in words.
+    #[must_use]
+    pub fn limit(&self) -> Option<&'static str> {
+        Parser::new(self.as_str()?, false).document().err()?.limit()
+    }
+
     /// The words under `key`.
     #[must_use]
     pub fn str_at(&self, key: &str) -> Option<&str> {

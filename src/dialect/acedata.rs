@@ -17,8 +17,8 @@
 
 use super::Reply;
 use super::parts::{
-    begin, check_count, check_kind, failure_in, find, read_all, read_request, size, state_of, state_word, tells_state,
-    text_in, time, value_in, words_of,
+    begin, check_count, check_kind, check_limits, failure_in, find, read_all, read_request, size, state_of, state_word,
+    tells_state, text_in, time, value_in, words_of,
 };
 use super::refusal::refusal;
 use crate::error::{ApiError, Code, NO_ROUTE};
@@ -106,6 +106,7 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
     ));
     task.thumbnail = link(response, ["thumbnail_url", "thumbnail_width", "thumbnail_height"]);
     check_kind(&mut task, &both);
+    check_limits(&mut task, item.get("response"));
     task.finished_at = time(value_in(&[item, response], "finished_at"), Unit::Seconds);
     let word = state_word(response).or_else(|| state_word(item));
     task.raw_state = word.map(String::from);

@@ -18,7 +18,7 @@
 //! ```
 
 use super::Reply;
-use super::parts::{begin, failure_in, percent, read_request, state_of, time, video};
+use super::parts::{begin, check_limits, failure_in, percent, read_request, state_of, time, video};
 use super::refusal::{is_refusal, refusal};
 use crate::error::{ApiError, Code};
 use crate::json::{NULL, Value};
@@ -127,6 +127,7 @@ const LINKS: &[&str] = &["resultUrls", "videoUrl", "data"];
 fn read_record(task: &mut Task, record: &Value<'_>) {
     for place in RESULTS {
         if task.videos.is_empty() {
+            check_limits(task, record.get(place));
             read_result(task, &record.get(place).object());
         }
     }

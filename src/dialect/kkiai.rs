@@ -18,8 +18,8 @@ use std::borrow::Cow;
 use super::Reply;
 use super::generation::{main_video, read_generation};
 use super::parts::{
-    begin, check_count, failure_in, find, percent, read_all, state_of, state_word, tells_failure, tells_state, time_in,
-    video,
+    begin, check_count, check_limits, failure_in, find, percent, read_all, state_of, state_word, tells_failure,
+    tells_state, time_in, video,
 };
 use super::refusal::{is_refusal, refusal_in};
 use crate::error::{ApiError, Code};
@@ -97,6 +97,7 @@ fn read_entry(reply: Reply<'_>, entry: &Value<'_>, generations: &[&Value<'_>]) -
     let is_row = ["task_id", "status", "task_status"].iter().any(|key| !entry.get(key).is_null());
     // The task inside a row: an object, or JSON in a string. One relay calls it a response.
     let inner = if is_row { entry.get("data").or(entry.get("response")).object() } else { Cow::Borrowed(&NULL) };
+    check_limits(&mut task, entry.get("data"));
     let source = inner.or(entry);
     read_generation(&mut task, source);
     if is_row {

@@ -95,6 +95,11 @@ pub(super) fn read_request(task: &mut Task, sources: &[&Value<'_>]) {
     task.model = text_in(sources, "model");
 }
 
+/// A result may be JSON in a text. One that exceeds the limits of a document is a fault of its task.
+pub(super) fn check_limits(task: &mut Task, result: &Value<'_>) {
+    task.fault = task.fault.take().or(result.limit().map(ApiError::over_limit));
+}
+
 /// The first of some fields that holds words or a number.
 pub(super) fn first_at<'a, 'v>(source: &'a Value<'v>, keys: &[&str]) -> &'a Value<'v> {
     let holds_any = |value: &&Value<'v>| value.scalar().is_some_and(|text| !text.trim_ascii().is_empty());
