@@ -23,7 +23,7 @@ export async function ask(core, build, options, signal) {
       answer = await send(build(key), options, signal);
     }
   }
-  return passed(answer, key, options);
+  return passed(core, answer, key, options);
 }
 
 async function keyOf({ apiKey }, signal) {
@@ -71,15 +71,14 @@ function isUnauthorized(core, { status, text }, { provider }) {
 }
 
 /** What comes from the application's own origin now is JSON or plain text, and never a page. */
-function passed({ status, text, type, retryAfter, isOwnAddress }, key, { provider }) {
+function passed(core, { status, text, type, retryAfter, isOwnAddress }, key, { provider }) {
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type ?? "");
   const headers = {
     "content-type": isJson ? "application/json" : "text/plain; charset=utf-8",
     "x-content-type-options": "nosniff",
   };
   if (retryAfter) headers["retry-after"] = redact(retryAfter, key);
-  // Elsewhere a 404 may be about the route.
-  if (status === 404 && isOwnAddress) headers["luma-tasks-provider"] = provider;
+  if (status === 404 && isOwnAddress && core.isAboutRoute(text)) headers["luma-tasks-provider"] = provider;
   try {
     return new Response(status === 204 || status === 205 ? null : redact(text, key), { status, headers });
   } catch {

@@ -15,9 +15,9 @@ use super::rejection;
 use super::run::{Function, Run};
 use super::send::headers;
 use super::shell::{Call, Given as Described};
-use crate::client;
 use crate::error::{Error, Rejection};
 use crate::options::{Given, Key, Reader, check_ids};
+use crate::{client, dialect, json};
 
 #[wasm_bindgen(js_name = getTask)]
 pub fn get_task(id: Described, call: Call) {
@@ -86,6 +86,12 @@ pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsV
         Ok(plain(&Sent { base_url, path: &request.path, body, headers, id_signs, is_own_address }))
     };
     build().map_err(rejection::of_call)
+}
+
+/// Whether a client that does not know where the proxy has it from would take a 404 for one about the route.
+#[wasm_bindgen(js_name = isAboutRoute)]
+pub fn is_about_route(text: &str) -> bool {
+    json::parse(text).is_ok_and(|document| dialect::is_about_route(&document))
 }
 
 /// A request as the proxy sends it.
