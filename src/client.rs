@@ -60,14 +60,14 @@ pub struct Poller<H: Host> {
 
 /// What a call is notified of.
 pub enum Notice<'a, K> {
-    /// An event of the wait for this id.
-    Event(&'a str, &'a Event<K>),
+    /// An event of one of its waits.
+    Event(&'a Event<K>),
     /// A request that the call shared is over.
     Request(&'a RequestReport<K>),
 }
 
-/// The ids of a call, each with the event that ended its wait; absent where it is still open.
-pub type Ends<K> = Vec<(String, Option<Event<K>>)>;
+/// The events that ended the waits of a call, in their order; absent where one is still open.
+pub type Ends<K> = Vec<Option<Event<K>>>;
 
 /// Called with each notice of a call.
 pub type OnNotice<'a, K> = &'a mut dyn FnMut(Notice<'_, K>) -> Result<(), K>;
@@ -109,12 +109,8 @@ impl<H: Host> Poller<H> {
         key: Key<H::Value>,
         on_notice: OnNotice<'_, H::Value>,
     ) -> Result<Ends<H::Value>, H::Value> {
-        // Allocated exactly: this lives as long as the call.
-        let mut ends = Vec::with_capacity(polls.open.len());
-        for (id, _) in &polls.open {
-            ends.push((id.clone(), None));
-        }
-        if ends.is_empty() {
+        let mut ends = Vec::new();
+        if polls.open.is_empty() {
             return Ok(ends);
         }
         self.learn_batch_route(polls.has_batch_route);

@@ -33,7 +33,7 @@ pub struct Polls<K> {
     /// Whether there is a route for many, as far as it is known.
     pub has_batch_route: Option<bool>,
     /// The open ones, each with its id.
-    pub open: Vec<(String, Wait<K>)>,
+    pub open: Vec<(Rc<str>, Wait<K>)>,
     clock: Clock,
 }
 
@@ -56,7 +56,7 @@ impl<K> Polls<K> {
         for id in ids {
             let mut wait = Wait::new(config.clone(), config.waited_ms);
             wait.is_step = is_step;
-            open.push((id, wait));
+            open.push((id.into(), wait));
         }
         let clock = Clock { start_ms: None, at_ms: 0.0, elapsed_ms: config.waited_ms };
         Self { config, has_batch_route: None, open, clock }
@@ -131,7 +131,7 @@ impl<K> Polls<K> {
         let config = Rc::new(config);
         let mut open = Vec::with_capacity(ids.len());
         for (id, wait) in ids.into_iter().zip(each) {
-            open.push((id, Wait::restore(config.clone(), wait)));
+            open.push((id.into(), Wait::restore(config.clone(), wait)));
         }
         let clock = Clock { start_ms: Some(start_ms), at_ms, elapsed_ms: elapsed_ms.max(0.0) };
         let has_batch_route = (batch > 0.0).then_some(batch > 1.0);

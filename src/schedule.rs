@@ -101,7 +101,7 @@ impl<K: Clone> Schedule<K> {
         &mut self,
         now: ClockReading,
         elapsed_ms: f64,
-        waits: Vec<(String, Wait<K>)>,
+        waits: Vec<(Rc<str>, Wait<K>)>,
         key: KeySource,
     ) -> Range<u32> {
         let start = self.last_key.wrapping_add(1);
@@ -132,7 +132,7 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// Takes waits out, each with its id.
-    pub fn take(&mut self, waits: &Range<u32>) -> Vec<(String, Wait<K>)> {
+    pub fn take(&mut self, waits: &Range<u32>) -> Vec<(Rc<str>, Wait<K>)> {
         let places = places_of(&self.entries, waits);
         let mut open = Vec::with_capacity(places.len());
         for mut entry in self.entries.drain(places) {

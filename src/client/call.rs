@@ -58,13 +58,16 @@ impl<H: Host> Call<'_, H> {
             Mail::Event(event) => event,
             Mail::Request(report) => return (self.on_notice)(Notice::Request(&report)),
         };
-        let index = event.wait.wrapping_sub(self.waits.start) as usize;
-        let Some((id, end)) = ends.get_mut(index) else { return Ok(()) };
-        (self.on_notice)(Notice::Event(id, &event))?;
+        (self.on_notice)(Notice::Event(&event))?;
         match event.end {
+            None => return Ok(()),
             Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
-            Some(_) => *end = Some(event),
-            None => {}
+            Some(_) => {}
+        }
+        // Only now: there may be thousands of calls that wait.
+        ends.resize_with(self.waits.len(), || None);
+        if let Some(end) = ends.get_mut(event.wait.wrapping_sub(self.waits.start) as usize) {
+            *end = Some(event);
         }
         Ok(())
     }

@@ -73,10 +73,10 @@ impl Callbacks {
         match notice {
             Notice::Request(request) => self.on_request(request),
             // One object of options may serve all calls: what it has for polls is for polls alone.
-            Notice::Event(_, event) if !event.is_poll => Ok(()),
-            Notice::Event(id, event) => {
-                self.on_change(id, event)?;
-                self.on_poll(id, event)
+            Notice::Event(event) if !event.is_poll => Ok(()),
+            Notice::Event(event) => {
+                self.on_change(event)?;
+                self.on_poll(event)
             }
         }
     }
@@ -96,19 +96,21 @@ impl Callbacks {
         self.notify(on_request, &event)
     }
 
-    fn on_change(&self, id: &str, event: &Event<JsValue>) -> Result<(), JsValue> {
+    fn on_change(&self, event: &Event<JsValue>) -> Result<(), JsValue> {
         let task = event.seen.as_ref().map(|seen| &seen.task).filter(|_| event.has_changed);
         if let Some((task, on_update)) = task.zip(self.on_update.as_ref()) {
             self.notify(on_update, task)?;
         }
         match (&self.sink, task) {
             (Sink::Tasks(sink), Some(task)) => self.notify(sink, task),
-            (Sink::Results(sink), Some(task)) => self.notify(sink, &shell().result(id, task, &JsValue::UNDEFINED)),
+            (Sink::Results(sink), Some(task)) => {
+                self.notify(sink, &shell().result(&event.id, task, &JsValue::UNDEFINED))
+            }
             (Sink::Results(sink), None) => match event.error() {
                 // A failed task was a change, and a wrong call rejects as a whole.
                 Some(error) if !matches!(error.code, Code::TaskFailed | Code::InvalidArgument) => {
-                    let error = rejection::error(error, Some(id), Some(event));
-                    self.notify(sink, &shell().result(id, &JsValue::UNDEFINED, &error))
+                    let error = rejection::error(error, Some(&event.id), Some(event));
+                    self.notify(sink, &shell().result(&event.id, &JsValue::UNDEFINED, &error))
                 }
                 _ => Ok(()),
             },
@@ -116,13 +118,13 @@ impl Callbacks {
         }
     }
 
-    fn on_poll(&self, id: &str, event: &Event<JsValue>) -> Result<(), JsValue> {
+    fn on_poll(&self, event: &Event<JsValue>) -> Result<(), JsValue> {
         let task = event.seen.as_ref().map(|seen| &seen.task);
         let Some(on_poll) = self.on_poll.as_ref().filter(|_| event.has_polled) else { return Ok(()) };
         let poll = PollEvent {
-            id,
+            id: &event.id,
             task: task.cloned().map(Preserved),
-            error: event.error.as_ref().map(|met| Preserved(rejection::error(met, Some(id), Some(event)))),
+            error: event.error.as_ref().map(|met| Preserved(rejection::error(met, Some(&event.id), Some(event)))),
             attempts: event.attempts,
             elapsed_ms: event.elapsed_ms.round(),
             next_poll_in_ms: event.next_in_ms.map(f64::round),

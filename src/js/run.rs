@@ -118,11 +118,10 @@ impl Run {
     }
 
     fn settled(&self, ends: &Ends<JsValue>) -> Result<JsValue, JsValue> {
-        let settled = || ends.iter().filter_map(|(id, end)| Some((id, end.as_ref()?)));
-        let mut all = ends.iter().filter_map(|(_, end)| end.as_ref());
+        let all = || ends.iter().flatten();
         let whole = match self.function {
-            Function::PollOnce | Function::WatchTasks => all.find(|end| end.is_wrong_call()),
-            _ if self.is_many => common_error(all),
+            Function::PollOnce | Function::WatchTasks => all().find(|end| end.is_wrong_call()),
+            _ if self.is_many => common_error(all()),
             _ => None,
         };
         if let Some((end, error)) = whole.and_then(|end| Some((end, end.error()?))) {
@@ -131,26 +130,25 @@ impl Run {
         match self.function {
             Function::WatchTasks => Ok(JsValue::UNDEFINED),
             Function::PollOnce => {
-                let settled = settled().map(|(id, end)| settled_among_many(id, end)).collect();
+                let settled = all().map(settled_among_many).collect();
                 let pending = Some(self.polls.write()).filter(|_| !self.polls.open.is_empty());
                 Ok(shell().poll_step(&settled, pending.as_deref(), self.polls.next_step_in_ms()))
             }
             _ if self.is_many => {
-                let ends = self.places.iter().filter_map(|place| ends.get(*place));
-                let settled = ends.filter_map(|(id, end)| Some(settled_among_many(id, end.as_ref()?)));
-                Ok(settled.collect::<Array>().into())
+                let ends = self.places.iter().filter_map(|place| ends.get(*place)?.as_ref());
+                Ok(ends.map(settled_among_many).collect::<Array>().into())
             }
-            _ => settled().next().map_or(Ok(JsValue::UNDEFINED), |(id, end)| self.settled_alone(id, end)),
+            _ => all().next().map_or(Ok(JsValue::UNDEFINED), |end| self.settled_alone(end)),
         }
     }
 
-    fn settled_alone(&self, id: &str, end: &Event<JsValue>) -> Result<JsValue, JsValue> {
+    fn settled_alone(&self, end: &Event<JsValue>) -> Result<JsValue, JsValue> {
         match (end.error(), &end.seen) {
             // An iterator has yielded a failed task like any other.
             (Some(error), _) if self.function == Function::WatchTask && error.code == Code::TaskFailed => {
                 Ok(JsValue::UNDEFINED)
             }
-            (Some(error), _) => Err(failure(error, Some(id), Some(end))),
+            (Some(error), _) => Err(failure(error, Some(&end.id), Some(end))),
             (None, Some(seen)) => Ok(seen.task.clone()),
             (None, None) => Ok(JsValue::UNDEFINED),
         }
@@ -158,8 +156,8 @@ impl Run {
 }
 
 /// How one of many ids settled: with a task or with an error.
-fn settled_among_many(id: &str, end: &Event<JsValue>) -> JsValue {
-    let error = end.error().map(|error| rejection::error(error, Some(id), Some(end)));
+fn settled_among_many(end: &Event<JsValue>) -> JsValue {
+    let error = end.error().map(|error| rejection::error(error, Some(&end.id), Some(end)));
     let task = end.seen.as_ref().map_or(JsValue::UNDEFINED, |seen| seen.task.clone());
-    shell().result(id, &task, &error.unwrap_or(JsValue::UNDEFINED))
+    shell().result(&end.id, &task, &error.unwrap_or(JsValue::UNDEFINED))
 }

@@ -70,7 +70,7 @@ impl<K: Clone> Schedule<K> {
         let mut hold_ms = 0.0;
         for key in core::mem::take(&mut request.waits) {
             let Some(entry) = entry_of(&mut self.entries, key) else { continue };
-            let position = request.plan.ids.iter().position(|id| *id == entry.id);
+            let position = request.plan.ids.iter().position(|id| **id == *entry.id);
             // A wait whose id was not in the request gets what applies to all.
             let Some(outcome) = outcomes.get(position.unwrap_or(0)) else { continue };
             let (elapsed_ms, age_ms) = (now.since(entry.began), now.since(request.started));

@@ -19,6 +19,8 @@ use crate::text;
 pub struct Event<K> {
     /// The number of the wait.
     pub wait: u32,
+    /// Its task.
+    pub id: Rc<str>,
     /// Whether there was a poll: not when time ran out.
     pub has_polled: bool,
     /// Whether this poll brought a change that is reported to callers.
@@ -64,7 +66,7 @@ pub(super) struct Entry<K> {
     /// Its number.
     pub(super) key: u32,
     /// The task.
-    pub(super) id: String,
+    pub(super) id: Rc<str>,
     /// A number that differs where the id does, nearly always: thousands of waits are compared by it.
     pub(super) id_hash: u32,
     /// When it began.
@@ -102,7 +104,7 @@ pub(super) fn entry_of<K>(entries: &mut [Box<Entry<K>>], key: u32) -> Option<&mu
 
 impl<K> Entry<K> {
     /// A wait that begins now.
-    pub(super) fn new(key: u32, id: String, began: ClockReading, wait: Wait<K>) -> Self {
+    pub(super) fn new(key: u32, id: Rc<str>, began: ClockReading, wait: Wait<K>) -> Self {
         let id_hash = text::hash(&id);
         let group = if wait.is_alone { ALONE } else { TOGETHER };
         Self {
@@ -194,6 +196,7 @@ impl<K> Entry<K> {
     pub(super) fn event(&self, elapsed_ms: f64, end: Option<Result<(), Rejection<K>>>) -> Event<K> {
         Event {
             wait: self.key,
+            id: self.id.clone(),
             has_polled: false,
             has_changed: false,
             seen: self.wait.seen.clone(),

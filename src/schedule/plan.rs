@@ -105,7 +105,7 @@ impl<K: Clone> Schedule<K> {
         for request in self.requests.iter_mut().skip(first_new) {
             let has_place = request.group == entry.group && request.plan.ids.len() < limit;
             if has_place && caller.may_share(request) {
-                request.plan.ids.push(entry.id.clone());
+                request.plan.ids.push(String::from(&*entry.id));
                 let place = (entry.id_hash, request.plan.key);
                 let index = self.places.partition_point(|other| *other < place);
                 self.places.insert(index, place);
@@ -132,7 +132,7 @@ impl<K: Clone> Schedule<K> {
         indices.find(|index| {
             self.requests.get(*index).is_some_and(|request| {
                 now.since(request.started) < MIN_POLL_SPACING_MS
-                    && request.plan.ids.contains(&entry.id)
+                    && request.plan.ids.iter().any(|id| **id == *entry.id)
                     && caller.may_share(request)
             })
         })

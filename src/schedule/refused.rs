@@ -127,7 +127,7 @@ impl<K: Clone> Schedule<K> {
     fn regroup(&mut self, is_in: &dyn Fn(&Entry<K>) -> bool, is_one_by_one: bool) {
         let waits = self.entries.iter_mut().filter(|entry| entry.refused.is_some() && is_in(entry));
         let waits: Vec<_> = waits.collect();
-        let (ids, places) = without_repetitions(waits.iter().map(|entry| entry.id.clone()).collect());
+        let (ids, places) = without_repetitions(waits.iter().map(|entry| String::from(&*entry.id)).collect());
         // The two halves of a batch have numbers that differ in the last bit alone.
         let first = self.split.last_group.max(ALONE) + 2;
         for (entry, place) in waits.into_iter().zip(places) {

@@ -37,7 +37,7 @@ fn cost(starts: &[f64], config: WaitConfig, late_ms: f64, seed: u64) -> Cost {
     while now_ms <= WATCHED_MS {
         let now = ClockReading { monotonic_ms: now_ms, wall_ms: now_ms };
         for (_, id) in coming.extract_if(.., |(start_ms, _)| *start_ms <= now_ms) {
-            schedule.join_call(now, 0.0, vec![(id, Wait::new(config, 0.0))], KeySource::Fixed(None));
+            schedule.join_call(now, 0.0, vec![(id.into(), Wait::new(config, 0.0))], KeySource::Fixed(None));
         }
         for (_, plan) in asked.extract_if(.., |(answer_ms, _)| *answer_ms <= now_ms) {
             schedule.answer(now, plan.key, Ok(plan.ids.iter().map(|_| Ok(processing())).collect()), random());

@@ -56,7 +56,7 @@ impl Play {
     }
 
     pub(crate) fn join_at(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
-        let waits = vec![(String::from(id), Wait::new(config, config.waited_ms))];
+        let waits = vec![(id.into(), Wait::new(config, config.waited_ms))];
         self.0.join_call(now, config.waited_ms, waits, KeySource::Fixed(None)).start
     }
 

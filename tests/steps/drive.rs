@@ -69,21 +69,21 @@ impl Worker {
         };
         let mut changes = Vec::new();
         let mut on_notice = |notice: Notice<'_, Handle>| {
-            if let Notice::Event(id, event) = notice
+            if let Notice::Event(event) = notice
                 && event.has_changed
             {
                 let seen = event.seen.as_ref().expect("a change is one of a task");
                 let state = serde_json::to_value(seen.version.state).expect("it serializes");
-                changes.push((id.to_owned(), state.as_str().expect("it is a word").to_owned()));
+                changes.push((event.id.to_string(), state.as_str().expect("it is a word").to_owned()));
             }
             Ok(())
         };
         let key = poller.options.key.clone();
         let ends = poller.run(&mut polls, key, &mut on_notice).await.expect("nothing is thrown");
-        let ended: Vec<(String, Event<Handle>)> = ends.into_iter().filter_map(|(id, end)| Some((id, end?))).collect();
+        let ends: Vec<Event<Handle>> = ends.into_iter().flatten().collect();
         Step {
-            settled: ended.iter().map(|(id, end)| (id.clone(), word(end))).collect(),
-            ends: ended.into_iter().map(|(_, end)| end).collect(),
+            settled: ends.iter().map(|end| (end.id.to_string(), word(end))).collect(),
+            ends,
             changes,
             pending: (!polls.open.is_empty()).then(|| polls.write()),
             next_in_ms: polls.next_step_in_ms(),

@@ -25,7 +25,7 @@ pub(crate) fn check(text: &str) {
     let written = read.write();
     let again = Polls::<Handle>::read(&written, poll()).unwrap_or_else(|fault| panic!("{fault}: {written}"));
     assert_eq!(again.write(), written);
-    let mut ids: Vec<&String> = read.open.iter().map(|(id, _)| id).collect();
+    let mut ids: Vec<&str> = read.open.iter().map(|(id, _)| &**id).collect();
     ids.sort();
     ids.dedup();
     assert!(!ids.is_empty() && ids.len() == read.open.len(), "{ids:?}");

@@ -72,7 +72,7 @@ fn ids_are_kept_letter_by_letter() {
     let state = state_of(ids.clone(), config());
     assert_eq!(state["ids"], json!(ids));
     let read = Polls::<Handle>::read(&state.to_string(), config()).expect("it is right");
-    assert_eq!(read.open.into_iter().map(|(id, _)| id).collect::<Vec<_>>(), ids);
+    assert_eq!(read.open.iter().map(|(id, _)| &**id).collect::<Vec<_>>(), ids);
 }
 
 #[test]

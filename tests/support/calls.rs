@@ -176,10 +176,10 @@ impl Client {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let running = self.host.start(async move {
             let mut tell = |notice: Notice<'_, Handle>| {
-                let Notice::Event(id, event) = notice else { return Ok(()) };
+                let Notice::Event(event) = notice else { return Ok(()) };
                 told.borrow_mut().push(Told {
                     at_ms: host.now_ms(),
-                    id: id.to_owned(),
+                    id: event.id.to_string(),
                     has_polled: event.has_polled,
                     has_changed: event.has_changed,
                     error: event.error.as_ref().map(|error| error.code),
@@ -188,7 +188,7 @@ impl Client {
                     next_in_ms: event.next_in_ms,
                     is_end: event.end.is_some(),
                 });
-                on_event(id, event)
+                on_event(&event.id, event)
             };
             wait(&poller, ids, key, config, &mut tell).await
         });
@@ -224,7 +224,7 @@ pub(crate) async fn wait(
     on_notice: OnNotice<'_, Handle>,
 ) -> Result<Vec<Event<Handle>>, Handle> {
     let ends = poller.run(&mut Polls::new(ids, config, false), key, on_notice).await?;
-    Ok(ends.into_iter().map(|(_, end)| end.expect("all have ended")).collect())
+    Ok(ends.into_iter().map(|end| end.expect("all have ended")).collect())
 }
 
 /// `["p0", "p1", …]`.
