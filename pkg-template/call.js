@@ -1,7 +1,7 @@
 import { monotonicMs } from "./clocks.js";
 import { readFrom, readIds, readOptions } from "./given.js";
 import { Failure, surfaced } from "./shared.js";
-import { onAbort, reasonOf } from "./signals.js";
+import { letGo, reasonOf, rejectOnAbort } from "./signals.js";
 
 /** How long a call may take by default, in milliseconds; counts here only while the core loads. */
 const TIMEOUT_MS = { getTask: 60_000, getTasks: 60_000 };
@@ -22,6 +22,8 @@ export function run(loader, name, given) {
   return settle(call);
 }
 
+const NONE = [];
+
 /** A call until it settles. There may be thousands, so it is little. */
 class Call {
   constructor(name) {
@@ -33,8 +35,9 @@ class Call {
     /** A promise of the next time that it is woken. */
     this.woken = undefined;
     this.wake = () => {};
-    /** What is to be taken back at its end. */
-    this.undo = undefined;
+    /** What may end it from outside. */
+    this.signals = NONE;
+    this.timer = undefined;
   }
 
   /** How the message of an error ends that says nothing about the task. The core itself adds it to what it gives. */
@@ -54,10 +57,6 @@ class Call {
     if (this.outcome) return;
     this.outcome = outcome;
     this.wake();
-  }
-
-  atEnd(undo) {
-    this.undo = [...(this.undo || []), undo];
   }
 }
 
@@ -83,8 +82,11 @@ function goesOn(call) {
 }
 
 /** Returns or throws what a call has come to, when nothing of it is left. */
-function outcomeOf({ core, token, undo, outcome: { value, isRejection } }) {
-  for (const undoOne of undo || []) undoOne();
+function outcomeOf(call) {
+  const { core, token, signals, outcome } = call;
+  const { value, isRejection } = outcome;
+  clearTimeout(call.timer);
+  for (const signal of signals) letGo(signal, call);
   if (core) {
     core.calls.delete(token);
     core.glue.cancel(token);
@@ -101,7 +103,8 @@ async function start(loader, call, { ids, options, readBound, client, watching }
   if (watching) given.sink = watching.sink;
   for (const signal of [find(given, "signal", "signal").value, watching && watching.stop].filter(Boolean)) {
     if (signal.aborted) throw reasonOf(signal);
-    call.atEnd(onAbort(signal, () => call.reject(reasonOf(signal))));
+    rejectOnAbort(signal, call);
+    call.signals = [...call.signals, signal];
   }
   if (!loader.current()) await wait(loader, call, given);
   let core;
@@ -121,14 +124,10 @@ async function start(loader, call, { ids, options, readBound, client, watching }
 async function wait(loader, call, given) {
   const fields = timeoutFields(given, call);
   const startedMs = monotonicMs();
-  let timer;
-  const forget = () => clearTimeout(timer);
-  if (fields.elapsedMs < Infinity) {
-    timer = setTimeout(() => call.reject(new Failure(fields)), Math.min(fields.elapsedMs, 2 ** 31 - 1));
-    call.atEnd(forget);
-  }
+  const late = () => call.reject(new Failure(fields));
+  if (fields.elapsedMs < Infinity) call.timer = setTimeout(late, Math.min(fields.elapsedMs, 2 ** 31 - 1));
   await loader.load();
-  forget();
+  clearTimeout(call.timer);
   given.waitedMs = monotonicMs() - startedMs;
 }
 

@@ -1,28 +1,29 @@
-/** What is to be done when a signal is aborted. A signal has one listener, whatever the calls that use it. */
+/** What signals end. A signal has one listener, whatever the calls that use it. */
 const waiting = new WeakMap();
 
-/** Calls `act`, a function of its own, when the signal is aborted, and returns a function that takes that back. */
-export function onAbort(signal, act) {
-  const { acts, end } = waiting.get(signal) || listen(signal);
-  acts.add(act);
-  return () => {
-    if (acts.delete(act) && acts.size === 0) end();
-  };
+/** Rejects `call` with the reason of the signal when that is aborted, unless it is let go before. */
+export function rejectOnAbort(signal, call) {
+  const { calls } = waiting.get(signal) || listen(signal);
+  calls.add(call);
+}
+
+/** Takes that back. */
+export function letGo(signal, call) {
+  const { calls, end } = waiting.get(signal) || {};
+  if (calls && calls.delete(call) && calls.size === 0) end();
 }
 
 function listen(signal) {
-  const acts = new Set();
+  const calls = new Set();
   const end = () => {
     waiting.delete(signal);
     if (typeof signal.removeEventListener === "function") signal.removeEventListener("abort", listener);
   };
   const listener = () => {
-    const all = [...acts];
-    acts.clear();
     end();
-    for (const act of all) act();
+    for (const call of calls) call.reject(reasonOf(signal));
   };
-  const listening = { acts, end };
+  const listening = { calls, end };
   signal.addEventListener("abort", listener);
   waiting.set(signal, listening);
   return listening;

@@ -1,6 +1,6 @@
 import { checkNames, expect, shown } from "./option-checks.js";
 import { PROVIDERS } from "./proxy-providers.js";
-import { onAbort, reasonOf } from "./signals.js";
+import { letGo, reasonOf, rejectOnAbort } from "./signals.js";
 import { expectObject } from "./testing-checks.js";
 import { heartNow, loadHeart } from "./testing-heart.js";
 import { readRequest, respond } from "./testing-request.js";
@@ -47,7 +47,7 @@ export function createFakeGateway(options) {
     const text = JSON.stringify({ method, path: url, headers: Object.entries(headers), body: request.body });
     const { ids, delayMs, answer, thrown: number } = JSON.parse(gateway.answer(text));
     requests.push({ method, url, ids, headers });
-    if (delayMs > 0) await unlessAborted(pause(delayMs, signal), signal);
+    if (delayMs > 0) await pause(delayMs, signal);
     if (number !== undefined) throw thrown[number];
     return answer ? respond(url, answer) : unlessAborted(new Promise(() => {}), signal);
   };
@@ -59,19 +59,21 @@ export function createFakeGateway(options) {
 function unlessAborted(promise, signal) {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const end = onAbort(signal, () => reject(reasonOf(signal)));
-    promise.then(resolve, reject).then(end);
+    const waiting = { reject };
+    rejectOnAbort(signal, waiting);
+    promise.then(resolve, reject).then(() => letGo(signal, waiting));
   });
 }
 
 /** Waits by the current timer: a test may have replaced it. */
-function pause(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    const end = signal ? onAbort(signal, () => clearTimeout(timer)) : () => {};
-    function done() {
-      end();
-      resolve();
-    }
+async function pause(milliseconds, signal) {
+  let timer;
+  const rung = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
   });
+  try {
+    await unlessAborted(rung, signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
