@@ -1,9 +1,6 @@
 import { redact } from "./redact.js";
 import { isLumaError, LumaError } from "./shared.js";
 
-/** Shorter ones are not redacted: they would be found in ordinary words. */
-const MIN_SECRET_LENGTH = 8;
-
 /** What `parseCallback` rejects with for a callback, not for a wrong argument. */
 export function callbackError(provider, code, message, { retryable = false, cause } = {}) {
   const fields = { code, message: `${provider}: ${message}`, provider, retryable, attempts: 0, elapsedMs: 0 };
@@ -19,11 +16,10 @@ export function unauthorized(provider, message) {
 export function withoutSecrets(error, secrets) {
   if (!isLumaError(error)) return error;
   const fields = error.toJSON();
-  const long = secrets.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
   let isClean = true;
   for (const name of ["message", "body", "providerCode", "traceId"]) {
     if (fields[name] === null) continue;
-    const text = long.reduce((rest, secret) => redact(rest, secret), fields[name]);
+    const text = secrets.reduce((rest, secret) => redact(rest, secret), fields[name]);
     isClean = isClean && text === fields[name];
     fields[name] = text;
   }

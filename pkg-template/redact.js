@@ -1,5 +1,7 @@
 /** What replaces a key. */
 const REDACTED = "***";
+/** Shorter keys are not replaced: they would be found in ordinary words, ids and addresses. */
+const MIN_KEY_LENGTH = 8;
 
 /** A character as JSON may write it: by its code, or behind a backslash. */
 const JSON_ESCAPE = /\\(?:u[\da-f]{4}|[^])/gi;
@@ -17,7 +19,7 @@ const LONGEST_CHARACTER = 108;
  * forever when the key has many backslashes.
  */
 export function redact(text, key, length = text.length) {
-  if (key === "") return text.slice(0, length);
+  if (key.length < MIN_KEY_LENGTH) return text.slice(0, length);
   let redacted = "";
   let end = 0;
   for (const [from, to] of spansOf(text.slice(0, length + key.length * LONGEST_CHARACTER), key, 2, 1)) {

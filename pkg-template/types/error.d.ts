@@ -47,7 +47,7 @@ export type LumaErrorCode =
  * Every error of this package. An abort is not one: it rejects with `signal.reason` itself. Neither is what a callback
  * or key function throws.
  *
- * No field contains the key; where the gateway echoes it, it is redacted.
+ * No field contains a key of 8 or more characters; where the gateway echoes it, it is redacted.
  */
 export declare class LumaError extends Error {
   /** Errors are made by the package. The parameters of the constructor are not part of the contract. */

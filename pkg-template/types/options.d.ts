@@ -109,7 +109,7 @@ export interface LumaOptions {
 export interface RequestEvent {
   /** The HTTP method. */
   method: string;
-  /** The address. A key in it is redacted. */
+  /** The address. A key of 8 or more characters in it is redacted. */
   url: string;
   /** All ids of the request, also those of other calls that share it. */
   ids: string[];

@@ -53,9 +53,6 @@ struct PollEvent<'a> {
     next_poll_in_ms: Option<f64>,
 }
 
-/// A shorter key may stand in an address by chance.
-const REDACTED_LENGTH: usize = 8;
-
 impl Callbacks {
     /// The callbacks of a call, taken from its options, and the sink of an iterator.
     pub(super) fn new(options: &mut Options<JsValue>, sink: Sink) -> Self {
@@ -83,8 +80,8 @@ impl Callbacks {
 
     fn on_request(&self, request: &RequestReport<JsValue>) -> Result<(), JsValue> {
         let Some(on_request) = &self.on_request else { return Ok(()) };
-        let key = request.plan.api_key.as_deref().filter(|key| key.len() >= REDACTED_LENGTH);
-        let url = shell().redact(&request.url, key.unwrap_or_default(), request.url.len());
+        let key = request.plan.api_key.as_deref().unwrap_or_default();
+        let url = shell().redact(&request.url, key, request.url.len());
         let ids = Array::new();
         for id in &request.plan.ids {
             ids.push(&JsValue::from_str(id));

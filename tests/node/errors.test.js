@@ -229,9 +229,20 @@ describe("a key that the gateway echoes", () => {
 
   test("does not hide the gateway's own code: it is blotted out after parsing", async () => {
     const fetch = fetching(answer({ error: { code: "invalid_token", message: "no" } }, { status: 400 }));
-    const error = await rejectionOf(getTask("task", asking(fetch, { provider: "acedata", apiKey: "token" })));
+    const error = await rejectionOf(getTask("task", asking(fetch, { provider: "acedata", apiKey: "invalid_" })));
     assert.equal(error.code, "unauthorized");
-    assert.equal(error.providerCode, "invalid_***");
+    assert.equal(error.providerCode, "***token");
+  });
+
+  test("is not sought when it has fewer than 8 characters: it would be found in ordinary words", async () => {
+    for (const apiKey of ["k", "invalid"]) {
+      const refusal = answer({ error: { code: "invalid_token", message: "invalid task" } }, { status: 400 });
+      const refused = await rejectionOf(getTask("task", asking(fetching(refusal), { provider: "acedata", apiKey })));
+      assert.deepStrictEqual([refused.providerCode, /invalid task/.test(refused.message)], ["invalid_token", true]);
+      const thrown = new Error("invalid task");
+      const { cause } = await rejectionOf(getTask("task", asking(() => Promise.reject(thrown), { apiKey })));
+      assert.equal(cause, thrown);
+    }
   });
 
   test("stays in raw as it came", async () => {

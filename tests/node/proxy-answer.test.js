@@ -71,6 +71,12 @@ test("a key that the gateway echoes does not come down, however it is written", 
   assert.deepEqual(await response.json(), { echo: "***" });
 });
 
+test("an answer that holds a key of fewer than 8 characters comes down as it is", async () => {
+  const task = { id: "test-1", state: "pending" };
+  const response = await answerTo(() => Response.json(task), { apiKey: "test" });
+  assert.deepEqual(await response.json(), task);
+});
+
 test("an answer of nothing but the beginnings of the key takes no time", async () => {
   const text = "\\".repeat(1024 * 1024) + SECRET.slice(0, -1).repeat(100_000);
   const start = performance.now();
