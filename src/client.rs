@@ -21,7 +21,7 @@ use std::vec::IntoIter;
 
 use self::call::{Call, Mail, Member, Running, member_of};
 use crate::dialect::{Reply, settle};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Excerpt};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
 use crate::json;
@@ -32,7 +32,6 @@ use crate::polls::Polls;
 use crate::provider::Provider;
 use crate::schedule::{Event, KeySource, Schedule};
 use crate::task::Task;
-use crate::text;
 
 /// The time for a whole call that is not a poll, in milliseconds.
 const CALL_TIMEOUT_MS: f64 = 60_000.0;
@@ -295,11 +294,16 @@ fn config<V>(options: &Options<V>, timeout_ms: f64, mode: Mode) -> WaitConfig {
     }
 }
 
-/// Reads the text of a payload that was stored, or posted to a callback address.
+/// Reads the text of a payload that was stored, or posted to a callback address. `excerpt` makes what an error quotes of it.
 ///
 /// # Errors
 /// The payload is a gateway's refusal, has an unknown shape, or is not a payload.
-pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<Task, Rc<Error<K>>> {
+pub fn parse<K>(
+    provider: &Provider,
+    payload: &str,
+    id: Option<&str>,
+    excerpt: Excerpt<'_>,
+) -> Result<Task, Rc<Error<K>>> {
     let document = match json::parse(payload) {
         Ok(document) if document.is_object() || document.as_array().is_some() => document,
         Err(fault) if fault.limit().is_some() => {
@@ -314,7 +318,7 @@ pub fn parse<K>(provider: &Provider, payload: &str, id: Option<&str>) -> Result<
     let read = (provider.read)(reply);
     read.and_then(|task| task.fault.clone().map_or(Ok(task), Err)).map_err(|refusal| {
         let refusal = settle(refusal, reply, true);
-        let error = Error::refused(provider.name, refusal, &text::cut);
+        let error = Error::refused(provider.name, refusal, excerpt);
         // Reading it again returns the same.
         Rc::new(Error { retryable: false, ..error })
     })

@@ -91,18 +91,18 @@ impl<V: Clone> Reader<V> {
         self.options_at(address, provider, key)
     }
 
-    /// Reads the options of a call that sends nothing, which needs no address: the provider, and the id that the caller
-    /// knows the task by.
+    /// Reads the options of a call that sends nothing, which needs no address, and the id that the caller knows the task
+    /// by.
     ///
     /// # Errors
     /// A sentence about what is wrong.
-    pub fn parse_options(&mut self) -> Result<(&'static Provider, Option<String>), String> {
+    pub fn parse_options(&mut self) -> Result<(Options<V>, Option<String>), String> {
         let provider = self.provider()?;
         let key = self.key();
         let base_url = self.base_url().unwrap_or_default();
-        self.options_at(Address { base_url, is_local: false }, provider, key)?;
+        let options = self.options_at(Address { base_url, is_local: false }, provider, key)?;
         let id = self.get("id").map(|id| check_id(id, "id")).transpose()?;
-        Ok((provider, id))
+        Ok((options, id))
     }
 
     fn options_at(&mut self, address: Address, provider: &'static Provider, key: Key<V>) -> Result<Options<V>, String> {

@@ -7,6 +7,7 @@ use luma_tasks::error::{ApiError, Code};
 use luma_tasks::json;
 use luma_tasks::provider::find;
 use luma_tasks::task::{State, Task};
+use luma_tasks::text::cut;
 use serde_json::{Value as Document, json};
 
 const ID: &str = "774d9a7dd608a0e49293903095e45a4c";
@@ -14,12 +15,12 @@ const VIDEO: &str = "https://media.test/a.mp4";
 
 fn posted(provider: &str, body: &Document) -> Task {
     let provider = find(provider).expect("there is such a provider");
-    parse::<()>(provider, &body.to_string(), None).unwrap_or_else(|error| panic!("{body}: {}", error.message))
+    parse::<()>(provider, &body.to_string(), None, &cut).unwrap_or_else(|error| panic!("{body}: {}", error.message))
 }
 
 fn refused(provider: &str, body: &Document) -> (Code, bool) {
     let provider = find(provider).expect("there is such a provider");
-    let error = parse::<()>(provider, &body.to_string(), None).expect_err("it is no task");
+    let error = parse::<()>(provider, &body.to_string(), None, &cut).expect_err("it is no task");
     (error.code, error.retryable)
 }
 
@@ -118,7 +119,7 @@ fn atlas_cloud_posts_images_too() {
     let payload = json!({"id": "a", "status": "completed", "outputs": ["https://media.test/i.png"]});
     let body = json!({"event_type": "image.task.terminal", "session_id": "a", "status": "OK", "payload": payload});
     let provider = find("atlascloud").expect("there is such a provider");
-    let error = parse::<()>(provider, &body.to_string(), None).expect_err("it is no video");
+    let error = parse::<()>(provider, &body.to_string(), None, &cut).expect_err("it is no video");
     assert_eq!(error.code, Code::Rejected);
 }
 
@@ -240,7 +241,7 @@ fn what_is_no_object_and_no_list_is_a_wrong_argument() {
     for provider in ["kkiai", "acedata", "kie"] {
         for payload in ["", "<html>", "7", "true", "null", "\"text\"", "{\"id\":"] {
             let provider = find(provider).expect("there is such a provider");
-            let error = parse::<()>(provider, payload, Some("id")).expect_err("it is no payload");
+            let error = parse::<()>(provider, payload, Some("id"), &cut).expect_err("it is no payload");
             assert_eq!((error.code, error.retryable), (Code::InvalidArgument, false), "{payload}");
             assert!(error.message.starts_with("payload must be"), "{}", error.message);
         }

@@ -16,6 +16,7 @@ use luma_tasks::json;
 use luma_tasks::options::Reader;
 use luma_tasks::provider::{self, Provider};
 use luma_tasks::schedule::Event;
+use luma_tasks::text::cut;
 use serde_json::{Value as Document, json};
 use support::calls::wait;
 use support::gateway::Reply;
@@ -152,7 +153,7 @@ fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
     let provider = provider::find(text("provider")).expect("there is such a provider");
     let reread = |payload: &Document| {
         let payload = payload.to_string();
-        match parse::<Handle>(provider, &payload, Some(text("id"))) {
+        match parse::<Handle>(provider, &payload, Some(text("id")), &cut) {
             Ok(task) => delivered(&task, &payload[task.raw.clone()]),
             Err(error) => json!({"error": format!("{error:?}")}),
         }
@@ -171,7 +172,7 @@ fn reread_differences(task: &Document, body: &Document) -> Vec<String> {
 
 /// What differs when the caller did not keep the id: without one in the payload there is no task.
 fn nameless_differences(provider: &Provider, task: &Document, raw: &Document) -> Vec<String> {
-    match parse::<Handle>(provider, &raw.to_string(), None) {
+    match parse::<Handle>(provider, &raw.to_string(), None, &cut) {
         Ok(found) => {
             let found = serde_json::to_value(found).expect("it is plain");
             vec![format!("without an id, state is {}", found["state"])]

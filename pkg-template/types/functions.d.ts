@@ -124,7 +124,8 @@ export declare function watchTasks(
  *
  * @param payload parsed JSON or its text; it is not changed. Anything but an object or an array is `invalid_argument`.
  * @param options `provider` names the gateway that wrote the payload, `id` the id the caller knows the task by
- * (the payload's own when not given; the two are not compared). A whole options object may be passed.
+ * (the payload's own when not given; the two are not compared). A whole options object may be passed; the key is redacted in
+ * errors when it is a string.
  * @throws {@link LumaError}: an error payload rejects as the call would have, and is never `retryable`.
  */
 export declare function parseTask(

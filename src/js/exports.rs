@@ -15,9 +15,10 @@ use super::rejection;
 use super::run::{Function, Run};
 use super::send::headers;
 use super::shell::{Call, Given as Described};
+use super::state::shell;
 use crate::error::{Error, Rejection};
 use crate::options::{Given, Key, Reader, check_ids};
-use crate::{client, dialect, json};
+use crate::{client, dialect, json, text};
 
 #[wasm_bindgen(js_name = getTask)]
 pub fn get_task(id: Described, call: Call) {
@@ -59,9 +60,11 @@ fn begin(function: Function, ids: &Described, call: &Call) {
 #[wasm_bindgen(js_name = parseTask)]
 pub fn parse_task(text: Option<String>, payload: JsValue, call: Call) -> Result<JsValue, JsValue> {
     let parse = || {
-        let (provider, id) = reader(&call, Some("id")).parse_options().map_err(Error::invalid_argument)?;
+        let (options, id) = reader(&call, Some("id")).parse_options().map_err(Error::invalid_argument)?;
         let text = text.unwrap_or_default();
-        match client::parse(provider, &text, id.as_deref()) {
+        let key = if let Key::Text(key) = options.key { key } else { String::new() };
+        let excerpt = |quote: &str, limit| text::cut(&shell().redact(quote.trim_ascii(), &key, limit * 4), limit);
+        match client::parse(options.provider, &text, id.as_deref(), &excerpt) {
             Ok(task) => Ok(stored_task(&task, &text, &payload)),
             Err(error) => Err(Rejection::Thrown(rejection::failure(&error, id.as_deref(), None))),
         }

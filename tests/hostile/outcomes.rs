@@ -6,6 +6,7 @@ use luma_tasks::host::Answer as HttpAnswer;
 use luma_tasks::options::Reader;
 use luma_tasks::provider::find;
 use luma_tasks::schedule::Event;
+use luma_tasks::text::cut;
 use serde_json::{Map, Value as Document, json};
 
 use super::corpus::Answer;
@@ -72,7 +73,7 @@ fn parsed(answer: &Answer, text: &str) -> Document {
     // A string is what a caller stored: the text of a payload.
     let text = answer.body.as_str().unwrap_or(text);
     let provider = find(&answer.provider).expect("there is such a provider");
-    match parse::<Handle>(provider, text, answer.ids.first().map(String::as_str)) {
+    match parse::<Handle>(provider, text, answer.ids.first().map(String::as_str), &cut) {
         Ok(task) => json!({"task": delivered(&task, &text[task.raw.clone()])}),
         Err(error) => error_of(&error),
     }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { COMPLETED, isLumaError, LumaError, parseTask, PENDING, rejectionOf, UNKNOWN } from "./support.js";
+import { COMPLETED, createClient, isLumaError, LumaError, parseTask, PENDING, rejectionOf, UNKNOWN } from "./support.js";
 
 /** One task as each provider answers it, with the envelope around it and what `raw` is. */
 const ITEM = { id: "task", created_at: 1_725_077_411.961, response: { success: true, video_url: "https://m.test/v.mp4" } };
@@ -99,6 +99,16 @@ describe("parseTask", () => {
       assert.deepStrictEqual([error.attempts, error.task], [0, null]);
     });
   }
+
+  test("redacts the key among the options in an error, as a call does", async () => {
+    const apiKey = "sk-0123456789abcdef";
+    const payload = { success: false, error: { code: apiKey, message: `bad key ${apiKey}` }, trace_id: `t-${apiKey}` };
+    const error = await rejectionOf(parseTask(payload, { provider: "acedata", apiKey }));
+    assert.match(error.message, /bad key \*\*\*/);
+    assert.deepStrictEqual([error.providerCode, error.traceId], ["***", "t-***"]);
+    const bound = createClient({ provider: "acedata", apiKey }).parseTask(payload);
+    assert.equal((await rejectionOf(bound)).message, error.message);
+  });
 
   test("puts the given id on the error", async () => {
     const error = await rejectionOf(parseTask(UNKNOWN, { provider: "kkiai", id: "mine" }));

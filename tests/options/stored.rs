@@ -7,7 +7,7 @@ use crate::support::value::function;
 use crate::support::{Given, given, record};
 
 fn parse(call: Given, bound: Given) -> Result<(&'static str, Option<String>), String> {
-    Reader::new(call, bound).parse_options().map(|(provider, id)| (provider.name, id))
+    Reader::new(call, bound).parse_options().map(|(options, id)| (options.provider.name, id))
 }
 
 #[test]
