@@ -49,7 +49,7 @@ export function createLoader(load) {
 /** What a call rejects with when the core cannot start. */
 function loadFailed(cause) {
   const reason = String((cause && cause.message) || cause);
-  const isMissingFile = /import|module script|ERR_MODULE_NOT_FOUND|chunk/i.test(`${cause && cause.name} ${reason}`);
+  const isMissingFile = /import(ed|ing)|module script|ERR_MODULE_NOT_FOUND|chunk/i.test(`${cause && cause.name} ${reason}`);
   const message = `luma-tasks: the WebAssembly module could not start: ${hint(reason, isMissingFile)}`;
   return new LumaError({ code: "load_failed", message, retryable: isMissingFile, attempts: 0, elapsedMs: 0 }, cause);
 }

@@ -24,4 +24,41 @@ describe("slim", () => {
       assert.equal((await luma.getTask("task", options)).state, "completed");
     });
   }
+
+  const type = { "content-type": "application/wasm" };
+  const damaged = wasm.subarray(0, 1000);
+  const cut = () => {
+    const pull = (controller) => controller.error(new TypeError("terminated"));
+    return new ReadableStream({ start: (controller) => controller.enqueue(damaged), pull }, { highWaterMark: 0 });
+  };
+  const responses = {
+    "a 404": [() => new Response("<html>", { status: 404 }), true],
+    "a 503": [() => new Response("", { status: 503 }), true],
+    "no connection": [() => Promise.reject(new TypeError("fetch failed")), true],
+    "a connection that is cut": [() => new Response(cut(), { headers: type }), true],
+    "the same without the type of wasm": [() => new Response(cut()), true],
+    "half a file, whole": [() => new Response(damaged, { headers: type }), false],
+    "the same, without the type of wasm": [() => new Response(damaged), false],
+  };
+  for (const [what, [respond, retryable]] of Object.entries(responses)) {
+    test(`${retryable ? "may" : "cannot"} succeed later from an address that gives ${what}`, async (context) => {
+      const luma = await import(`../../pkg/dist/slim.js?${encodeURIComponent(what)}`);
+      const fetch = context.mock.method(globalThis, "fetch", respond);
+      const error = await rejectionOf(luma.init("https://cdn.test/core.wasm"));
+      assert.deepStrictEqual([error.code, error.retryable], ["load_failed", retryable], error.message);
+      fetch.mock.mockImplementation(() => new Response(wasm, { headers: type }));
+      await luma.init(new URL("https://cdn.test/core.wasm"));
+      assert.equal((await luma.parseTask(COMPLETED, { provider: "kkiai" })).state, "completed");
+    });
+  }
+
+  test("with the wasm of another version is not worth another try", async () => {
+    const luma = await import("../../pkg/dist/slim.js?other-version");
+    // A module that imports what the glue does not have: `(import "./core_bg.js" "x" (func))`.
+    const name = [...Buffer.from("./core_bg.js")];
+    const imports = [1, name.length, ...name, 1, 0x78, 0, 0];
+    const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, imports.length, ...imports);
+    const error = await rejectionOf(luma.init(other));
+    assert.deepStrictEqual([error.code, error.retryable], ["load_failed", false], error.message);
+  });
 });
