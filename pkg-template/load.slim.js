@@ -1,9 +1,13 @@
+import { deferred } from "./deferred.js";
 import { evaluateGlue } from "./glue.js";
 import { instantiate } from "./instantiate.js";
 import { createLoader } from "./load-once.js";
 import { startCore } from "./start.js";
 
 let source;
+
+/** Settles with the first call of `init`, however that ends. */
+export const initCalled = /* @__PURE__ */ deferred();
 
 /** The core that `init` brings. */
 export const loader = /* @__PURE__ */ createLoader(async () => {
@@ -15,6 +19,7 @@ export const loader = /* @__PURE__ */ createLoader(async () => {
 /** Starts the core from a compiled module, its bytes or its address. Once it runs, it stays. */
 export async function init(given) {
   if (source === undefined) source = given;
+  initCalled.resolve();
   try {
     await loader.load();
   } catch (error) {

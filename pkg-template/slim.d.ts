@@ -12,7 +12,7 @@ export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: 
 
 /**
  * Starts the core. The other functions wait until it has started; without a call of `init` before, they reject with
- * `load_failed`. Once the core runs, further calls do nothing; after a failure it may be called again.
+ * `load_failed`, and `preload` waits for it. Once the core runs, further calls do nothing; after a failure it may be called again.
  *
  * @param source The compiled module, as Workers import it; the bytes, as Node reads them; or an address to `fetch` them
  * from. With the content type `application/wasm` the browser compiles them while they arrive.

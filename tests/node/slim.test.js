@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { answer, asking, COMPLETED, fetching, rejectionOf } from "./support.js";
+import { answer, asking, COMPLETED, fetching, pause, promptly, rejectionOf } from "./support.js";
 
 describe("slim", () => {
   const wasm = readFileSync(new URL("../../pkg/dist/core_bg.wasm", import.meta.url));
@@ -60,5 +60,22 @@ describe("slim", () => {
     const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, imports.length, ...imports);
     const error = await rejectionOf(luma.init(other));
     assert.deepStrictEqual([error.code, error.retryable], ["load_failed", false], error.message);
+  });
+
+  test("preload waits for init, as it ends", async () => {
+    const luma = await import("../../pkg/dist/slim.js?preload");
+    const early = luma.preload();
+    const failing = [rejectionOf(early), rejectionOf(luma.init(damaged))];
+    assert.deepStrictEqual((await promptly(Promise.all(failing))).map(({ code }) => code), ["load_failed", "load_failed"]);
+    // There was a call, so this does not wait for another one.
+    assert.equal((await promptly(rejectionOf(luma.preload()))).code, "load_failed");
+    const loading = luma.init(wasm);
+    assert.equal(await promptly(luma.preload()), undefined);
+    await loading;
+    const other = await import("../../pkg/dist/slim.js?preload-early");
+    const waiting = other.preload();
+    assert.equal(await Promise.race([waiting, pause(30).then(() => "waits")]), "waits");
+    await other.init(wasm);
+    assert.equal(await promptly(waiting), undefined);
   });
 });
