@@ -117,7 +117,10 @@ export interface RequestEvent {
   status: number | null;
   /** How long it took, in whole milliseconds. */
   durationMs: number;
-  /** The error of the request as a whole, or null. An aborted request has one too. */
+  /**
+   * The error of the request as a whole, or null. Null too, as is `status`, when the request was cut off: by an abort, by
+   * `timeoutMs`, or because an iterator was left.
+   */
   error: LumaError | null;
 }
 
