@@ -1,6 +1,6 @@
 import { monotonicMs } from "./clocks.js";
 import { readFrom, readIds, readOptions } from "./given.js";
-import { Failure, surfaced } from "./shared.js";
+import { Failure, surfaced, surfaceIn } from "./shared.js";
 import { letGo, reasonOf, rejectOnAbort } from "./signals.js";
 
 /** How long a call may take by default, in milliseconds; counts here only while the core loads. */
@@ -83,7 +83,7 @@ function goesOn(call) {
 
 /** Returns or throws what a call has come to, when nothing of it is left. */
 function outcomeOf(call) {
-  const { core, token, signals, outcome } = call;
+  const { name, core, token, signals, outcome } = call;
   const { value, isRejection } = outcome;
   clearTimeout(call.timer);
   for (const signal of signals) letGo(signal, call);
@@ -91,7 +91,9 @@ function outcomeOf(call) {
     core.calls.delete(token);
     core.glue.cancel(token);
   }
-  if (isRejection) throw surfaced(value);
+  // That of an iterator is thrown by its `next`, and made there.
+  if (isRejection) throw /^watch/.test(name) ? value : surfaced(value);
+  [].concat(name === "pollOnce" ? value.settled : value).forEach(surfaceIn);
   return value;
 }
 

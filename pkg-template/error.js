@@ -82,6 +82,11 @@ export function surfaced(reason) {
   return reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
 }
 
+/** The same of the error in the result of an id, in its place; a task or nothing stays as it is. */
+export function surfaceIn(result) {
+  if (result && result.error) result.error = surfaced(result.error);
+}
+
 /** What a call rejects with whose core has ended because of a bug. `ending` is how its message ends. */
 export function internalError({ panic, cause }, ending = "") {
   const reason = panic || String((cause && cause.message) || cause);

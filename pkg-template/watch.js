@@ -1,4 +1,4 @@
-import { deferred } from "./deferred.js";
+import { surfaced, surfaceIn } from "./shared.js";
 
 /**
  * An iterator over the changes of tasks. Written by hand: an `async function*` answers `return()` only after its
@@ -18,24 +18,22 @@ export function watch(poll) {
 
   const serve = () => {
     while (readers.length > 0 && (unread.size > 0 || ended)) {
-      const reader = readers.shift();
+      const give = readers.shift();
       const [first] = unread.values();
       if (first) {
         unread.delete(first.id);
-        reader.resolve({ value: first, done: false });
-      } else if (failure) {
-        reader.reject(failure.reason);
-        failure = undefined;
+        give({ value: first, done: false });
       } else {
-        reader.resolve(done);
+        give(failure || done);
+        failure = undefined;
       }
     }
   };
 
-  const end = (reason) => {
+  const end = (given) => {
     if (ended) return;
     ended = true;
-    failure = reason;
+    failure = given;
     serve();
   };
 
@@ -53,17 +51,23 @@ export function watch(poll) {
   };
 
   const iterator = {
-    next() {
+    async next() {
       if (!isStarted && !ended) start();
-      const reader = deferred();
-      readers.push(reader);
-      serve();
-      return reader.promise;
+      const step = await new Promise((resolve) => {
+        readers.push(resolve);
+        serve();
+      });
+      // Errors are made here: their stacks name the code that awaits this function.
+      if ("reason" in step) throw surfaced(step.reason);
+      surfaceIn(step.value);
+      return step;
     },
     async return(value) {
       unread.clear();
       end();
       stop.abort();
+      // The `next` that are pending settle first.
+      await undefined;
       return { value, done: true };
     },
     async throw(reason) {

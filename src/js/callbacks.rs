@@ -106,7 +106,7 @@ impl Callbacks {
             (Sink::Results(sink), None) => match event.error() {
                 // A failed task was a change, and a wrong call rejects as a whole.
                 Some(error) if !matches!(error.code, Code::TaskFailed | Code::InvalidArgument) => {
-                    let error = rejection::error(error, Some(&event.id), Some(event));
+                    let error = rejection::failure(error, Some(&event.id), Some(event));
                     self.notify(sink, &shell().result(&event.id, &JsValue::UNDEFINED, &error))
                 }
                 _ => Ok(()),

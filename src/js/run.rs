@@ -9,7 +9,7 @@ use super::callbacks::{Callbacks, Sink};
 use super::clients;
 use super::given::{given, reader};
 use super::host::{JsHost, page, warn_about_key};
-use super::rejection::{self, failure};
+use super::rejection::failure;
 use super::shell::{Call, Given as Described};
 use super::state::shell;
 use crate::client::{Ends, Notice, Poller, common_error, once_config, poll_config};
@@ -157,7 +157,7 @@ impl Run {
 
 /// How one of many ids settled: with a task or with an error.
 fn settled_among_many(end: &Event<JsValue>) -> JsValue {
-    let error = end.error().map(|error| rejection::error(error, Some(&end.id), Some(end)));
+    let error = end.error().map(|error| failure(error, Some(&end.id), Some(end)));
     let task = end.seen.as_ref().map_or(JsValue::UNDEFINED, |seen| seen.task.clone());
     shell().result(&end.id, &task, &error.unwrap_or(JsValue::UNDEFINED))
 }

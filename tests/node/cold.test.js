@@ -135,6 +135,8 @@ describe("the stack of an error", () => {
           getTasks: () => luma.getTasks(["task"], refusing()),
           pollUntilDone: () => luma.pollUntilDone("task", refusing()),
           parseTask: () => luma.parseTask("no JSON", refusing()),
+          watchTask: () => luma.watchTask("task", refusing()).next(),
+          watchTasks: () => luma.watchTasks(["task"], asking(async () => null)).next(),
           "a wrong id": () => luma.getTask("", refusing()),
         };
         for (const [what, ask] of Object.entries(asks)) {
@@ -144,6 +146,41 @@ describe("the stack of an error", () => {
       });
     }
   }
+
+  test("names the line of a loop over an iterator", async () => {
+    const luma = await fresh("stack-loop");
+    async function loopingCaller() {
+      for await (const task of luma.watchTask("task", refusing())) assert.fail(task.state);
+    }
+    assert.match((await rejectionOf(loopingCaller())).stack, /loopingCaller .*cold\.test\.js:\d+/);
+  });
+
+  test("among results names the line of the caller", async () => {
+    const luma = await fresh("stack-results");
+    const found = answer([{ ...COMPLETED, id: "a" }]);
+    const missing = answer({ code: "task_not_exist", message: "no", data: null }, { status: 400 });
+    const fetch = async (_url, { body }) => (body ? found : missing);
+    const options = asking(fetch, { intervalMs: 1, notFoundGraceMs: 0 });
+    const calls = {
+      getTasks: () => luma.getTasks(["a", "b"], options),
+      pollUntilDone: () => luma.pollUntilDone(["a", "b"], options),
+      pollOnce: async () => (await luma.pollOnce(["a", "b"], options)).settled,
+      watchTasks: async () => {
+        const results = [];
+        for await (const result of luma.watchTasks(["a", "b"], options)) results.push(result);
+        return results;
+      },
+    };
+    async function callerOfMany(call) {
+      return await call();
+    }
+    for (const [name, call] of Object.entries(calls)) {
+      const { error } = (await callerOfMany(call)).find(({ id }) => id === "b");
+      assert.ok(error instanceof luma.LumaError, name);
+      assert.deepStrictEqual([error.code, error.taskId], ["not_found", "b"]);
+      assert.match(error.stack, /callerOfMany .*cold\.test\.js:\d+/, `${name}: ${error.stack}`);
+    }
+  });
 });
 
 test("a poll that is aborted while the core loads makes no request", async () => {

@@ -140,8 +140,13 @@ describe("watchTask", { concurrency: true }, () => {
     const pending = iterator.next();
     await pause(50);
     const begun = performance.now();
-    assert.deepStrictEqual(await promptly(iterator.return("bye")), { value: "bye", done: true });
+    const ended = [];
+    const left = iterator.return("bye");
+    left.then(() => ended.push("return"));
+    pending.then(() => ended.push("next"));
+    assert.deepStrictEqual(await promptly(left), { value: "bye", done: true });
     assert.deepStrictEqual(await promptly(pending), DONE);
+    assert.deepStrictEqual(ended, ["next", "return"]);
     assert.ok(performance.now() - begun < 100);
     await pause(20);
     assert.equal(signal.aborted, true);
@@ -242,6 +247,16 @@ describe("watchTask", { concurrency: true }, () => {
     controller.abort("left");
     assert.equal(await promptly(rejectionOf(pending)), "left");
     assert.deepStrictEqual(await iterator.next(), DONE);
+  });
+
+  test("rejects with an error of the package that the caller gives, as it is", async () => {
+    const mine = await rejectionOf(watchTask("", asking(never)).next());
+    const signal = AbortSignal.abort(mine);
+    assert.equal(await rejectionOf(watchTask("task", asking(never, { signal })).next()), mine);
+    const apiKey = () => {
+      throw mine;
+    };
+    assert.equal(await rejectionOf(watchTask("task", asking(never, { apiKey })).next()), mine);
   });
 
   test("reports wrong options and wrong ids at the first next", async () => {
