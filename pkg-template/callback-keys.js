@@ -72,7 +72,7 @@ async function fetchKeys(url, { fetch }) {
   try {
     const { status, body, failure, value } = await exchange(fetch, url, init);
     expect(failure !== "noFetch", "fetch must be given, because this runtime has none");
-    expect(failure !== "noResponse", "fetch must return a response with a status and headers");
+    expect(failure !== "noResponse", "fetch must return a response with a status, headers and a body");
     if (failure === "steering") throw value;
     if (failure === "network") return { failure: { reason: reasonOf(value), cause: value } };
     const keys = status === 200 && !failure ? keysIn(body) : [];

@@ -55,6 +55,8 @@ async function answer(response, unlessStopped) {
     cancel(response.body);
     return { ...head, body: "", failure: isTooLarge && !isRedirect ? "tooLarge" : undefined };
   }
+  const isReadable = [response.text, response.body?.getReader].some((read) => typeof read === "function");
+  if (!isReadable) return { failure: "noResponse" };
   const body = await readBody(response, MAX_RESPONSE_BYTES, unlessStopped);
   return body === undefined ? { ...head, failure: "tooLarge" } : { ...head, body };
 }

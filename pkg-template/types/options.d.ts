@@ -36,7 +36,8 @@ export interface LumaOptions {
   baseUrl?: string | URL | undefined;
   /**
    * A function to use instead of the global `fetch`, which is read at each call. It gets a URL as a string and
-   * the usual `init`. Of its response only `status`, `headers.get` and `text()` (or `body`) are used.
+   * the usual `init`. Of its response only `status`, `headers.get` and `text()` (or `body`) are used; what lacks them is
+   * `invalid_argument`.
    *
    * @default globalThis.fetch
    */

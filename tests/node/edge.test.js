@@ -325,7 +325,7 @@ describe("an answer that nobody expects", () => {
       "invalid_argument",
       /^fetch must /,
     ],
-    "without text": [{ status: 200, headers: new Headers() }, "network", /no answer from .+text is not a function$/],
+    "without text": [{ status: 200, headers: new Headers() }, "invalid_argument", /^fetch must /],
     "with a text that is no text": [
       { status: 200, headers: new Headers(), text: async () => 7 },
       "network",

@@ -148,6 +148,29 @@ describe("a reader that gives", () => {
   });
 });
 
+describe("an answer that cannot be read", () => {
+  const bodies = {
+    "has json() alone": { json: async () => COMPLETED },
+    "has a body of text": { body: JSON.stringify(COMPLETED) },
+    "has a body without a reader": { body: {} },
+    "has a text that is no function": { text: JSON.stringify(COMPLETED), body: null },
+  };
+  for (const [what, body] of Object.entries(bodies)) {
+    test(`because it ${what} is a wrong fetch, which is not called again`, async () => {
+      const { status, headers } = answer("");
+      const fetch = fetching({ status, headers, ...body });
+      const error = await rejectionOf(getTask("task", asking(fetch, { maxRetries: 2 })));
+      assert.deepStrictEqual([error.code, /fetch/.test(error.message)], ["invalid_argument", true], error.message);
+      assert.equal(fetch.requests.length, 1);
+    });
+  }
+
+  test("and need not be, is a redirect", async () => {
+    const { headers } = answer("");
+    assert.equal((await rejectionOf(getTask("task", asking(fetching({ status: 302, headers }))))).code, "rejected");
+  });
+});
+
 describe("an answer that comes too late", () => {
   const ends = {
     "an abort": { call: (controller) => ({ signal: controller.signal }), code: undefined },
