@@ -31,9 +31,9 @@ pub fn is_id(text: &str) -> bool {
     is_right_length && !is_dots && !is_padded && !is_url && !text.chars().any(is_unsendable)
 }
 
-/// Spaces as pages and tables have them. Line ends and tabs are control characters.
+/// What JavaScript's `trim` removes: spaces as pages and tables have them, and the mark at the beginning of a file.
 fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}')
+    character.is_whitespace() || character == '\u{feff}'
 }
 
 /// Checks the ids of a call for many.
