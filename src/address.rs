@@ -25,7 +25,8 @@ pub struct Use<'a> {
 /// An address that was checked.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Address {
-    /// Without slashes at its end. A relative one stays as it is, because `fetch` resolves it.
+    /// Without slashes at its end, and without capitals in scheme and host. A relative one stays as it is, because `fetch`
+    /// resolves it.
     pub base_url: String,
     /// Whether it is on this machine.
     pub is_local: bool,
@@ -62,15 +63,25 @@ fn read(given: &str, usage: Use<'_>) -> Result<Address, &'static str> {
     if before(authority, b"@") != authority {
         return Err("must not contain credentials");
     }
-    let host = host_of(authority);
-    if host.is_empty() || before(host, b"%") != host {
+    let (host, port) = split(authority);
+    let is_forbidden = before(host, b"%<>[]^|") != host || host.chars().any(char::is_whitespace);
+    if host.is_empty() || is_forbidden {
         return Err("must name a host");
+    }
+    // Also where a slash in a password has ended the authority.
+    if !is_port(port) {
+        return Err("must have a port from 0 to 65535 or none");
     }
     let is_local = is_loopback(host);
     if usage.needs_secure && is_http && !is_local {
         return Err("must begin with https:// when a key is sent (allowInsecureHttp lifts this)");
     }
-    Ok(Address { base_url: String::from(path), is_local })
+    // The case has no meaning there, and the address may be that of the provider.
+    let mut base_url = String::from(path);
+    if let Some(origin) = base_url.get_mut(..scheme.len() + "://".len() + authority.len()) {
+        origin.make_ascii_lowercase();
+    }
+    Ok(Address { base_url, is_local })
 }
 
 /// A page without a server (`file:`, `data:`) has no origin to resolve against.
@@ -80,7 +91,7 @@ fn relative(given: &str, path: &str, usage: Use<'_>) -> Result<Address, &'static
         return Err("must be absolute (https://…) or a path");
     }
     let page = usage.page.filter(|page| page.origin.starts_with("http"));
-    let is_local = page.is_some_and(|page| is_loopback(host_of(host(&page.origin))));
+    let is_local = page.is_some_and(|page| is_loopback(split(host(&page.origin)).0));
     let is_http = page.is_some_and(|page| page.origin.starts_with("http:"));
     if usage.needs_secure && is_http && !is_local {
         return Err("must be on https when a key is sent (allowInsecureHttp lifts this)");
@@ -115,11 +126,29 @@ fn below_scheme(base_url: &str) -> Option<&str> {
     base_url.get(before(base_url, b":").len()..)?.strip_prefix("://")
 }
 
-fn host_of(authority: &str) -> &str {
-    match authority.strip_prefix("[").map(|rest| (rest, before(rest, b"]"))) {
-        Some((rest, host)) if host != rest => host,
-        _ => before(authority, b":"),
+/// The host, without the brackets around an IPv6 address, and what is behind it. Where such an address or its bracket is
+/// broken, there is no host.
+fn split(authority: &str) -> (&str, &str) {
+    let Some(rest) = authority.strip_prefix("[") else {
+        let host = before(authority, b":");
+        return (host, authority.get(host.len()..).unwrap_or_default());
+    };
+    let host = before(rest, b"]");
+    let is_ipv6 = host.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
+    let behind = rest.get(host.len() + 1..).filter(|_| is_ipv6);
+    behind.map_or(("", ""), |behind| (host, behind))
+}
+
+/// Whether a port, or none, is behind a host.
+fn is_port(behind: &str) -> bool {
+    let mut number = 0_u32;
+    for byte in behind.bytes().skip(1) {
+        if !byte.is_ascii_digit() || number > 65_535 {
+            return false;
+        }
+        number = number * 10 + u32::from(byte - b'0');
     }
+    number <= 65_535 && (behind.is_empty() || behind.starts_with(':'))
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -33,6 +33,7 @@ describe("the address", () => {
     "https://sister.test": "https://sister.test/luma/generations/task",
     "https://sister.test/": "https://sister.test/luma/generations/task",
     "https://sister.test/proxy/luma-api/": "https://sister.test/proxy/luma-api/luma/generations/task",
+    "HTTPS://Sister.TEST/Proxy": "https://sister.test/Proxy/luma/generations/task",
     "http://localhost:8080": "http://localhost:8080/luma/generations/task",
     "http://127.0.0.1": "http://127.0.0.1/luma/generations/task",
     "http://[::1]:8080": "http://[::1]:8080/luma/generations/task",
