@@ -71,7 +71,7 @@ export declare function pollUntilDone<T extends string | readonly string[]>(
  * once; one at or after the deadline settles everything. A step may be repeated with the same state, as queues do.
  * `error.task` is the task seen in this step.
  *
- * @param from a task id, task ids, or what an earlier step returned as `pending`.
+ * @param from a task id, task ids, or what an earlier step returned as `pending`: the object, not its JSON text.
  * @throws {@link LumaError} `invalid_argument` (also for a damaged state), `load_failed` or `internal`; an abort rejects
  * with `signal.reason` itself, a callback or key function that throws with what it threw. The given state stays good.
  * @example

@@ -197,7 +197,7 @@ describe("pollOnce", () => {
     const hostile = { toJSON() { throw new Error("mine"); } };
     const wrong = [undefined, null, 7, true, Symbol("x"), () => {}, {}, { v: 1 }, { v: "1" }, new Date(), new Map(), circle];
     const damaged = [{ ...pending, v: 2 }, { ...pending, v: NaN }, { ...pending, ids: [] }, { ...pending, waits: "x" }];
-    const states = [...wrong, hostile, ...damaged, { pending }, ["task", 7], "", " "];
+    const states = [...wrong, hostile, ...damaged, { pending }, ["task", 7], "", " ", JSON.stringify(pending)];
     for (const from of states) {
       const error = await rejectionOf(promptly(pollOnce(from, asking(fetch))));
       assert.ok(isLumaError(error), String(from));
@@ -206,6 +206,8 @@ describe("pollOnce", () => {
     assert.equal(fetch.requests.length, 1);
     const error = await rejectionOf(pollOnce({ ...pending, v: 2 }, asking(fetch)));
     assert.match(error.message, /newer luma-tasks, of version 2/);
+    const stringified = await rejectionOf(pollOnce(JSON.stringify({ ids: ["task"], v: 1 }), asking(fetch)));
+    assert.match(stringified.message, /^from must be a task id, an array of them, or what an earlier step returned as pending, got "{/);
   });
 
   test("rejects with a wrong fetch, and the state stays good", async () => {
