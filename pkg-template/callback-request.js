@@ -3,7 +3,7 @@ import { callbackError } from "./callback-error.js";
 import { expect, shown } from "./option-checks.js";
 import { readChunks } from "./read-body.js";
 import { LumaError } from "./shared.js";
-import { until } from "./until.js";
+import { waitsUntil } from "./until.js";
 
 const MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 30_000;
@@ -60,7 +60,7 @@ function bytesOf(body, provider) {
 async function read(stream, provider) {
   const { take, whole } = collectBytes();
   const stop = new AbortController();
-  const unlessStopped = (work) => until(stop.signal, work);
+  const { unlessStopped } = waitsUntil(stop.signal);
   const timer = setTimeout(() => {
     const message = `the body of the callback did not arrive within ${TIMEOUT_MS / 1000} s`;
     stop.abort(callbackError(provider, "request_timeout", message, { retryable: true }));

@@ -2,7 +2,7 @@ import { attempt } from "./attempt.js";
 import { canSkipCache } from "./cache.js";
 import { cancel, MAX_RESPONSE_BYTES, readBody } from "./read-body.js";
 import { isSteering } from "./steering.js";
-import { until } from "./until.js";
+import { waitsUntil } from "./until.js";
 
 /**
  * One request with `fetch`, the caller's or the global one, and its whole answer as plain data. What `fetch` returns is
@@ -13,7 +13,7 @@ import { until } from "./until.js";
  */
 export async function exchange(ownFetch, url, init) {
   const { signal } = init;
-  const unlessStopped = (work) => until(signal, work);
+  const { unlessStopped, end } = waitsUntil(signal);
   let sent;
   try {
     if (canSkipCache()) init.cache = "no-store";
@@ -24,6 +24,7 @@ export async function exchange(ownFetch, url, init) {
   } catch (value) {
     return { failure: isSteering(value) ? "steering" : "network", value };
   } finally {
+    end();
     // Not every `fetch` heeds its signal.
     if (signal.aborted && sent) sent.then(({ body }) => cancel(body)).catch(() => {});
   }
