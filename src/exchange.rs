@@ -87,7 +87,8 @@ impl<H: Host> Flight<'_, H> {
                 Error::invalid_argument(String::from("fetch must be given: this runtime has none")).into()
             }
             TransportError::NoResponse => {
-                let message = "fetch must return a Response, got something without a status, headers.get or a readable body";
+                let message =
+                    "fetch must return a Response, got something without a status, headers.get or a readable body";
                 Error::invalid_argument(String::from(message)).into()
             }
             TransportError::TooLarge(status) => {
