@@ -103,3 +103,18 @@ fn a_sentence_about_an_unknown_task_is_one_whatever_the_status() {
         assert_eq!(kind_of(422, false, &json!({"message": words})), Code::Rejected, "{words}");
     }
 }
+
+#[test]
+fn a_code_is_the_same_number_however_it_is_written() {
+    for code in ["0", "0.0", "0e0", "200.0", "2e2", "\"200\""] {
+        let text = format!(r#"{{"code":{code},"message":"success","data":[]}}"#);
+        let document = json::parse(&text).expect("it is JSON");
+        for name in ["kie", "kkiai", "acedata"] {
+            let provider = luma_tasks::provider::find(name).expect("it is there");
+            let reply =
+                Reply { provider: name, status: 200, document: Some(&document), id: Some("id"), is_callback: false };
+            let read = provider.tasks(reply, false).map_err(|refusal| refusal.code);
+            assert!(!matches!(read, Err(Code::Rejected)), "{name} {code}: {read:?}");
+        }
+    }
+}

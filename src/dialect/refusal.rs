@@ -38,11 +38,11 @@ pub(super) fn is_refusal(document: &Value<'_>) -> bool {
     if has_state || !document.get("state").or(document.get("task_id")).is_null() || tells_failure(document) {
         return false;
     }
-    let code = document.get("code").or(document.get("statusCode")).scalar();
+    let code = document.get("code").or(document.get("statusCode")).str_or_number();
     !document.get("error").is_empty()
         || !document.get("detail").is_null()
         || document.get("success").as_bool() == Some(false)
-        || code.is_some_and(|code| !is_any(code, "success|ok|200|0|"))
+        || code.is_some_and(|code| !is_any(&code, "success|ok|200|0"))
 }
 
 /// Codes of relays that say more than the HTTP status (new-api `relay/relay_task.go`, `types/error.go`).
