@@ -40,7 +40,9 @@ export function checkTask(task, isCallback = false) {
     assert.equal(task.progress, 100);
     assert.ok(some(task.raw, (_name, value) => value === task.video.url), "nobody wrote the link of the video");
     const isReported = isCallback && some(task.raw, (name) => REPORT.includes(name.replaceAll("_", "").toLowerCase()));
-    assert.ok(isSaidToBeDone(task) || isReported, "nobody said that the task is done");
+    // A stored payload may hold an object that JSON writes as a word.
+    const written = { ...task, raw: JSON.parse(JSON.stringify(task.raw)) };
+    assert.ok(isSaidToBeDone(written) || isReported, "nobody said that the task is done");
   }
 }
 
