@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.js";
 import { isA } from "./given.js";
 
 /** So many values are looked into. What has more of them counts as holding what is sought. */
@@ -25,25 +26,16 @@ export function holdsText(value, holds) {
 }
 
 function written(value) {
-  try {
-    return ArrayBuffer.isView(value) ? new TextDecoder().decode(value) : String(value);
-  } catch {
-    // It has no text, or its `toString` throws.
-    return "";
-  }
+  // Throws where there is no text, or where its `toString` does.
+  return attempt(() => (ArrayBuffer.isView(value) ? new TextDecoder().decode(value) : String(value)), "");
 }
 
 function partsOf(value) {
   const isObject = value !== null && (typeof value === "object" || typeof value === "function");
   if (!isObject || ArrayBuffer.isView(value)) return [];
   const parts = [];
-  const take = (read) => {
-    try {
-      parts.push(read());
-    } catch {
-      // A getter may throw.
-    }
-  };
+  // A getter may throw.
+  const take = (read) => parts.push(attempt(read));
   for (const name of namesOf(value)) {
     parts.push(name);
     take(() => value[name]);

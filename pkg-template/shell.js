@@ -1,6 +1,5 @@
 import { attempt } from "./attempt.js";
 import { random, wallMs } from "./clocks.js";
-import { deferred } from "./deferred.js";
 import { exchange } from "./exchange.js";
 import { ask, notify } from "./functions.js";
 import { unknownOption } from "./option-names.js";

@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.js";
 import { holdsText } from "./holds-text.js";
 import { redact } from "./redact.js";
 
@@ -19,10 +20,6 @@ export function withoutKey(thrown, key) {
 }
 
 function textOf(thrown, field) {
-  try {
-    const value = thrown[field];
-    return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = attempt(() => thrown[field]);
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
