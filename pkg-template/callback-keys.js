@@ -85,7 +85,7 @@ async function fetchKeys(url, { fetch }) {
 /** The Ed25519 keys of a key set (RFC 7517, RFC 8037), as it writes them. */
 function keysIn(text) {
   try {
-    const keys = JSON.parse(text).keys.filter(({ kty, crv, x }) => kty === "OKP" && crv === "Ed25519" && typeof x === "string");
+    const keys = JSON.parse(text).keys.filter((key) => key?.kty === "OKP" && key.crv === "Ed25519" && typeof key.x === "string");
     return keys.map(({ x }) => x);
   } catch {
     return [];

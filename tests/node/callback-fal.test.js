@@ -235,7 +235,7 @@ test("an answer about the keys that does not come, or not to its end, is network
 
 test("a broken key of the set does not hide the good one", async () => {
   const parseCallback = await fresh();
-  const broken = [{ kty: "OKP", crv: "Ed25519", x: "AAAA" }, { kty: "OKP", crv: "Ed25519" }, { ...KEYS.jwk, kty: "EC" }];
+  const broken = [null, 5, { kty: "OKP", crv: "Ed25519", x: "AAAA" }, { kty: "OKP", crv: "Ed25519" }, { ...KEYS.jwk, kty: "EC" }];
   const good = { ...KEYS.jwk, kid: "1", alg: "EdDSA", use: "sig", key_ops: ["sign"], ext: false };
   const { verified } = await parseCallback(deliveryOfFal(KEYS), { provider: "fal", fetch: showing(...broken, good) });
   assert.equal(verified, "body");
