@@ -22,11 +22,11 @@ export function toNodeHandler(handler) {
 
 async function respond(handler, incoming, outgoing, parsed) {
   const gone = new AbortController();
-  outgoing.on("close", () => gone.abort());
+  onDisconnect(incoming, outgoing, () => gone.abort());
   const response = await answerOf(handler, incoming, parsed, gone.signal);
   const isUnread = !(await isOver(incoming));
   const reader = response.body?.getReader();
-  if (outgoing.destroyed || outgoing.headersSent) {
+  if (gone.signal.aborted || outgoing.destroyed || outgoing.headersSent) {
     await reader?.cancel();
     return;
   }
@@ -40,6 +40,26 @@ async function respond(handler, incoming, outgoing, parsed) {
   if (isUnread && incoming.httpVersionMajor < 2) outgoing.setHeader("connection", "close");
   if (reader) await send(reader, outgoing, gone.signal);
   else outgoing.end();
+}
+
+/** What is called when a connection closes, for each of its requests under way. */
+const leaving = new WeakMap();
+
+/** Calls `leave` when the caller has disconnected. */
+function onDisconnect(incoming, outgoing, leave) {
+  const { socket } = incoming;
+  if (outgoing.destroyed || socket?.destroyed) leave();
+  outgoing.on("close", leave);
+  // Of requests that were sent before the first answer, only the first one's response is told. HTTP/2 has a stream for each.
+  if (incoming.httpVersionMajor >= 2 || typeof socket?.once !== "function") return;
+  let calls = leaving.get(socket);
+  if (!calls) {
+    calls = new Set();
+    leaving.set(socket, calls);
+    socket.once("close", () => calls.forEach((call) => call()));
+  }
+  calls.add(leave);
+  outgoing.on("close", () => calls.delete(leave));
 }
 
 /** Sends a body piece by piece, as fast as the caller takes it. */

@@ -273,6 +273,46 @@ test("a caller who hangs up while allow runs causes no call", async (t) => {
   assert.equal(fetch.calls.length, 0);
 });
 
+test("a caller who has hung up before the listener runs causes no call", async (t) => {
+  const settled = [];
+  const allow = () => settled.push("allow") > 0;
+  const wrap = (listener) => async (incoming, outgoing) => {
+    // A session that is looked up, for example.
+    await once(outgoing, "close");
+    settled.push(await listener(incoming, outgoing));
+  };
+  const { fetch, port } = await served(t, { options: { allow }, wrap });
+  const socket = connect(port, "127.0.0.1");
+  socket.write(written(`GET ${PATH}`));
+  await pause(30);
+  socket.destroy();
+  while (settled.length === 0) await pause(5);
+  assert.deepEqual([settled, fetch.calls.length], [[undefined], 0]);
+});
+
+test("a caller who hangs up ends all requests that were sent before the first answer", async (t) => {
+  let listening = 0;
+  const wrap = (listener) => async (incoming, outgoing) => {
+    listening += 1;
+    await listener(incoming, outgoing);
+    listening -= 1;
+  };
+  const cancelled = [];
+  const stream = (id) => new Response(new ReadableStream({ pull: (to) => to.enqueue(id), cancel: () => cancelled.push(id) }));
+  const allow = (_request, [id]) => id.startsWith("asked") || stream(id);
+  const { fetch, port } = await served(t, { reply: never, options: { allow }, wrap });
+  const socket = connect(port, "127.0.0.1");
+  const ids = [...Array(12).keys()].map((number) => `asked-${number}`);
+  const requestFor = (id) => `GET /api/luma/luma/generations/${id} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  socket.write([...ids, "streamed-1", "streamed-2"].map(requestFor).join(""));
+  while (fetch.calls.length < 12) await pause(5);
+  const aborts = fetch.calls.map(({ signal }) => once(signal, "abort"));
+  socket.destroy();
+  await promptly(Promise.all(aborts), 2000);
+  while (listening > 0) await pause(5);
+  assert.deepEqual(cancelled.sort(), ["streamed-1", "streamed-2"]);
+});
+
 test("a caller who hangs up amid the body causes no call and no uncaught error", async (t) => {
   const { fetch, port } = await served(t);
   const socket = connect(port, "127.0.0.1");
