@@ -65,11 +65,14 @@ function unlessAborted(promise, signal) {
   });
 }
 
+/** A timer of more milliseconds would ring at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Waits by the current timer: a test may have replaced it. */
 async function pause(milliseconds, signal) {
   let timer;
   const rung = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+    timer = setTimeout(resolve, Math.min(milliseconds, LONGEST_MS));
   });
   try {
     await unlessAborted(rung, signal);

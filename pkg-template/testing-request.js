@@ -7,7 +7,7 @@ export function readRequest(input, init) {
   const { method = "GET", headers, signal, body } = { ...partsOf(request), ...init };
   const read = { method: method.toUpperCase(), url: request.url || String(input), headers: readHeaders(headers), signal };
   if (body === undefined && typeof request.text === "function") return request.text().then((text) => ({ ...read, body: text }));
-  return { ...read, body: typeof body === "string" ? body : "" };
+  return { ...read, body: textOf(body) };
 }
 
 const isUrl = (value) => Object.prototype.toString.call(value) === "[object URL]";
@@ -17,8 +17,18 @@ const partsOf = ({ method, headers, signal }) => ({ method, headers, signal });
 
 function readHeaders(headers) {
   if (!headers) return {};
-  const entries = typeof headers.entries === "function" ? [...headers.entries()] : Object.entries(headers);
-  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+  return Object.fromEntries(pairsOf(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function pairsOf(headers) {
+  if (Array.isArray(headers)) return headers;
+  return typeof headers.entries === "function" ? [...headers.entries()] : Object.entries(headers);
+}
+
+/** The text of a body that is a text, or bytes. */
+function textOf(body) {
+  const isBytes = ArrayBuffer.isView(body) || body instanceof ArrayBuffer;
+  return isBytes ? new TextDecoder().decode(body) : typeof body === "string" ? body : "";
 }
 
 /**

@@ -195,6 +195,21 @@ describe("fetch of a fake gateway", () => {
     assert.deepEqual([method, ids, headers["x-one"]], ["POST", ["a", "b"], "1"]);
   });
 
+  test("takes headers as pairs and a body as bytes", async () => {
+    const gateway = gatewayOf(["pending"]);
+    const url = "https://gateway.example/luma/tasks";
+    const init = { method: "POST", headers: [["X-One", "1"]], body: new TextEncoder().encode('{"ids":["a"]}') };
+    assert.equal((await (await gateway.fetch(url, init)).json())[0].id, "a");
+    const { method, ids, headers } = gateway.requests[0];
+    assert.deepEqual([method, ids, headers], ["POST", ["a"], { "x-one": "1" }]);
+  });
+
+  test("waits for as long as a timer can", async () => {
+    const { fetch } = gatewayOf([{ state: "pending", delayMs: 1e12 }]);
+    const signal = AbortSignal.timeout(30);
+    await assert.rejects(fetch(URL_OF_A, { signal }), { name: "TimeoutError" });
+  });
+
   test("works at any address, also a relative one and without a key", async () => {
     for (const baseUrl of ["https://gateway.example/v1/eu", "http://localhost:3000/api/luma"]) {
       const gateway = gatewayOf(["completed"]);
