@@ -22,7 +22,7 @@ export function read(response, partial, isContinued) {
   // Bytes that fetch unpacks are not those that are counted.
   const isPacked = !["", "identity"].includes(headers.get("content-encoding") ?? "");
   const length = isPacked ? null : whole(headers.get("content-length"));
-  const hasEnd = length !== null || isPacked || headers.get("transfer-encoding") !== null;
+  const hasEnd = ["content-length", "transfer-encoding"].some((name) => headers.get(name) !== null);
   if (!hasEnd) throw new SaveError(`${hostOf(url)} does not say where the video ends`);
   if (status === 206) return continued(response, partial, isContinued, length);
   return { from: 0, length, total: length, validator: isPacked ? null : validatorOf(headers) };

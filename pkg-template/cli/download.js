@@ -40,6 +40,7 @@ class Attempts {
   #partial;
   #renew;
   #pauseMs;
+  #validator;
   #best;
   #vain = 0;
   #isRenewed = false;
@@ -49,6 +50,7 @@ class Attempts {
     this.#partial = partial;
     this.#renew = renew;
     this.#pauseMs = firstPauseMs;
+    this.#validator = partial.validator;
     this.#best = partial.size;
   }
 
@@ -61,10 +63,16 @@ class Attempts {
     }
     if (kind === "whole" && !this.#isWhole) {
       this.#isWhole = true;
+      this.#best = 0;
       this.#partial.validator = null;
       return undefined;
     }
     if (kind !== "again") throw error;
+    if (this.#validator !== null && this.#validator !== this.#partial.validator) {
+      // What an earlier run had saved is of another version. Once: a host may call each answer another one.
+      this.#validator = null;
+      this.#best = 0;
+    }
     // Without this a host that always breaks off at the same place would be asked for ever.
     this.#vain = this.#partial.size > this.#best ? 0 : this.#vain + 1;
     this.#best = Math.max(this.#best, this.#partial.size);

@@ -57,6 +57,17 @@ describe("an interrupted download", () => {
     assert.deepStrictEqual(names(), ["a.mp4"]);
   });
 
+  test("begins anew when the video has become another one, as patiently as without a part", async (context) => {
+    const { save, path, folder, videos } = await scene(context, (request, response) =>
+      serve(request, response, FILM, { tag: '"two"', most: 60_000 }),
+    );
+    mkdirSync(join(folder, "videos"));
+    writeFileSync(path("a.mp4.part"), film(270_000, "other"));
+    writeFileSync(path("a.mp4.part.json"), JSON.stringify({ validator: '"one"', total: 300_000 }));
+    assert.equal((await save()).status, 0);
+    assert.deepStrictEqual([videos.requests.length, readFileSync(path("a.mp4")).equals(FILM)], [5, true]);
+  });
+
   test("begins anew when nothing names the version, or only a weak tag does", async (context) => {
     for (const tag of ['W/"one"', ""]) {
       const { save, path, videos } = await stopped(context, { tag });
@@ -193,6 +204,14 @@ describe("a host that", () => {
     "says nothing about the end": [
       (request) =>
         request.socket.end("HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\nconnection: close\r\n\r\nhalf a film"),
+      /does not say where the video ends/,
+    ],
+    "packs the video and says nothing about the end": [
+      (request) => {
+        const head = "HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n";
+        request.socket.write(head);
+        request.socket.end(gzipSync(FILM).subarray(0, 100_000));
+      },
       /does not say where the video ends/,
     ],
     "sends an empty file": [
