@@ -204,11 +204,11 @@ impl<H: Host> Poller<H> {
             let request = Box::pin(self.clone().request(plan));
             self.share(wait, |member| member.work.push((Some(number), request)));
         }
-        for wait in due.keys {
+        for (wait, question) in due.keys {
             let poller = self.clone();
             self.share(wait, |member| {
                 if let Some(function) = member.key_function.clone() {
-                    member.work.push((None, Box::pin(poller.ask_for_key(member.waits.clone(), function))));
+                    member.work.push((None, Box::pin(poller.ask_for_key(question, member.waits.clone(), function))));
                 }
             });
         }
@@ -242,12 +242,12 @@ impl<H: Host> Poller<H> {
     }
 
     /// Calls the key function of the call with these waits, and hands the key to the schedule.
-    async fn ask_for_key(self: Rc<Self>, waits: Range<u32>, function: H::Value) -> Result<(), H::Value> {
+    async fn ask_for_key(self: Rc<Self>, question: u32, waits: Range<u32>, function: H::Value) -> Result<(), H::Value> {
         let given = self.host.ask_key(&function).await?;
         let key = if given.is_undefined() { Ok(None) } else { check_key(&given).map(Some) };
         let now = self.now();
         let (events, is_due) = match key {
-            Ok(key) => self.schedule.borrow_mut().key(now, &waits, key),
+            Ok(key) => self.schedule.borrow_mut().key(now, question, &waits, key),
             Err(wrong) => {
                 let error = Error::invalid_argument(wrong).into();
                 (self.schedule.borrow_mut().end(&waits.collect::<Vec<_>>(), &error), false)

@@ -28,6 +28,8 @@ use crate::task::State;
 pub const MIN_POLL_SPACING_MS: f64 = 250.0;
 /// How long a wait that slept past its deadline still polls.
 pub const LATE_POLL_MS: f64 = 5000.0;
+/// The time for each poll of a step at its deadline, of those that wait for a free request.
+const STEP_POLL_MS: f64 = 1000.0;
 /// How much later than its deadline a wait must wake to count as having slept: more than any timer's delay.
 const OVERSLEPT_MS: f64 = 1000.0;
 /// This many transient errors, or answers without a video, in a row may end a wait.
@@ -79,6 +81,8 @@ pub struct Wait<K> {
     is_same_poll: bool,
     /// Until when it polls after sleeping past its deadline; 0 when it has not.
     late_until_ms: f64,
+    /// Until when the poll after that waits for a free request or for its key; infinite when it has not.
+    late_start_ms: f64,
     /// Transient errors in a row, and since when.
     errors: u32,
     outage_since_ms: f64,
@@ -112,6 +116,7 @@ impl<K> Wait<K> {
             is_polling: false,
             is_same_poll: false,
             late_until_ms: 0.0,
+            late_start_ms: f64::INFINITY,
             errors: 0,
             outage_since_ms: 0.0,
             offline_since_ms: None,
@@ -130,7 +135,7 @@ impl<K> Wait<K> {
         } else {
             now_ms > deadline_ms + OVERSLEPT_MS
         };
-        let may_be_late = self.late_until_ms == 0.0 && !self.config.is_for_answer();
+        let may_be_late = self.late_until_ms == 0.0 && now_ms < self.late_start_ms && !self.config.is_for_answer();
         let may_poll = now_ms >= self.held_until_ms.max(self.started_ms + MIN_POLL_SPACING_MS);
         if is_late && may_be_late && may_poll {
             Action::Poll
@@ -180,9 +185,14 @@ impl<K> Wait<K> {
         self.is_polling && self.late_until_ms > 0.0 && now_ms - age_ms + 1.0 < self.started_ms
     }
 
-    /// It overslept, and the key for its late poll does not come.
-    pub fn give_up(&mut self, now_ms: f64) {
-        self.late_until_ms = now_ms;
+    /// It overslept, and its late poll lacks a free request or its key. Returns until when it waits for that: a step has the time
+    /// that `count` polls take.
+    pub fn wait_late(&mut self, now_ms: f64, count: usize) -> f64 {
+        if self.late_start_ms.is_infinite() {
+            let more_ms = if self.is_step { count as f64 * STEP_POLL_MS } else { 0.0 };
+            self.late_start_ms = now_ms + LATE_POLL_MS.max(more_ms);
+        }
+        self.late_start_ms
     }
 
     /// A poll has started.
@@ -195,7 +205,8 @@ impl<K> Wait<K> {
         self.is_polling = true;
         let is_late = now_ms > self.config.timeout_ms || (self.is_step && now_ms == self.config.timeout_ms);
         if is_late && self.late_until_ms == 0.0 {
-            self.late_until_ms = now_ms + LATE_POLL_MS;
+            let limit_ms = if self.is_step { f64::INFINITY } else { self.late_start_ms };
+            self.late_until_ms = limit_ms.min(now_ms + LATE_POLL_MS);
         }
     }
 

@@ -25,7 +25,7 @@ use self::request::{Request, index_of};
 use crate::error::Error;
 use crate::host::ClockReading;
 use crate::outcome::{FetchPlan, RequestReport};
-use crate::poll::{Action, LATE_POLL_MS, MIN_POLL_SPACING_MS, Wait};
+use crate::poll::{Action, MIN_POLL_SPACING_MS, Wait};
 
 /// The most requests under way at a time.
 const MOST_REQUESTS: usize = 6;
@@ -37,8 +37,8 @@ const GATHER_MS: f64 = 20.0;
 pub struct Due<K> {
     /// Requests to start.
     pub plans: Vec<FetchPlan>,
-    /// Calls whose key function is to be called, each by one of its waits, once for each entry.
-    pub keys: Vec<u32>,
+    /// Calls whose key function is to be called, each by one of its waits, and the numbers of these questions.
+    pub keys: Vec<(u32, u32)>,
     /// Requests that no wait needs any more.
     pub dropped: Vec<u32>,
     /// What is reported of a request to calls that share it only now, each by one of its waits.
@@ -145,22 +145,25 @@ impl<K: Clone> Schedule<K> {
 
     /// The result of the key function of the call with these waits: the events of those that were refused with this key, and
     /// whether a request can go out now. A poll waits for the functions that were called at the same time.
-    pub fn key(&mut self, now: ClockReading, waits: &Range<u32>, key: ApiKey) -> (Vec<Event<K>>, bool) {
+    pub fn key(&mut self, now: ClockReading, question: u32, waits: &Range<u32>, key: ApiKey) -> (Vec<Event<K>>, bool) {
         let mut events = Vec::new();
-        let mut is_urgent = false;
+        let [mut is_urgent, mut is_refused] = [false, false];
         let places = places_of(&self.entries, waits);
         for entry in self.entries.get_mut(places).unwrap_or_default() {
             is_urgent |= entry.gathers_for_ms(now) <= 0.0;
-            if let Some((_, error)) = entry.refused_key.take_if(|(refused, _)| *refused == key) {
+            let Some(refused) = entry.refused_key.as_ref().filter(|refused| refused.key == key) else { continue };
+            is_refused = true;
+            if refused.question < question && !entry.wait.is_polling {
+                let error = refused.error.clone();
                 events.push(entry.answer(now, &Err(error), 0.0));
             }
         }
         if let Some(function) = caller_of(&mut self.callers, waits.start).and_then(Caller::function) {
             function.asking = function.asking.saturating_sub(1);
-            function.ready.extend(Some(key).filter(|_| events.is_empty()));
+            function.ready.extend(Some(key).filter(|_| !is_refused));
         }
         self.remove_ended(&events);
-        (events, is_urgent || !self.is_shared || !is_asking(&self.callers))
+        (events, is_refused || is_urgent || !self.is_shared || !is_asking(&self.callers))
     }
 
     /// One of the waits for a request that is under way.
@@ -201,8 +204,13 @@ impl<K: Clone> Schedule<K> {
         self.go_on_splitting();
         self.ask(now, &mut due);
         for index in 0..self.requests.len() {
-            self.deliver(now, index, random, &mut due.events);
+            if self.requests.get(index).is_some_and(Request::is_owed) {
+                self.deliver(now, index, random, &mut due.events);
+                // Others may have waited for that.
+                due.sleep_ms = 0.0;
+            }
         }
+        let count = self.entries.len();
         for entry in &mut self.entries {
             let elapsed_ms = now.since(entry.began);
             let until_ms = match entry.wait.step(elapsed_ms) {
@@ -219,15 +227,7 @@ impl<K: Clone> Schedule<K> {
                 // It waits for a free request, or for its key.
                 Action::Poll if entry.wait.deadline_ms() > elapsed_ms => entry.wait.deadline_ms(),
                 // It overslept. When it starts, it has a deadline again.
-                Action::Poll => {
-                    let function = caller_of(&mut self.callers, entry.key).and_then(Caller::function);
-                    let Some(function) = function.filter(|function| function.asking > 0) else { continue };
-                    let key_ms = (LATE_POLL_MS - now.since(function.asked)).max(0.0);
-                    if key_ms == 0.0 {
-                        entry.wait.give_up(elapsed_ms);
-                    }
-                    elapsed_ms + key_ms
-                }
+                Action::Poll => entry.wait.wait_late(elapsed_ms, count),
             };
             due.sleep_ms = due.sleep_ms.min(until_ms - elapsed_ms);
         }

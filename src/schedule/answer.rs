@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::entry::{ALONE, Event, TOGETHER, entry_of};
+use super::entry::{ALONE, Event, RefusedKey, TOGETHER, entry_of};
 use super::keys::{Caller, caller_of};
 use super::request::index_of;
 use super::{Hold, Schedule};
@@ -40,12 +40,8 @@ impl<K: Clone> Schedule<K> {
                 return self.end(&waits, &thrown);
             }
         };
-        self.resolve_probe(now, &outcomes, index);
-        if let Some(request) = self.requests.get_mut(index) {
-            request.outcomes = Some(outcomes);
-        }
+        request.outcomes = Some(outcomes);
         self.deliver(now, index, random, &mut events);
-        self.go_on_splitting();
         events
     }
 
@@ -59,8 +55,9 @@ impl<K: Clone> Schedule<K> {
 
     /// Delivers an answer to the waits that have not had it, and adds the resulting events to `events`.
     pub(super) fn deliver(&mut self, now: ClockReading, index: usize, random: f64, events: &mut Vec<Event<K>>) {
+        self.resolve_probe(now, index);
         let Some(request) = self.requests.get_mut(index) else { return };
-        let Some(outcomes) = request.outcomes.as_ref().filter(|_| !request.waits.is_empty()) else { return };
+        let Some(outcomes) = &request.outcomes else { return };
         let is_in_company = self.batch_limit > 1 && self.entries.len() > request.waits.len();
         // When the next request of the others goes out, and the half of the time that this one took.
         let next_ms = self.entries.iter().filter_map(|entry| entry.wait.next_in_ms(now.since(entry.began)));
@@ -90,7 +87,11 @@ impl<K: Clone> Schedule<K> {
             {
                 // Keys expire: the function may have another one by now.
                 function.ready.retain(|ready| *ready != request.plan.api_key);
-                entry.refused_key = Some((request.plan.api_key.clone(), error.clone()));
+                entry.refused_key = Some(RefusedKey {
+                    key: request.plan.api_key.clone(),
+                    error: error.clone(),
+                    question: self.last_key,
+                });
                 entry.wait.repeat(elapsed_ms);
                 continue;
             }
@@ -113,6 +114,7 @@ impl<K: Clone> Schedule<K> {
             self.hold(now, hold_ms, error);
         }
         self.remove_ended(events);
+        self.go_on_splitting();
     }
 
     /// A rate limit is about the client: it holds back every poll, not only those that got it.

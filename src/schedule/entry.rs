@@ -82,7 +82,15 @@ pub(super) struct Entry<K> {
     /// How its batch was refused, until it is known what follows.
     pub(super) refused: Option<Refusal>,
     /// The key that was refused in the poll under way, and how: the key function is asked whether it has another one.
-    pub(super) refused_key: Option<(ApiKey, Rc<Error<K>>)>,
+    pub(super) refused_key: Option<RefusedKey<K>>,
+}
+
+/// A key that was refused.
+pub(super) struct RefusedKey<K> {
+    pub(super) key: ApiKey,
+    pub(super) error: Rc<Error<K>>,
+    /// The last question to a key function then: the answers to it and to those before say nothing new.
+    pub(super) question: u32,
 }
 
 /// The place of the wait number `key` in `entries`, which are in the order of their numbers.
@@ -151,7 +159,7 @@ impl<K> Entry<K> {
 
     /// Whether its batch was refused as if there was no route.
     pub(super) fn is_unrouted(&self) -> bool {
-        matches!(self.refused, Some(Refusal::Route(_)))
+        matches!(self.refused, Some(Refusal::Route(..)))
     }
 
     /// Whether it has to do something now.

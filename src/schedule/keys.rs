@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
+use super::entry::Entry;
 use super::request::Request;
-use crate::host::ClockReading;
 
 /// What a request carries; absent where no key is sent.
 pub type ApiKey = Option<String>;
@@ -37,9 +37,8 @@ enum Source {
 pub(super) struct Function {
     /// What it gave and no request carries yet.
     pub(super) ready: Vec<ApiKey>,
-    /// How often it is being asked, and since when.
+    /// How often it is being asked.
     pub(super) asking: usize,
-    pub(super) asked: ClockReading,
 }
 
 /// The call with the wait number `wait`. The calls are in the order of their waits.
@@ -83,10 +82,13 @@ impl Caller {
         }
     }
 
-    /// Whether a request may ask for its waits: it has the same key, or its key is from the function of this call.
-    pub(super) fn may_share<K>(&self, request: &Request<K>) -> bool {
+    /// Whether a request may ask for one of its waits: it has the same key, or its key is from the function of this call, and it is
+    /// not the one that was refused.
+    pub(super) fn may_share<K>(&self, request: &Request<K>, entry: &Entry<K>) -> bool {
+        let is_refused = entry.refused_key.as_ref().is_some_and(|refused| refused.key == request.plan.api_key);
         let is_open = request.outcomes.is_none() && matches!(self.source, Source::Function(_));
-        self.next() == Some(&request.plan.api_key) || (is_open && request.calls.contains(&self.waits.start))
+        let is_own = is_open && request.calls.contains(&self.waits.start);
+        !is_refused && (is_own || self.next() == Some(&request.plan.api_key))
     }
 
     /// How many more times the function is to be asked, so that `free` requests can go out, each for `limit` ids: for the waits

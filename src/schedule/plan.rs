@@ -1,7 +1,5 @@
 //! Which requests go out now, and for whom.
 
-use std::iter::repeat_n;
-
 use super::entry::{ALONE, Entry, entry_of};
 use super::keys::{caller_of, is_asking};
 use super::request::{Request, index_of};
@@ -21,20 +19,11 @@ impl<K: Clone> Schedule<K> {
             let may_ride = self.entries.iter().filter(|entry| entry.wait.may_coalesce(now.since(entry.began)));
             riding.extend(may_ride.map(|entry| entry.key));
         }
-        for caller in &mut self.callers {
-            let missing = caller.missing(&asked, &riding, [free, limit]);
-            due.keys.extend(repeat_n(caller.waits.start, missing));
-            if let Some(function) = caller.function().filter(|_| missing > 0) {
-                if function.asking == 0 {
-                    function.asked = now;
-                }
-                function.asking += missing;
-            }
-        }
+        self.ask_for_keys(&asked, &riding, [free, limit], due);
         // Polls wait for the keys of others, so that they can share a request, but not for a slow function.
         let gathers = self.is_shared && limit > 1 && is_asking(&self.callers);
         let first_new = self.requests.len();
-        for wait in asked {
+        for &wait in &asked {
             if self.joins_recent(now, wait, due) || self.joins_new(now, wait, first_new, limit) || free == 0 {
                 continue;
             }
@@ -56,10 +45,28 @@ impl<K: Clone> Schedule<K> {
                 self.joins_new(now, wait, first_new, limit);
             }
         }
+        // What joined a request of others has used a key up that was meant for these.
+        let is_left =
+            |wait: &u32| entry_of(&mut self.entries, *wait).is_some_and(|entry| entry.is_due(now, Action::Poll));
+        let left: Vec<_> = asked.into_iter().filter(is_left).collect();
+        self.ask_for_keys(&left, &[], [free, limit], due);
         for request in self.requests.iter_mut().skip(first_new) {
             request.plan.is_batch = request.plan.ids.len() > 1;
             request.plan.wait = request.waits.first().copied().unwrap_or_default();
             due.plans.push(request.plan.clone());
+        }
+    }
+
+    /// Has the functions asked of the calls that lack a key for a request.
+    fn ask_for_keys(&mut self, asked: &[u32], riding: &[u32], places: [usize; 2], due: &mut Due<K>) {
+        for caller in &mut self.callers {
+            for _ in 0..caller.missing(asked, riding, places) {
+                self.last_key = self.last_key.wrapping_add(1);
+                due.keys.push((caller.waits.start, self.last_key));
+                if let Some(function) = caller.function() {
+                    function.asking += 1;
+                }
+            }
         }
     }
 
@@ -69,11 +76,21 @@ impl<K: Clone> Schedule<K> {
         let entries = self.entries.iter().map(Box::as_ref);
         let is_due = |entry: &&Entry<K>| entry.is_due(now, Action::Poll);
         let unrouted = entries.clone().filter(|entry| entry.is_unrouted());
-        let is_probing = unrouted.clone().any(|entry| entry.wait.is_polling);
-        // What is refused for a task that was seen before is not about that task.
-        let probe = unrouted.clone().filter(is_due).min_by_key(|entry| entry.wait.version.is_none());
-        let probe = probe.filter(|_| !is_probing).map(|entry| entry.key);
-        let may_be_asked = |entry: &&Entry<K>| entry.refused.is_none() || Some(entry.key) == probe;
+        let mut probes = Vec::new();
+        let mut refusals = Vec::new();
+        for entry in unrouted.clone() {
+            if refusals.contains(&&entry.refused) {
+                continue;
+            }
+            refusals.push(&entry.refused);
+            let alike = unrouted.clone().filter(|other| other.refused == entry.refused);
+            if !alike.clone().any(|entry| entry.wait.is_polling) {
+                // What is refused for a task that was seen before is not about that task.
+                let probe = alike.filter(is_due).min_by_key(|entry| entry.wait.version.is_none());
+                probes.extend(probe.map(|entry| entry.key));
+            }
+        }
+        let may_be_asked = |entry: &&Entry<K>| entry.refused.is_none() || probes.contains(&entry.key);
         let asked = entries.filter(may_be_asked).filter(is_due);
         (asked.map(|entry| entry.key).collect(), unrouted.count() == 0)
     }
@@ -104,7 +121,7 @@ impl<K: Clone> Schedule<K> {
         let limit = if entry.group == ALONE { 1 } else { limit };
         for request in self.requests.iter_mut().skip(first_new) {
             let has_place = request.group == entry.group && request.plan.ids.len() < limit;
-            if has_place && caller.may_share(request) {
+            if has_place && caller.may_share(request, entry) {
                 request.plan.ids.push(String::from(&*entry.id));
                 let place = (entry.id_hash, request.plan.key);
                 let index = self.places.partition_point(|other| *other < place);
@@ -125,6 +142,7 @@ impl<K: Clone> Schedule<K> {
     /// The place of the request that has asked about the task of the wait less than the gap between polls ago, with its key.
     fn recent(&mut self, now: ClockReading, wait: u32) -> Option<usize> {
         let entry = entry_of(&mut self.entries, wait)?;
+        let entry = &*entry;
         let caller = caller_of(&mut self.callers, wait)?;
         let first = self.places.partition_point(|place| place.0 < entry.id_hash);
         let same = self.places.iter().skip(first).take_while(|place| place.0 == entry.id_hash);
@@ -133,7 +151,7 @@ impl<K: Clone> Schedule<K> {
             self.requests.get(*index).is_some_and(|request| {
                 now.since(request.started) < MIN_POLL_SPACING_MS
                     && request.plan.ids.iter().any(|id| **id == *entry.id)
-                    && caller.may_share(request)
+                    && caller.may_share(request, entry)
             })
         })
     }

@@ -9,23 +9,24 @@
 
 use super::Schedule;
 use super::entry::{ALONE, Entry, TOGETHER, entry_of};
+use super::keys::ApiKey;
 use crate::error::{Code, Error};
 use crate::host::ClockReading;
 use crate::options::without_repetitions;
 use crate::outcome::FetchOutcome;
 
 /// How a batch was refused.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) enum Refusal {
-    /// As if there was no route, with this status: one of its ids is asked alone before the others.
-    Route(Option<u16>),
+    /// As if there was no route, with this status and to this key: one of its ids is asked alone before the others.
+    Route(Option<u16>, ApiKey),
     /// Another way: it is split.
     Batch(Code),
 }
 
 impl Refusal {
-    fn of<K>(error: &Error<K>) -> Self {
-        if error.is_about_route { Self::Route(error.status) } else { Self::Batch(error.code) }
+    fn of<K>(error: &Error<K>, key: &ApiKey) -> Self {
+        if error.is_about_route { Self::Route(error.status, key.clone()) } else { Self::Batch(error.code) }
     }
 }
 
@@ -60,24 +61,29 @@ impl<K: Clone> Schedule<K> {
             if let Some(entry) = entry_of(&mut self.entries, key).filter(|entry| entry.wait.is_polling) {
                 entry.wait.repeat(now.since(entry.began));
                 entry.group = group;
-                entry.refused = (!is_known).then(|| Refusal::of(error));
+                entry.refused = (!is_known).then(|| Refusal::of(error, &request.plan.api_key));
             }
         }
         self.go_on_splitting();
     }
 
-    /// A batch was refused as if there was no route, and one of its ids was asked alone: the same refusal is about all of
-    /// them, another answer means that they must be asked one by one.
-    pub(super) fn resolve_probe(&mut self, now: ClockReading, outcomes: &[FetchOutcome<K>], index: usize) {
+    /// Batches with one key were refused as if there was no route, and one of their ids was asked alone: the same refusal is about
+    /// all of them, another answer means that they must be asked one by one, and so must those with other keys.
+    pub(super) fn resolve_probe(&mut self, now: ClockReading, index: usize) {
         let Some(request) = self.requests.get_mut(index) else { return };
-        let is_unrouted = |key: &u32| entry_of(&mut self.entries, *key).filter(|entry| entry.is_unrouted())?.refused;
-        let Some(refusal) = request.waits.iter().find_map(is_unrouted) else { return };
-        if !matches!(outcomes.first(), Some(Err(error)) if Refusal::of(error) == refusal) {
+        let route_refusal = |key: &u32| match &entry_of(&mut self.entries, *key)?.refused {
+            Some(Refusal::Route(status, key)) => Some((*status, key.clone())),
+            _ => None,
+        };
+        let Some((status, key)) = request.waits.iter().find_map(route_refusal) else { return };
+        let outcome = request.outcomes.as_deref().and_then(<[_]>::first);
+        if !matches!(outcome, Some(Err(error)) if error.is_about_route && error.status == status) {
             self.has_batch_route.get_or_insert(false);
             self.regroup(&Entry::is_unrouted, true);
             return;
         }
-        for entry in self.entries.iter_mut().filter(|entry| entry.is_unrouted()) {
+        let refused = Some(Refusal::Route(status, key));
+        for entry in self.entries.iter_mut().filter(|entry| entry.refused == refused) {
             entry.refused = None;
             if !request.waits.contains(&entry.key) {
                 entry.wait.start(now.since(entry.began));

@@ -39,6 +39,11 @@ impl<K> Request<K> {
         Self { plan, group, started, waits, calls, reports, outcomes: None }
     }
 
+    /// Whether there is an answer, and somebody waits for it.
+    pub(super) fn is_owed(&self) -> bool {
+        self.outcomes.is_some() && !self.waits.is_empty()
+    }
+
     /// Whether it is of use to a wait that gives a request so much time: one that is given up earlier is not.
     pub(super) fn serves(&self, limit_ms: f64) -> bool {
         let is_patient = self.plan.limit_ms >= limit_ms;

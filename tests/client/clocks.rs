@@ -45,7 +45,7 @@ fn the_poll_after_sleep_takes_at_most_5_s() {
 
 #[test]
 fn the_poll_after_sleep_takes_at_most_5_s_and_so_does_its_key() {
-    for (key_ms, polls, end_ms) in [(0.0, 3, 11_000.0), (100.0, 3, 11_100.0), (10.0 * HOUR_MS, 2, 11_000.0)] {
+    for (key_ms, polls, end_ms) in [(0.0, 3, 11_000.0), (100.0, 3, 11_000.0), (10.0 * HOUR_MS, 2, 11_000.0)] {
         let host = FakeHost::with(|asked| if asked.index < 2 { processing(asked) } else { Reply::never() });
         let count = Cell::new(0);
         host.set_key_functions(move |_| {
@@ -129,8 +129,9 @@ fn late_polls_that_wait_for_a_free_request_are_cut_off_too() {
     client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
     client.finish();
     assert_eq!(call.words(), vec![String::from("timeout"); 10]);
-    // Six at once, and then the other four.
-    assert_eq!(client.host.now_ms(), 16_000.0 + HOUR_MS);
+    // Six at once; the other four wait in vain.
+    assert_eq!(client.host.times().len(), 10 + 10 + 6);
+    assert_eq!(client.host.now_ms(), 11_000.0 + HOUR_MS);
 }
 
 #[test]
@@ -176,4 +177,15 @@ fn a_question_that_overslept_is_over() {
     client.host.at(1000.0, |host| host.leap(HOUR_MS, HOUR_MS));
     client.finish();
     assert_eq!((client.host.times(), call.error().code), (vec![0.0], Code::Timeout));
+}
+
+#[test]
+fn polls_after_sleep_that_find_no_free_request_take_at_most_5_s_too() {
+    let client = Client::one_by_one(|_| Reply::never());
+    let config = WaitConfig { request_timeout_ms: f64::INFINITY, ..within(10_000.0, poll()) };
+    let call = client.start(&borrowed(&names("task-", 12)), config);
+    client.host.at(6000.0, |host| host.leap(HOUR_MS, HOUR_MS));
+    client.finish();
+    assert_eq!(client.host.now_ms(), 11_000.0 + HOUR_MS);
+    assert_eq!(call.words(), ["timeout"; 12]);
 }

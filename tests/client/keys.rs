@@ -337,3 +337,28 @@ fn the_key_is_blotted_out_of_what_fetch_threw() {
     };
     assert_eq!((error.code, thrown), (Code::Network, cause));
 }
+
+#[test]
+fn a_key_that_was_asked_for_before_the_refusal_ends_nothing() {
+    for config in [poll(), plan()] {
+        let host = FakeHost::with(|asked| match asked.key.as_deref() {
+            Some("fresh") => Reply::all(asked, "completed").after(400.0),
+            _ => Reply::refusal(401).after(30.0),
+        });
+        let count = Cell::new(0);
+        // The second one is asked for together with the first one, and comes when a request with the third one is under way.
+        host.set_key_functions(move |_| {
+            count.set(count.get() + 1);
+            match count.get() {
+                1 => (10.0, Ok(given("expired"))),
+                2 => (300.0, Ok(given("expired"))),
+                _ => (10.0, Ok(given("fresh"))),
+            }
+        });
+        let client =
+            Client::new(Options { key: Key::Function(Handle::Function("key")), ..options_of_batches(1) }, host, true);
+        let call = client.start(&["a", "b"], config);
+        client.finish();
+        assert_eq!(call.words(), ["completed"; 2], "{:?}", sent(&client));
+    }
+}

@@ -8,6 +8,7 @@ mod faults;
 mod forbidden_ids;
 mod gap;
 mod holds;
+mod joined_answers;
 mod keys;
 mod leaving;
 mod limits;

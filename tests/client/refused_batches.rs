@@ -2,8 +2,10 @@
 
 use luma_tasks::poll::WaitConfig;
 
-use crate::support::calls::{Client, borrowed, names, plan, steady};
+use crate::support::calls::{Client, borrowed, names, options, plan, poll, steady};
 use crate::support::gateway::{Asked, Reply, task};
+use crate::support::host::FakeHost;
+use crate::support::{Handle, given};
 
 /// A gateway that refuses every request about one of these ids, with its status.
 fn refusing(bad: &'static [(&'static str, u16)]) -> impl FnMut(&Asked) -> Reply {
@@ -343,4 +345,25 @@ fn what_an_earlier_engine_has_learned_can_be_told() {
     client.poll(&["a", "b"]);
     client.finish();
     assert_eq!(client.asked(), ["a", "b"]);
+}
+
+#[test]
+fn the_refusal_of_one_key_settles_no_id_that_is_asked_with_another() {
+    for config in [plan(), poll()] {
+        let host = FakeHost::with(|asked| match (asked.is_batch, asked.key.as_deref()) {
+            (true, _) => Reply::new(404, "404 page not found").after(50.0),
+            (_, Some("alice")) => Reply::new(404, "404 page not found, alice").after(50.0),
+            _ => Reply::all(asked, "completed").after(50.0),
+        });
+        host.set_key_functions(|function| match function {
+            Handle::Function(name) => (0.0, Ok(given(*name))),
+            other => panic!("no function: {other:?}"),
+        });
+        let client = Client::new(options(), host, true);
+        let alice = client.start_as("alice", &["a1", "a2"], config);
+        let bob = client.start_as("bob", &["b1", "b2"], config);
+        client.finish();
+        assert_eq!(alice.words(), ["rejected"; 2]);
+        assert_eq!(bob.words(), ["completed"; 2], "{:?}", client.asked());
+    }
 }
