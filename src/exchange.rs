@@ -2,7 +2,10 @@
 
 mod flight;
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use self::flight::Flight;
 pub(crate) use self::flight::OnReport;
@@ -13,7 +16,6 @@ use crate::host::{Answer, Host, TransportError};
 use crate::json;
 use crate::options::Options;
 use crate::outcome::{FetchOutcomes, FetchPlan, TaskSnapshot, Version};
-use crate::race::{Either, race};
 use crate::retry;
 use crate::task::Task;
 use crate::text;
@@ -42,16 +44,18 @@ impl<H: Host> Flight<'_, H> {
     async fn outcomes(&mut self) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
         let provider = self.options.provider;
         let answer = {
-            let limit = core::pin::pin!(self.host.sleep(self.plan.limit_ms));
-            let answer = core::pin::pin!(self.send());
-            match race(answer, limit).await {
-                Either::First(answer) => answer,
-                Either::Second(()) => return Err(Error::new(Code::RequestTimeout, Some(provider.name)).into()),
-            }
+            let mut limit = pin!(self.host.sleep(self.plan.limit_ms));
+            let mut answer = pin!(self.send());
+            poll_fn(|context| match answer.as_mut().poll(context) {
+                Poll::Ready(answer) => Poll::Ready(Some(answer)),
+                Poll::Pending => limit.as_mut().poll(context).map(|()| None),
+            })
+            .await
         };
         match answer {
-            Ok(answer) => self.interpret(&answer),
-            Err(fault) => {
+            None => Err(Error::new(Code::RequestTimeout, Some(provider.name)).into()),
+            Some(Ok(answer)) => self.interpret(&answer),
+            Some(Err(fault)) => {
                 if matches!(fault, TransportError::NoFetch) {
                     self.report = None;
                 }

@@ -36,7 +36,6 @@ pub mod outcome;
 pub mod poll;
 pub mod polls;
 pub mod provider;
-mod race;
 pub mod retry;
 pub mod route;
 pub mod schedule;
