@@ -19,7 +19,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::vec::IntoIter;
 
-use self::call::{Call, Mail, Member, Running, member_of};
+use self::call::{Call, Member, Running, member_of};
 use crate::dialect::{Reply, settle};
 use crate::error::{Code, Error, Excerpt};
 use crate::exchange::ask;
@@ -58,18 +58,18 @@ pub struct Poller<H: Host> {
 }
 
 /// What a call is notified of.
-pub enum Notice<'a, K> {
+pub enum Notice<K> {
     /// An event of one of its waits.
-    Event(&'a Event<K>),
-    /// A request that the call shared is over.
-    Request(&'a RequestReport<K>),
+    Event(Event<K>),
+    /// A request that it shared is over.
+    Request(Rc<RequestReport<K>>),
 }
 
 /// The events that ended the waits of a call, in their order; absent where one is still open.
 pub type Ends<K> = Vec<Option<Event<K>>>;
 
 /// Called with each notice of a call.
-pub type OnNotice<'a, K> = &'a mut dyn FnMut(Notice<'_, K>) -> Result<(), K>;
+pub type OnNotice<'a, K> = &'a mut dyn FnMut(&Notice<K>) -> Result<(), K>;
 
 impl<H: Host> Poller<H> {
     /// A poller at rest. `is_shared` when calls of a client use it.
@@ -178,7 +178,7 @@ impl<H: Host> Poller<H> {
 
     fn deliver(&self, events: Vec<Event<H::Value>>) {
         for event in events {
-            self.share(event.wait, |member| member.inbox.push(Mail::Event(event)));
+            self.share(event.wait, |member| member.inbox.push(Notice::Event(event)));
         }
     }
 
@@ -187,7 +187,7 @@ impl<H: Host> Poller<H> {
         let report = Rc::new(report);
         let calls = self.schedule.borrow_mut().reported(&report);
         for call in calls {
-            self.share(call, |member| member.inbox.push(Mail::Request(report.clone())));
+            self.share(call, |member| member.inbox.push(Notice::Request(report.clone())));
         }
     }
 
@@ -213,7 +213,7 @@ impl<H: Host> Poller<H> {
             });
         }
         for (call, report) in due.reports {
-            self.share(call, |member| member.inbox.push(Mail::Request(report)));
+            self.share(call, |member| member.inbox.push(Notice::Request(report)));
         }
         self.deliver(due.events);
         let is_over = self.schedule.borrow().is_empty();

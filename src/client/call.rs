@@ -11,27 +11,17 @@ use std::vec::IntoIter;
 use super::{Ends, Notice, OnNotice, Poller};
 use crate::error::Rejection;
 use crate::host::Host;
-use crate::outcome::RequestReport;
-use crate::schedule::Event;
 
 pub(super) type Running<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Work that runs in the async context of a call: with its number, when it is a request. What the caller threw is its error.
 pub(super) type Work<V> = (Option<u32>, Running<Result<(), V>>);
 
-/// What a call will be notified of.
-pub(super) enum Mail<V> {
-    /// An event of one of its waits.
-    Event(Event<V>),
-    /// A request that it shared is over.
-    Request(Rc<RequestReport<V>>),
-}
-
 /// A call under way, as the others see it.
 pub(super) struct Member<V> {
     pub(super) waits: Range<u32>,
     pub(super) key_function: Option<V>,
-    pub(super) inbox: Vec<Mail<V>>,
+    pub(super) inbox: Vec<Notice<V>>,
     pub(super) work: Vec<Work<V>>,
     pub(super) waker: Option<Waker>,
 }
@@ -47,18 +37,16 @@ pub(super) struct Call<'a, H: Host> {
     pub(super) poller: &'a Rc<Poller<H>>,
     pub(super) waits: Range<u32>,
     /// What it has not been notified of yet.
-    pub(super) inbox: IntoIter<Mail<H::Value>>,
+    pub(super) inbox: IntoIter<Notice<H::Value>>,
     pub(super) on_notice: OnNotice<'a, H::Value>,
 }
 
 impl<H: Host> Call<'_, H> {
     /// Waits for the next notice. When it ended one of the waits, that end is put into its place.
     pub(super) async fn advance(&mut self, ends: &mut Ends<H::Value>) -> Result<(), H::Value> {
-        let event = match poll_fn(|context| self.next(context)).await? {
-            Mail::Event(event) => event,
-            Mail::Request(report) => return (self.on_notice)(Notice::Request(&report)),
-        };
-        (self.on_notice)(Notice::Event(&event))?;
+        let notice = poll_fn(|context| self.next(context)).await?;
+        (self.on_notice)(&notice)?;
+        let Notice::Event(event) = notice else { return Ok(()) };
         match event.end {
             None => return Ok(()),
             Some(Err(Rejection::Thrown(thrown))) => return Err(thrown),
@@ -74,15 +62,15 @@ impl<H: Host> Call<'_, H> {
 
     /// Whether it is over: each wait has ended or, in a step, has polled or is not due.
     pub(super) fn is_over(&self) -> bool {
-        let has_mail = self.inbox.len() > 0 || self.me().is_some_and(|me| !me.inbox.is_empty());
-        !has_mail && self.poller.schedule.borrow().is_at_rest(&self.waits)
+        let has_notice = self.inbox.len() > 0 || self.me().is_some_and(|me| !me.inbox.is_empty());
+        !has_notice && self.poller.schedule.borrow().is_at_rest(&self.waits)
     }
 
-    /// The next mail of this call.
-    fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Mail<H::Value>, H::Value>> {
+    /// The next notice of this call.
+    fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Notice<H::Value>, H::Value>> {
         loop {
-            if let Some(mail) = self.mail() {
-                return Poll::Ready(Ok(mail));
+            if let Some(notice) = self.notice() {
+                return Poll::Ready(Ok(notice));
             }
             let has_led = self.lead(context);
             if self.carry(context)? || has_led {
@@ -95,9 +83,9 @@ impl<H: Host> Call<'_, H> {
         }
     }
 
-    fn mail(&mut self) -> Option<Mail<H::Value>> {
+    fn notice(&mut self) -> Option<Notice<H::Value>> {
         if self.inbox.len() == 0 {
-            // A wait lasts, and there may be thousands: the place of its mail is given back.
+            // A wait lasts, and there may be thousands: the place of its notices is given back.
             let inbox = core::mem::take(&mut self.me()?.inbox);
             self.inbox = inbox.into_iter();
         }
@@ -164,9 +152,9 @@ impl<H: Host> Call<'_, H> {
             }
         }
         let mut outcome = Ok(());
-        while let Some(mail) = self.mail() {
-            if let (Mail::Request(report), Ok(())) = (mail, &outcome) {
-                outcome = (self.on_notice)(Notice::Request(&report));
+        while let Some(notice) = self.notice() {
+            if let (Notice::Request(_), Ok(())) = (&notice, &outcome) {
+                outcome = (self.on_notice)(&notice);
             }
         }
         poller.members.borrow_mut().retain(|member| member.waits != self.waits);

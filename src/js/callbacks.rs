@@ -66,7 +66,7 @@ impl Callbacks {
     }
 
     /// Calls what is there for a notice.
-    pub(super) fn on_notice(&self, notice: Notice<'_, JsValue>) -> Result<(), JsValue> {
+    pub(super) fn on_notice(&self, notice: &Notice<JsValue>) -> Result<(), JsValue> {
         match notice {
             Notice::Request(request) => self.on_request(request),
             // One object of options may serve all calls: what it has for polls is for polls alone.

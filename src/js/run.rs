@@ -100,7 +100,7 @@ impl Run {
         let began_ms = JsHost.monotonic_ms();
         let key = core::mem::take(&mut self.key);
         let Self { polls, poller, callbacks, .. } = &mut *self;
-        let mut on_notice = |notice: Notice<'_, _>| callbacks.on_notice(notice);
+        let mut on_notice = |notice: &Notice<_>| callbacks.on_notice(notice);
         // Boxed, as the call is: a future has a place for each that it awaits, and there may be thousands of calls.
         let work = Box::pin(poller.run(polls, key, &mut on_notice));
         let ends = callbacks.during(work).await?;

@@ -68,7 +68,7 @@ impl Worker {
             From::State(state) => Polls::read(&state, self.config).expect("the state is right"),
         };
         let mut changes = Vec::new();
-        let mut on_notice = |notice: Notice<'_, Handle>| {
+        let mut on_notice = |notice: &Notice<Handle>| {
             if let Notice::Event(event) = notice
                 && event.has_changed
             {

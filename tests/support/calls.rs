@@ -175,7 +175,7 @@ impl Client {
         let (poller, host, told) = (self.poller.clone(), self.host.clone(), log.clone());
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let running = self.host.start(async move {
-            let mut tell = |notice: Notice<'_, Handle>| {
+            let mut tell = |notice: &Notice<Handle>| {
                 let Notice::Event(event) = notice else { return Ok(()) };
                 told.borrow_mut().push(Told {
                     at_ms: host.now_ms(),
