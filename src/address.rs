@@ -141,14 +141,10 @@ fn split(authority: &str) -> (&str, &str) {
 
 /// Whether a port, or none, is behind a host.
 fn is_port(behind: &str) -> bool {
-    let mut number = 0_u32;
-    for byte in behind.bytes().skip(1) {
-        if !byte.is_ascii_digit() || number > 65_535 {
-            return false;
-        }
-        number = number * 10 + u32::from(byte - b'0');
-    }
-    number <= 65_535 && (behind.is_empty() || behind.starts_with(':'))
+    let Some(port) = behind.strip_prefix(':') else { return behind.is_empty() };
+    // Of digits alone, because a sign can be parsed.
+    let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+    port.is_empty() || (is_number && port.parse::<u32>().is_ok_and(|port| port <= 65_535))
 }
 
 fn is_loopback(host: &str) -> bool {

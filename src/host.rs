@@ -14,9 +14,6 @@ pub struct ClockReading {
 }
 
 impl ClockReading {
-    /// Long ago.
-    pub const ZERO: Self = Self { monotonic_ms: 0.0, wall_ms: 0.0 };
-
     /// Earlier by so much.
     #[must_use]
     pub fn before(self, ms: f64) -> Self {
