@@ -30,7 +30,7 @@ use crate::outcome::{FetchPlan, RequestReport};
 use crate::poll::{Mode, WaitConfig};
 use crate::polls::Polls;
 use crate::provider::Provider;
-use crate::schedule::{Event, KeySource, Schedule};
+use crate::schedule::{Event, Schedule};
 use crate::task::Task;
 
 /// The time for a whole call that is not a poll, in milliseconds.
@@ -114,15 +114,10 @@ impl<H: Host> Poller<H> {
         }
         self.learn_batch_route(polls.has_batch_route);
         let elapsed_ms = polls.elapsed_ms(|| self.host.wall_ms());
-        let (source, key_function) = match key {
-            Key::None => (KeySource::Fixed(None), None),
-            Key::Text(key) => (KeySource::Fixed(Some(key)), None),
-            Key::Function(function) => (KeySource::Function, Some(function)),
-        };
         let now = self.now();
         let open = core::mem::take(&mut polls.open);
-        let waits = self.schedule.borrow_mut().join_call(now, elapsed_ms, open, source);
-        let member = Member { waits: waits.clone(), key_function, inbox: Vec::new(), work: Vec::new(), waker: None };
+        let waits = self.schedule.borrow_mut().join_call(now, elapsed_ms, open, key);
+        let member = Member { waits: waits.clone(), inbox: Vec::new(), work: Vec::new(), waker: None };
         self.members.borrow_mut().push(member);
         self.make_due();
         let mut call = Call { poller: self, waits, inbox: IntoIter::default(), on_notice };
@@ -204,12 +199,10 @@ impl<H: Host> Poller<H> {
             let request = Box::pin(self.clone().request(plan));
             self.share(wait, |member| member.work.push((Some(number), request)));
         }
-        for (wait, question) in due.keys {
+        for (wait, question, function) in due.keys {
             let poller = self.clone();
             self.share(wait, |member| {
-                if let Some(function) = member.key_function.clone() {
-                    member.work.push((None, Box::pin(poller.ask_for_key(question, member.waits.clone(), function))));
-                }
+                member.work.push((None, Box::pin(poller.ask_for_key(question, member.waits.clone(), function))));
             });
         }
         for (call, report) in due.reports {

@@ -18,12 +18,13 @@ use std::rc::Rc;
 
 pub use self::entry::Event;
 use self::entry::{ALONE, Entry, place_of, places_of};
-pub use self::keys::{ApiKey, KeySource};
+pub use self::keys::ApiKey;
 use self::keys::{Caller, caller_of, is_asking};
 use self::refused::Split;
 use self::request::{Request, index_of};
 use crate::error::Error;
 use crate::host::ClockReading;
+use crate::options::Key;
 use crate::outcome::{FetchPlan, RequestReport};
 use crate::poll::{Action, MIN_POLL_SPACING_MS, Wait};
 
@@ -37,8 +38,8 @@ const GATHER_MS: f64 = 20.0;
 pub struct Due<K> {
     /// Requests to start.
     pub plans: Vec<FetchPlan>,
-    /// Calls whose key function is to be called, each by one of its waits, and the numbers of these questions.
-    pub keys: Vec<(u32, u32)>,
+    /// Key functions to call, each with a wait of its call and the number of this question.
+    pub keys: Vec<(u32, u32, K)>,
     /// Requests that no wait needs any more.
     pub dropped: Vec<u32>,
     /// What is reported of a request to calls that share it only now, each by one of its waits.
@@ -65,7 +66,7 @@ pub struct Schedule<K> {
     #[expect(clippy::vec_box, reason = "thousands of them move when one leaves")]
     entries: Vec<Box<Entry<K>>>,
     /// The calls, in the order of their waits.
-    callers: Vec<Caller>,
+    callers: Vec<Caller<K>>,
     requests: Vec<Request<K>>,
     /// The hash of each id in `requests` with the number of the request, in order.
     places: Vec<(u32, u32)>,
@@ -102,7 +103,7 @@ impl<K: Clone> Schedule<K> {
         now: ClockReading,
         elapsed_ms: f64,
         waits: Vec<(Rc<str>, Wait<K>)>,
-        key: KeySource,
+        key: Key<K>,
     ) -> Range<u32> {
         let start = self.last_key.wrapping_add(1);
         let gathers = self.is_shared && self.batch_limit > 1;

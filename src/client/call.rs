@@ -20,7 +20,6 @@ pub(super) type Work<V> = (Option<u32>, Running<Result<(), V>>);
 /// A call under way, as the others see it.
 pub(super) struct Member<V> {
     pub(super) waits: Range<u32>,
-    pub(super) key_function: Option<V>,
     pub(super) inbox: Vec<Notice<V>>,
     pub(super) work: Vec<Work<V>>,
     pub(super) waker: Option<Waker>,

@@ -7,34 +7,27 @@ use std::ops::Range;
 
 use super::entry::Entry;
 use super::request::Request;
+use crate::options::Key;
 
 /// What a request carries; absent where no key is sent.
 pub type ApiKey = Option<String>;
 
-/// Where the key of a call comes from.
-#[derive(Clone, Debug, PartialEq)]
-pub enum KeySource {
-    /// The same for all its requests.
-    Fixed(ApiKey),
-    /// A function, which has to be asked for each.
-    Function,
-}
-
 /// One call, as far as its key is concerned. It is known by its first wait.
-pub(super) struct Caller {
+pub(super) struct Caller<K> {
     pub(super) waits: Range<u32>,
-    source: Source,
+    source: Source<K>,
 }
 
-enum Source {
+enum Source<K> {
     Fixed(ApiKey),
     /// Boxed: thousands of calls have none.
-    Function(Box<Function>),
+    Function(Box<Function<K>>),
 }
 
-/// The key function of a call.
-#[derive(Default)]
-pub(super) struct Function {
+/// The key function of a call, which has to be asked for each request.
+pub(super) struct Function<K> {
+    /// What is called.
+    pub(super) handle: K,
     /// What it gave and no request carries yet.
     pub(super) ready: Vec<ApiKey>,
     /// How often it is being asked.
@@ -42,28 +35,29 @@ pub(super) struct Function {
 }
 
 /// The call with the wait number `wait`. The calls are in the order of their waits.
-pub(super) fn caller_of(callers: &mut [Caller], wait: u32) -> Option<&mut Caller> {
+pub(super) fn caller_of<K>(callers: &mut [Caller<K>], wait: u32) -> Option<&mut Caller<K>> {
     let index = callers.partition_point(|caller| caller.waits.end <= wait);
     callers.get_mut(index).filter(|caller| caller.waits.contains(&wait))
 }
 
 /// Whether any function is being asked.
-pub(super) fn is_asking(callers: &[Caller]) -> bool {
+pub(super) fn is_asking<K>(callers: &[Caller<K>]) -> bool {
     callers.iter().any(|caller| matches!(&caller.source, Source::Function(function) if function.asking > 0))
 }
 
-impl Caller {
+impl<K> Caller<K> {
     /// The call with these waits.
-    pub(super) fn new(waits: Range<u32>, source: KeySource) -> Self {
-        let source = match source {
-            KeySource::Fixed(key) => Source::Fixed(key),
-            KeySource::Function => Source::Function(Box::default()),
+    pub(super) fn new(waits: Range<u32>, key: Key<K>) -> Self {
+        let source = match key {
+            Key::None => Source::Fixed(None),
+            Key::Text(key) => Source::Fixed(Some(key)),
+            Key::Function(handle) => Source::Function(Box::new(Function { handle, ready: Vec::new(), asking: 0 })),
         };
         Self { waits, source }
     }
 
     /// The function to ask, where there is one.
-    pub(super) fn function(&mut self) -> Option<&mut Function> {
+    pub(super) fn function(&mut self) -> Option<&mut Function<K>> {
         if let Source::Function(function) = &mut self.source { Some(function) } else { None }
     }
 
@@ -84,7 +78,7 @@ impl Caller {
 
     /// Whether a request may ask for one of its waits: it has the same key, or its key is from the function of this call, and it is
     /// not the one that was refused.
-    pub(super) fn may_share<K>(&self, request: &Request<K>, entry: &Entry<K>) -> bool {
+    pub(super) fn may_share(&self, request: &Request<K>, entry: &Entry<K>) -> bool {
         let is_refused = entry.refused_key.as_ref().is_some_and(|refused| refused.key == request.plan.api_key);
         let is_open = request.outcomes.is_none() && matches!(self.source, Source::Function(_));
         let is_own = is_open && request.calls.contains(&self.waits.start);

@@ -60,12 +60,12 @@ impl<K: Clone> Schedule<K> {
     /// Has the functions asked of the calls that lack a key for a request.
     fn ask_for_keys(&mut self, asked: &[u32], riding: &[u32], places: [usize; 2], due: &mut Due<K>) {
         for caller in &mut self.callers {
-            for _ in 0..caller.missing(asked, riding, places) {
+            let (wait, missing) = (caller.waits.start, caller.missing(asked, riding, places));
+            let Some(function) = caller.function().filter(|_| missing > 0) else { continue };
+            function.asking += missing;
+            for _ in 0..missing {
                 self.last_key = self.last_key.wrapping_add(1);
-                due.keys.push((caller.waits.start, self.last_key));
-                if let Some(function) = caller.function() {
-                    function.asking += 1;
-                }
+                due.keys.push((wait, self.last_key, function.handle.clone()));
             }
         }
     }

@@ -57,7 +57,7 @@ impl<K> Request<K> {
 
     /// Lets it answer a wait of `caller` too. Returns whether the call has not shared it before: then what its function gave
     /// is used.
-    pub(super) fn add(&mut self, entry: &mut Entry<K>, caller: &mut Caller, now: ClockReading) -> bool {
+    pub(super) fn add(&mut self, entry: &mut Entry<K>, caller: &mut Caller<K>, now: ClockReading) -> bool {
         entry.start(now);
         self.plan.limit_ms = self.plan.limit_ms.max(entry.wait.config.request_timeout_ms);
         // It may wait for it already, when a clock was set meanwhile.

@@ -5,10 +5,11 @@
 use std::rc::Rc;
 
 use luma_tasks::host::ClockReading;
+use luma_tasks::options::Key;
 use luma_tasks::outcome::FetchPlan;
 use luma_tasks::outcome::{TaskSnapshot, Version};
 use luma_tasks::poll::{Wait, WaitConfig};
-use luma_tasks::schedule::{KeySource, Schedule};
+use luma_tasks::schedule::Schedule;
 use luma_tasks::task::State;
 
 use crate::support::calls::{names, poll, steady};
@@ -37,7 +38,7 @@ fn cost(starts: &[f64], config: WaitConfig, late_ms: f64, seed: u64) -> Cost {
     while now_ms <= WATCHED_MS {
         let now = ClockReading { monotonic_ms: now_ms, wall_ms: now_ms };
         for (_, id) in coming.extract_if(.., |(start_ms, _)| *start_ms <= now_ms) {
-            schedule.join_call(now, 0.0, vec![(id.into(), Wait::new(config, 0.0))], KeySource::Fixed(None));
+            schedule.join_call(now, 0.0, vec![(id.into(), Wait::new(config, 0.0))], Key::None);
         }
         for (_, plan) in asked.extract_if(.., |(answer_ms, _)| *answer_ms <= now_ms) {
             schedule.answer(now, plan.key, Ok(plan.ids.iter().map(|_| Ok(processing())).collect()), random());

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use luma_tasks::host::ClockReading;
+use luma_tasks::options::Key;
 use luma_tasks::outcome::FetchPlan;
 use luma_tasks::outcome::{FetchOutcome, TaskSnapshot, Version};
 use luma_tasks::poll::{Mode, PollPolicy, Wait, WaitConfig};
-use luma_tasks::schedule::{Due, Event, KeySource, Schedule};
+use luma_tasks::schedule::{Due, Event, Schedule};
 use luma_tasks::task::State;
 
 /// What stands for a value of JavaScript.
@@ -57,7 +58,7 @@ impl Play {
 
     pub(crate) fn join_at(&mut self, now: ClockReading, id: &str, config: WaitConfig) -> u32 {
         let waits = vec![(id.into(), Wait::new(config, config.waited_ms))];
-        self.0.join_call(now, config.waited_ms, waits, KeySource::Fixed(None)).start
+        self.0.join_call(now, config.waited_ms, waits, Key::None).start
     }
 
     pub(crate) fn leave(&mut self, wait: u32) {
