@@ -191,7 +191,7 @@ impl<V: Clone> Reader<V> {
             interval_ms,
             max_interval_ms: self.duration("maxIntervalMs").unwrap_or(pace.max_interval_ms).max(interval_ms),
             not_found_grace_ms: self.duration("notFoundGraceMs").unwrap_or(pace.not_found_grace_ms),
-            max_outage_ms: self.duration("maxOutageMs").unwrap_or(300_000.0),
+            max_outage_ms: self.duration("maxOutageMs").unwrap_or(pace.max_outage_ms),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::dialect::{ReadMany, ReadOne, Reply, acedata, fal, kie, kkiai, luma, piapi, prediction};
 use crate::error::ApiError;
+use crate::poll::PollPolicy;
 use crate::route::{Request, Route, get, post};
 use crate::task::Task;
 
@@ -25,8 +26,8 @@ pub struct Provider {
     pub read: ReadOne,
     /// The same for many tasks, where there is a request for them.
     pub read_batch: Option<ReadMany>,
-    /// Its pace of polls.
-    pub pace: PollDefaults,
+    /// Its pace of polls, and what they forgive.
+    pub pace: PollPolicy,
     /// Whether it answers pages of other origins.
     pub cors: Cors,
 }
@@ -49,17 +50,6 @@ pub enum Cors {
     No,
     /// Not documented.
     Unknown,
-}
-
-/// The defaults of a poll, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PollDefaults {
-    /// The first interval between two polls.
-    pub interval_ms: f64,
-    /// The longest interval between two polls.
-    pub max_interval_ms: f64,
-    /// How long a task may be unknown after it was accepted.
-    pub not_found_grace_ms: f64,
 }
 
 impl Provider {
@@ -90,15 +80,18 @@ const KEY: KeyHeader = KeyHeader { name: "Authorization", prefix: "Key " };
 const X_API_KEY: KeyHeader = KeyHeader { name: "x-api-key", prefix: "" };
 
 /// The defaults of most gateways.
-const DEFAULT: PollDefaults =
-    PollDefaults { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
+const DEFAULT: PollPolicy = PollPolicy {
+    interval_ms: 5000.0,
+    max_interval_ms: 30_000.0,
+    not_found_grace_ms: 30_000.0,
+    max_outage_ms: 300_000.0,
+};
 /// The pace that Kie and its mirrors ask for. They may not know a new task at once.
-const SLOW: PollDefaults =
-    PollDefaults { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
+const SLOW: PollPolicy = PollPolicy { interval_ms: 30_000.0, max_interval_ms: 60_000.0, ..LATE };
 /// The pace of their jobs route.
-const LATE: PollDefaults = PollDefaults { not_found_grace_ms: 90_000.0, ..DEFAULT };
+const LATE: PollPolicy = PollPolicy { not_found_grace_ms: 90_000.0, ..DEFAULT };
 /// The pace of AIML API's samples.
-const CALM: PollDefaults = PollDefaults { interval_ms: 10_000.0, ..DEFAULT };
+const CALM: PollPolicy = PollPolicy { interval_ms: 10_000.0, ..DEFAULT };
 
 /// What most rows have in common.
 const USUAL: Provider = Provider {

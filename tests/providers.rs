@@ -1,6 +1,7 @@
 //! What each provider is asked, and where.
 
-use luma_tasks::provider::{PROVIDERS, PollDefaults, Provider, find};
+use luma_tasks::poll::PollPolicy;
+use luma_tasks::provider::{PROVIDERS, Provider, find};
 use luma_tasks::route::Request;
 
 fn provider(name: &str) -> &'static Provider {
@@ -20,14 +21,18 @@ fn one(name: &str, id: &str) -> Request {
     provider(name).request(&[id.to_owned()], false)
 }
 
-const USUAL: PollDefaults =
-    PollDefaults { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
+const USUAL: PollPolicy = PollPolicy {
+    interval_ms: 5000.0,
+    max_interval_ms: 30_000.0,
+    not_found_grace_ms: 30_000.0,
+    max_outage_ms: 300_000.0,
+};
 
 #[test]
 fn the_table_has_every_provider() {
-    let slow = PollDefaults { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0 };
-    let late = PollDefaults { interval_ms: 5000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 90_000.0 };
-    let calm = PollDefaults { interval_ms: 10_000.0, max_interval_ms: 30_000.0, not_found_grace_ms: 30_000.0 };
+    let slow = PollPolicy { interval_ms: 30_000.0, max_interval_ms: 60_000.0, not_found_grace_ms: 90_000.0, ..USUAL };
+    let late = PollPolicy { not_found_grace_ms: 90_000.0, ..USUAL };
+    let calm = PollPolicy { interval_ms: 10_000.0, ..USUAL };
     let rows: Vec<_> = PROVIDERS
         .iter()
         .map(|provider| (provider.name, provider.base_url, provider.batch_limit, provider.pace))
