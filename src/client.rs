@@ -24,7 +24,7 @@ use crate::dialect::{Reply, settle};
 use crate::error::{Code, Error, Excerpt};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
-use crate::json;
+use crate::json::{self, ParseError};
 use crate::options::{Key, Options, check_key};
 use crate::outcome::{FetchPlan, RequestReport};
 use crate::poll::{Mode, WaitConfig};
@@ -299,9 +299,7 @@ pub fn parse<K>(
 ) -> Result<Task, Rc<Error<K>>> {
     let document = match json::parse(payload) {
         Ok(document) if document.is_object() || document.as_array().is_some() => document,
-        Err(fault) if fault.limit().is_some() => {
-            return Err(Rc::new(Error::over_limit(provider.name, fault.limit().unwrap_or_default())));
-        }
+        Err(ParseError { limit: Some(limit) }) => return Err(Rc::new(Error::over_limit(provider.name, limit))),
         _ => {
             let message = "payload must be an object, an array or the JSON text of one";
             return Err(Rc::new(Error::invalid_argument(String::from(message))));

@@ -13,7 +13,7 @@ use crate::address;
 use crate::dialect::{Reply, is_about_route, settle};
 use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, QUOTE_LIMIT, Rejection};
 use crate::host::{Answer, Host, TransportError};
-use crate::json;
+use crate::json::{self, ParseError};
 use crate::options::Options;
 use crate::outcome::{FetchOutcomes, FetchPlan, TaskSnapshot, Version};
 use crate::retry;
@@ -289,10 +289,8 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
     let document = match json::parse(&answer.body) {
         Ok(document) => Some(document),
         // An error status says enough.
-        Err(fault) => match fault.limit().filter(|_| answer.status / 100 == 2) {
-            Some(limit) => return Err(ApiError::over_limit(limit)),
-            None => None,
-        },
+        Err(ParseError { limit: Some(limit) }) if answer.status / 100 == 2 => return Err(ApiError::over_limit(limit)),
+        Err(_) => None,
     };
     let reply = Reply {
         provider: options.provider.name,

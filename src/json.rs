@@ -49,30 +49,18 @@ pub enum Content<'a> {
 
 /// Why a text was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParseError {
-    /// It is not JSON.
-    Syntax,
-    /// It has more than [`MOST_VALUES`].
-    TooManyValues,
-    /// It has more than [`MOST_LEVELS`].
-    TooManyLevels,
+pub struct ParseError {
+    /// The limit that it exceeds, in words; absent where it is not JSON.
+    pub limit: Option<&'static str>,
 }
 
-impl ParseError {
-    /// The limit that the text exceeds, in words.
-    #[must_use]
-    pub fn limit(self) -> Option<&'static str> {
-        match self {
-            Self::Syntax => None,
-            Self::TooManyValues => Some("it has more than 200,000 values"),
-            Self::TooManyLevels => Some("it has more than 128 levels"),
-        }
-    }
-}
+const NOT_JSON: ParseError = ParseError { limit: None };
+const TOO_MANY_VALUES: ParseError = ParseError { limit: Some("it has more than 200,000 values") };
+const TOO_MANY_LEVELS: ParseError = ParseError { limit: Some("it has more than 128 levels") };
 
 impl From<Expect> for ParseError {
     fn from(_: Expect) -> Self {
-        Self::Syntax
+        NOT_JSON
     }
 }
 
@@ -122,21 +110,21 @@ impl<'a> Parser<'a> {
     }
 
     fn value(&mut self, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Value<'a>, ParseError> {
-        self.values_left = self.values_left.checked_sub(1).ok_or(ParseError::TooManyValues)?;
+        self.values_left = self.values_left.checked_sub(1).ok_or(TOO_MANY_VALUES)?;
         let start = self.position(lexer);
         let content = match next {
             b'"' => Content::String(self.string(lexer)?),
             b'-' | b'0'..=b'9' => {
-                lexer.num_ignore().validate().map_err(|_| ParseError::Syntax)?;
+                lexer.num_ignore().validate().map_err(|_| NOT_JSON)?;
                 Content::Number(self.text.get(start..self.position(lexer)).unwrap_or_default())
             }
             b'[' | b'{' => {
-                self.levels_left = self.levels_left.checked_sub(1).ok_or(ParseError::TooManyLevels)?;
+                self.levels_left = self.levels_left.checked_sub(1).ok_or(TOO_MANY_LEVELS)?;
                 let content = if next == b'[' { self.array(lexer) } else { self.object(lexer) }?;
                 self.levels_left += 1;
                 content
             }
-            _ => lexer.null_or_bool().ok_or(ParseError::Syntax)?.map_or(Content::Null, Content::Bool),
+            _ => lexer.null_or_bool().ok_or(NOT_JSON)?.map_or(Content::Null, Content::Bool),
         };
         Ok(Value { content, range: start..self.position(lexer) })
     }
@@ -157,11 +145,11 @@ impl<'a> Parser<'a> {
         let mut fields = Vec::new();
         lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
             if next != b'"' {
-                return Err(ParseError::Syntax);
+                return Err(NOT_JSON);
             }
             let name = self.string(lexer)?;
-            lexer.expect(SliceLexer::ws_peek, b':').ok_or(ParseError::Syntax)?;
-            let next = lexer.ws_peek().ok_or(ParseError::Syntax)?;
+            lexer.expect(SliceLexer::ws_peek, b':').ok_or(NOT_JSON)?;
+            let next = lexer.ws_peek().ok_or(NOT_JSON)?;
             let value = self.value(next, lexer)?;
             if self.is_keeping {
                 fields.push((name, value));
@@ -174,7 +162,7 @@ impl<'a> Parser<'a> {
     fn string(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, ParseError> {
         let lexer = lexer.discarded();
         let start = self.position(lexer);
-        lexer.str_ignore().map_err(|_| ParseError::Syntax)?;
+        lexer.str_ignore().map_err(|_| NOT_JSON)?;
         let written = self.text.get(start..self.position(lexer) - 1).unwrap_or_default();
         let is_escaped = self.is_keeping && written.contains('\\');
         Ok(if is_escaped { Cow::Owned(unescaped(written)) } else { Cow::Borrowed(written) })
@@ -366,7 +354,7 @@ impl<'a> Value<'a> {
     /// The limit that the JSON in a string exceeds, in words.
     #[must_use]
     pub fn limit(&self) -> Option<&'static str> {
-        Parser::new(self.as_str()?, false).document().err()?.limit()
+        Parser::new(self.as_str()?, false).document().err()?.limit
     }
 
     /// The words under `key`.
