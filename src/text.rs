@@ -8,9 +8,7 @@ pub fn percent_encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push('%');
-            let digits = [byte / 16, byte % 16].map(|digit| char::from_digit(digit.into(), 16).unwrap_or_default());
-            encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
+            encoded.push_str(&format!("%{byte:02X}"));
         }
     }
     encoded
