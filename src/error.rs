@@ -135,16 +135,16 @@ impl ApiError {
         Self { limit: Some(limit), ..Self::new(Code::InvalidResponse) }
     }
 
-    /// An answer about another task than the one that was asked for.
+    /// A refusal that our own words explain.
     #[must_use]
-    pub fn other_task() -> Self {
-        Self { hint: Some("the answer is about another task"), ..Self::new(Code::InvalidResponse) }
+    pub fn hinted(code: Code, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..Self::new(code) }
     }
 
     /// A task that makes images, for which a [`Task`] has no fields.
     #[must_use]
     pub fn image() -> Self {
-        Self { hint: Some("the gateway says that this task makes images, not videos"), ..Self::new(Code::Rejected) }
+        Self::hinted(Code::Rejected, "the gateway says that this task makes images, not videos")
     }
 
     /// A refusal of which only the HTTP status is known.

@@ -140,8 +140,8 @@ impl<H: Host> Flight<'_, H> {
         let outcome = |id: &String| {
             // A proxy names the ids that it has not forwarded.
             if answer.forbidden.as_bytes().split(|byte| *byte == b'\n').any(|other| other == id.as_bytes()) {
-                let hint = Some("the proxy does not allow this caller to read this task");
-                return explain(ApiError { hint, ..ApiError::new(Code::Forbidden) });
+                let hint = "the proxy does not allow this caller to read this task";
+                return explain(ApiError::hinted(Code::Forbidden, hint));
             }
             let tasks = read.as_mut().map_err(|error| error.clone())?;
             let place = match tasks.iter().position(|task| task.id == *id) {
@@ -309,9 +309,6 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
 fn redirect(answer: &Answer) -> ApiError {
     // Without its query, which may contain secrets.
     let address = answer.location.as_deref().map(|location| text::before(location, b"?"));
-    ApiError {
-        hint: Some("redirects are not followed, set baseUrl to the final address"),
-        provider_message: address.map(String::from),
-        ..ApiError::new(Code::Rejected)
-    }
+    let refusal = ApiError::hinted(Code::Rejected, "redirects are not followed, set baseUrl to the final address");
+    ApiError { provider_message: address.map(String::from), ..refusal }
 }

@@ -76,7 +76,7 @@ pub(super) fn text_in(sources: &[&Value<'_>], key: &str) -> Option<String> {
 pub(super) fn begin(reply: Reply<'_>, named: Option<String>, payload: &Value<'_>) -> Result<Task, ApiError> {
     let is_other = reply.id.is_some() && named.as_deref().is_some_and(|named| !reply.asks_for(named));
     if is_other && !reply.is_callback {
-        return Err(ApiError::other_task());
+        return Err(ApiError::hinted(Code::InvalidResponse, "the answer is about another task"));
     }
     let id = reply.id.map(String::from).or(named).ok_or_else(needs_id)?;
     Ok(Task { id, provider: reply.provider, raw: payload.range.clone(), ..Task::default() })
@@ -84,8 +84,7 @@ pub(super) fn begin(reply: Reply<'_>, named: Option<String>, payload: &Value<'_>
 
 /// The payload names no task, or several: only the caller knows which one it is about.
 fn needs_id() -> ApiError {
-    let hint = Some("id must be given, because the payload does not name one task");
-    ApiError { hint, ..ApiError::new(Code::InvalidArgument) }
+    ApiError::hinted(Code::InvalidArgument, "id must be given, because the payload does not name one task")
 }
 
 /// Reads what was asked for.
