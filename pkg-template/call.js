@@ -135,8 +135,8 @@ async function wait(loader, call, given) {
 
 /** What a call rejects with when its time runs out while the core loads. */
 function timeoutFields(given, { name, ending }) {
-  const { number } = find(given, "timeoutMs", "number");
-  const elapsedMs = Math.round(number >= 0 ? number : TIMEOUT_MS[name] || POLL_TIMEOUT_MS);
+  const { value } = find(given, "timeoutMs", "number");
+  const elapsedMs = Math.round(value >= 0 ? value : TIMEOUT_MS[name] || POLL_TIMEOUT_MS);
   const message = `luma-tasks: timeoutMs ran out: the core was not loaded after ${elapsedMs} ms`;
   const isOfEach = SETTLING.includes(name);
   const fields = isOfEach ? { code: "load_failed", message } : { code: "timeout", message: message + ending };

@@ -35,22 +35,10 @@ export function readFrom(from) {
 
 /** A value without what is in it: its kind, the value where the core needs it, and how messages show it. */
 export function describe(value) {
-  switch (typeof value) {
-    case "undefined":
-      return { kind: "undefined" };
-    case "boolean":
-      return { kind: "boolean", flag: value };
-    case "number":
-      return { kind: "number", number: value, text: String(value) };
-    case "string":
-      return { kind: "text", text: value };
-    case "function":
-      return { kind: "function", value };
-    case "object":
-      return { kind: value === null ? "null" : isArray(value) ? "array" : "object", items: [] };
-    default:
-      return { kind: "other", text: String(value) };
-  }
+  const kind = value === null ? "null" : isArray(value) ? "array" : typeof value;
+  // The text of an object would be that of the caller's code.
+  if (kind === "array" || kind === "object") return { kind, items: [] };
+  return { kind, value, text: kind === "function" ? "" : String(value) };
 }
 
 /** Whether this is an `AbortSignal`, by its shape: one of another realm, or of a polyfill, is as good. */

@@ -20,7 +20,7 @@ pub(super) fn given(described: &Described) -> Given<JsValue> {
         "null" => Given::Null,
         "boolean" => Given::Boolean(described.flag()),
         "number" => Given::Number(described.number(), described.text("text")),
-        "text" => Given::Text(described.text("text")),
+        "string" => Given::Text(described.text("text")),
         "function" => Given::Function(described.handle()),
         "signal" => Given::Signal,
         "array" => Given::Array(items(described).map(|item| given(&item)).collect()),

@@ -175,10 +175,10 @@ extern "C" {
     #[wasm_bindgen(method, indexing_getter)]
     pub(super) fn text(this: &Given, field: &str) -> String;
 
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method, getter, js_name = value)]
     pub(super) fn flag(this: &Given) -> bool;
 
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method, getter, js_name = value)]
     pub(super) fn number(this: &Given) -> f64;
 
     /// A function or signal.
