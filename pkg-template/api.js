@@ -16,8 +16,8 @@ export function createApi(loader) {
       getTasks: (ids, options) => call("getTasks", ids, options),
       pollUntilDone: (ids, options) => call("pollUntilDone", ids, options),
       pollOnce: (from, options) => call("pollOnce", from, options),
-      watchTask: (id, options) => watch((watching) => call("watchTask", id, options, watching)),
-      watchTasks: (ids, options) => watch((watching) => call("watchTasks", ids, options, watching)),
+      watchTask: (id, options) => watch((watching) => call("watchTask", id, options, watching), ({ task }) => task),
+      watchTasks: (ids, options) => watch((watching) => call("watchTasks", ids, options, watching), (result) => result),
       parseTask: async (payload, options) => await parse(loader, payload, options, readBound),
     };
   };

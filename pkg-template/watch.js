@@ -4,10 +4,11 @@ import { surfaced, surfaceIn } from "./shared.js";
  * An iterator over the changes of tasks. Written by hand: an `async function*` answers `return()` only after its
  * pending `next()`.
  *
- * `poll({ sink, stop })` starts the work, passes every change to `sink` and ends when the signal `stop` is aborted. What a slow
- * reader has not read is replaced by what is newer of the same id, in the same place.
+ * `poll({ sink, stop })` starts the work, passes every result to `sink` and ends when the signal `stop` is aborted. `itemOf` gives
+ * what is yielded of a result, if anything. What a slow reader has not read is replaced by what is newer of the same id, in the same
+ * place.
  */
-export function watch(poll) {
+export function watch(poll, itemOf) {
   const stop = new AbortController();
   const readers = [];
   const done = { value: undefined, done: true };
@@ -39,8 +40,9 @@ export function watch(poll) {
 
   const start = () => {
     isStarted = true;
-    const sink = (item) => {
-      if (ended) return;
+    const sink = (result) => {
+      const item = itemOf(result);
+      if (ended || !item) return;
       unread.set(item.id, item);
       serve();
     };

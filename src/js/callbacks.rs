@@ -27,18 +27,9 @@ pub(super) struct Callbacks {
     on_update: Option<JsValue>,
     on_poll: Option<JsValue>,
     on_request: Option<JsValue>,
-    sink: Sink,
+    /// What passes every result of a watch on to its iterator.
+    sink: Option<JsValue>,
     promises: RefCell<Vec<Awaited>>,
-}
-
-/// What an iterator gets.
-pub(super) enum Sink {
-    /// There is none.
-    None,
-    /// The tasks that have changed, of the one id.
-    Tasks(JsValue),
-    /// Results: those tasks, and errors.
-    Results(JsValue),
 }
 
 /// What `onPoll` gets.
@@ -55,7 +46,7 @@ struct PollEvent<'a> {
 
 impl Callbacks {
     /// The callbacks of a call, taken from its options, and the sink of an iterator.
-    pub(super) fn new(options: &mut Options<JsValue>, sink: Sink) -> Self {
+    pub(super) fn new(options: &mut Options<JsValue>, sink: Option<JsValue>) -> Self {
         Self {
             on_update: options.on_update.take(),
             on_poll: options.on_poll.take(),
@@ -98,19 +89,14 @@ impl Callbacks {
         if let Some((task, on_update)) = task.zip(self.on_update.as_ref()) {
             self.notify(on_update, task)?;
         }
-        match (&self.sink, task) {
-            (Sink::Tasks(sink), Some(task)) => self.notify(sink, task),
-            (Sink::Results(sink), Some(task)) => {
-                self.notify(sink, &shell().result(&event.id, task, &JsValue::UNDEFINED))
+        let Some(sink) = &self.sink else { return Ok(()) };
+        match (task, event.error()) {
+            (Some(task), _) => self.notify(sink, &shell().result(&event.id, task, &JsValue::UNDEFINED)),
+            // A failed task was a change, and a wrong call rejects as a whole.
+            (None, Some(error)) if !matches!(error.code, Code::TaskFailed | Code::InvalidArgument) => {
+                let error = rejection::failure(error, Some(&event.id), Some(event));
+                self.notify(sink, &shell().result(&event.id, &JsValue::UNDEFINED, &error))
             }
-            (Sink::Results(sink), None) => match event.error() {
-                // A failed task was a change, and a wrong call rejects as a whole.
-                Some(error) if !matches!(error.code, Code::TaskFailed | Code::InvalidArgument) => {
-                    let error = rejection::failure(error, Some(&event.id), Some(event));
-                    self.notify(sink, &shell().result(&event.id, &JsValue::UNDEFINED, &error))
-                }
-                _ => Ok(()),
-            },
             _ => Ok(()),
         }
     }

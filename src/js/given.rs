@@ -18,10 +18,10 @@ pub(super) fn given(described: &Described) -> Given<JsValue> {
     match described.text("kind").as_str() {
         "undefined" => Given::Undefined,
         "null" => Given::Null,
-        "boolean" => Given::Boolean(described.flag()),
-        "number" => Given::Number(described.number(), described.text("text")),
+        "boolean" => Given::Boolean(described.value().is_truthy()),
+        "number" => Given::Number(described.value().as_f64().unwrap_or_default(), described.text("text")),
         "string" => Given::Text(described.text("text")),
-        "function" => Given::Function(described.handle()),
+        "function" => Given::Function(described.value()),
         "signal" => Given::Signal,
         "array" => Given::Array(items(described).map(|item| given(&item)).collect()),
         "record" => Given::Record(items(described).map(|item| (item.text("name"), given(&item))).collect()),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use super::callbacks::{Callbacks, Sink};
+use super::callbacks::Callbacks;
 use super::clients;
 use super::given::{given, reader};
 use super::host::{JsHost, page, warn_about_key};
@@ -81,12 +81,7 @@ impl Run {
             Polls::new(unique, config, is_step)
         };
         warn_about_key(&options);
-        let sink = match function {
-            Function::WatchTask => Sink::Tasks(call.sink()),
-            Function::WatchTasks => Sink::Results(call.sink()),
-            _ => Sink::None,
-        };
-        let callbacks = Callbacks::new(&mut options, sink);
+        let callbacks = Callbacks::new(&mut options, call.sink());
         let (key, client) = (core::mem::take(&mut options.key), call.client());
         let poller = clients::poller(&client, options);
         Ok(Self { function, polls, places, is_many, key, client, poller, callbacks })

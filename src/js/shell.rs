@@ -175,15 +175,9 @@ extern "C" {
     #[wasm_bindgen(method, indexing_getter)]
     pub(super) fn text(this: &Given, field: &str) -> String;
 
-    #[wasm_bindgen(method, getter, js_name = value)]
-    pub(super) fn flag(this: &Given) -> bool;
-
-    #[wasm_bindgen(method, getter, js_name = value)]
-    pub(super) fn number(this: &Given) -> f64;
-
-    /// A function or signal.
-    #[wasm_bindgen(method, getter, js_name = value)]
-    pub(super) fn handle(this: &Given) -> JsValue;
+    /// The value itself, but for what is in an object.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn value(this: &Given) -> JsValue;
 
     /// What is in an array or record.
     #[wasm_bindgen(method, getter)]
@@ -208,9 +202,9 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn client(this: &Call) -> JsValue;
 
-    /// A function that gets every change.
+    /// A function that gets every result of a watch.
     #[wasm_bindgen(method, getter)]
-    pub(super) fn sink(this: &Call) -> JsValue;
+    pub(super) fn sink(this: &Call) -> Option<JsValue>;
 
     /// How long the call has waited for the core, in milliseconds.
     #[wasm_bindgen(method, getter, js_name = waitedMs)]
