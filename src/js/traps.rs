@@ -16,14 +16,10 @@ pub fn trap_by_panic() {
 }
 
 #[wasm_bindgen(js_name = trapByRecursion)]
-pub fn trap_by_recursion() -> u32 {
-    trap_by_recursion_at(0)
-}
-
 #[expect(unconditional_recursion, reason = "the stack has an end")]
-fn trap_by_recursion_at(depth: u32) -> u32 {
+pub fn trap_by_recursion(depth: u32) -> u32 {
     // Opaque to the compiler, which would make a loop of it.
-    black_box(trap_by_recursion_at(black_box(depth))).wrapping_add(depth)
+    black_box(trap_by_recursion(black_box(depth))).wrapping_add(depth)
 }
 
 /// Takes all the memory that there is.
