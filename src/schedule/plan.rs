@@ -23,7 +23,7 @@ impl<K: Clone> Schedule<K> {
         // Polls wait for the keys of others, so that they can share a request, but not for a slow function.
         let gathers = self.is_shared && limit > 1 && is_asking(&self.callers);
         let first_new = self.requests.len();
-        for &wait in &asked {
+        for wait in asked {
             if self.joins_recent(now, wait, due) || self.joins_new(now, wait, first_new, limit) || free == 0 {
                 continue;
             }
@@ -46,9 +46,7 @@ impl<K: Clone> Schedule<K> {
             }
         }
         // What joined a request of others has used a key up that was meant for these.
-        let is_left =
-            |wait: &u32| entry_of(&mut self.entries, *wait).is_some_and(|entry| entry.is_due(now, Action::Poll));
-        let left: Vec<_> = asked.into_iter().filter(is_left).collect();
+        let (left, _) = self.asked(now);
         self.ask_for_keys(&left, &[], [free, limit], due);
         for request in self.requests.iter_mut().skip(first_new) {
             request.plan.is_batch = request.plan.ids.len() > 1;
@@ -76,21 +74,14 @@ impl<K: Clone> Schedule<K> {
         let entries = self.entries.iter().map(Box::as_ref);
         let is_due = |entry: &&Entry<K>| entry.is_due(now, Action::Poll);
         let unrouted = entries.clone().filter(|entry| entry.is_unrouted());
-        let mut probes = Vec::new();
-        let mut refusals = Vec::new();
-        for entry in unrouted.clone() {
-            if refusals.contains(&&entry.refused) {
-                continue;
-            }
-            refusals.push(&entry.refused);
-            let alike = unrouted.clone().filter(|other| other.refused == entry.refused);
-            if !alike.clone().any(|entry| entry.wait.is_polling) {
-                // What is refused for a task that was seen before is not about that task.
-                let probe = alike.filter(is_due).min_by_key(|entry| entry.wait.version.is_none());
-                probes.extend(probe.map(|entry| entry.key));
-            }
-        }
-        let may_be_asked = |entry: &&Entry<K>| entry.refused.is_none() || probes.contains(&entry.key);
+        let is_probing = unrouted.clone().any(|entry| entry.wait.is_polling);
+        // What is refused to one key says nothing about another, and what is refused for a task that was seen before is not about
+        // that task.
+        let refused = unrouted.clone().find(is_due).and_then(|entry| entry.refused);
+        let alike = unrouted.clone().filter(|entry| is_due(entry) && entry.refused == refused);
+        let probe = alike.min_by_key(|entry| entry.wait.version.is_none());
+        let probe = probe.filter(|_| !is_probing).map(|entry| entry.key);
+        let may_be_asked = |entry: &&Entry<K>| entry.refused.is_none() || Some(entry.key) == probe;
         let asked = entries.filter(may_be_asked).filter(is_due);
         (asked.map(|entry| entry.key).collect(), unrouted.count() == 0)
     }

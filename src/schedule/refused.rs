@@ -14,19 +14,21 @@ use crate::error::{Code, Error};
 use crate::host::ClockReading;
 use crate::options::without_repetitions;
 use crate::outcome::FetchOutcome;
+use crate::text;
 
 /// How a batch was refused.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) enum Refusal {
-    /// As if there was no route, with this status and to this key: one of its ids is asked alone before the others.
-    Route(Option<u16>, ApiKey),
+    /// As if there was no route, with this status and to the key of this hash: one of its ids is asked alone before the others.
+    Route(Option<u16>, u32),
     /// Another way: it is split.
     Batch(Code),
 }
 
 impl Refusal {
     fn of<K>(error: &Error<K>, key: &ApiKey) -> Self {
-        if error.is_about_route { Self::Route(error.status, key.clone()) } else { Self::Batch(error.code) }
+        let key_hash = key.as_deref().map_or(0, text::hash);
+        if error.is_about_route { Self::Route(error.status, key_hash) } else { Self::Batch(error.code) }
     }
 }
 
@@ -71,18 +73,15 @@ impl<K: Clone> Schedule<K> {
     /// all of them, another answer means that they must be asked one by one, and so must those with other keys.
     pub(super) fn resolve_probe(&mut self, now: ClockReading, index: usize) {
         let Some(request) = self.requests.get_mut(index) else { return };
-        let route_refusal = |key: &u32| match &entry_of(&mut self.entries, *key)?.refused {
-            Some(Refusal::Route(status, key)) => Some((*status, key.clone())),
-            _ => None,
-        };
-        let Some((status, key)) = request.waits.iter().find_map(route_refusal) else { return };
+        let is_unrouted = |key: &u32| entry_of(&mut self.entries, *key).filter(|entry| entry.is_unrouted())?.refused;
+        let refused = request.waits.iter().find_map(is_unrouted);
+        let Some(Refusal::Route(status, _)) = refused else { return };
         let outcome = request.outcomes.as_deref().and_then(<[_]>::first);
         if !matches!(outcome, Some(Err(error)) if error.is_about_route && error.status == status) {
             self.has_batch_route.get_or_insert(false);
             self.regroup(&Entry::is_unrouted, true);
             return;
         }
-        let refused = Some(Refusal::Route(status, key));
         for entry in self.entries.iter_mut().filter(|entry| entry.refused == refused) {
             entry.refused = None;
             if !request.waits.contains(&entry.key) {
