@@ -2,7 +2,7 @@
 // what it needs of them is handed over.
 import { evaluateGlue } from "./glue.js";
 import { startCore } from "./start.js";
-import { unpack } from "./unpack.js";
+import { unpack, unpackNow } from "./unpack.js";
 import packed from "./wasm-gzip.js";
 
 /** Starts the wasm that is inside this file. */
@@ -11,6 +11,9 @@ export function start(host) {
 }
 
 async function instantiate(imports) {
+  const bytes = unpackNow(packed);
+  // At once in Node, which has a deadlock while nothing but work in the background keeps a process alive (nodejs/node#54918).
+  if (bytes) return WebAssembly.instantiate(new WebAssembly.Module(bytes), imports);
   const { instance } = await WebAssembly.instantiate(await unpack(packed), imports);
   return instance;
 }

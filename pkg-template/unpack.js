@@ -1,10 +1,5 @@
-/**
- * The bytes of a wasm that was packed. By zlib where there is one: until a process has made its first `fetch`, streams are
- * slow in Node. Elsewhere by `DecompressionStream`, which browsers have since Chromium 80, Firefox 113 and Safari 16.4.
- */
+/** The bytes of a wasm that was packed, by `DecompressionStream`, which browsers have since Chromium 80, Firefox 113 and Safari 16.4. */
 export async function unpack(packed) {
-  const bytes = unpackNow(packed);
-  if (bytes) return bytes;
   if (typeof DecompressionStream === "undefined") {
     throw new Error('this runtime has no DecompressionStream, use "luma-tasks/slim" and bring the wasm');
   }
@@ -13,7 +8,10 @@ export async function unpack(packed) {
   return new Response(stream).arrayBuffer();
 }
 
-/** The same at once, where there is a zlib; else nothing. */
+/**
+ * The same at once by zlib, where there is one; else nothing. Until a process has made its first `fetch`, streams are slow in
+ * Node.
+ */
 export function unpackNow(packed) {
   const { process } = globalThis;
   const builtin = process && process.getBuiltinModule;

@@ -9,10 +9,11 @@ const KEY = "demo-key";
 let wasmMemory;
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...source) => {
-  const result = await instantiate.apply(WebAssembly, source);
+  const started = await instantiate.apply(WebAssembly, source);
+  const { exports } = started.instance ?? started;
   // Node's own fetch is WebAssembly, too.
-  if (result.instance?.exports.pollUntilDone) wasmMemory = result.instance.exports.memory;
-  return result;
+  if (exports.pollUntilDone) wasmMemory = exports.memory;
+  return started;
 };
 const { createClient, getTask } = await import("../pkg/dist/index.js");
 

@@ -60,6 +60,16 @@ describe("the load", () => {
     assert.equal(instantiate.mock.callCount(), 1);
   });
 
+  const hasModules = Boolean(process.getBuiltinModule);
+  test("leaves no compilation to the background in Node", { skip: !hasModules && "this Node has no getBuiltinModule" }, async (context) => {
+    const compile = context.mock.method(WebAssembly, "compile");
+    const instantiate = context.mock.method(WebAssembly, "instantiate");
+    const luma = await fresh("at-once");
+    await luma.preload();
+    assert.equal(compile.mock.callCount(), 0);
+    assert.ok(instantiate.mock.calls[0].arguments[0] instanceof WebAssembly.Module);
+  });
+
   test("that failed rejects all parallel calls with load_failed and is tried again by the next call", async (context) => {
     const luma = await fresh("failing");
     const cause = new WebAssembly.CompileError("out of executable memory");

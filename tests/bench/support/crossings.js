@@ -3,11 +3,13 @@
 const count = { out: 0, in: 0 };
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (source, imports) => {
-  // Node's own HTTP client starts a compiled module, at the first `Request`.
-  if (source instanceof WebAssembly.Module) return instantiate(source, imports);
+  // Node's own HTTP client starts a module too, at the first `Request`.
+  if (!imports["./core_bg.js"]) return instantiate(source, imports);
   const counted = mapped(imports, (functions) => mapped(functions, (call) => counting("out", call)));
-  const { instance, module } = await instantiate(source, counted);
-  return { module, instance: { exports: mapped(instance.exports, (value) => counting("in", value)) } };
+  const started = await instantiate(source, counted);
+  const { exports } = started.instance ?? started;
+  const instance = { exports: mapped(exports, (value) => counting("in", value)) };
+  return started.instance ? { ...started, instance } : instance;
 };
 
 const mapped = (object, change) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
