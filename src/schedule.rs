@@ -152,9 +152,11 @@ impl<K: Clone> Schedule<K> {
         let places = places_of(&self.entries, waits);
         for entry in self.entries.get_mut(places).unwrap_or_default() {
             is_urgent |= entry.gathers_for_ms(now) <= 0.0;
-            let Some(refused) = entry.refused_key.as_ref().filter(|refused| refused.key == key) else { continue };
+            // While it is polling, it tries another one.
+            let refused = entry.refused_key.as_ref().filter(|refused| refused.key == key && !entry.wait.is_polling);
+            let Some(refused) = refused else { continue };
             is_refused = true;
-            if refused.question < question && !entry.wait.is_polling {
+            if refused.question < question {
                 let error = refused.error.clone();
                 events.push(entry.answer(now, &Err(error), 0.0));
             }

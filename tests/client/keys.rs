@@ -362,3 +362,26 @@ fn a_key_that_was_asked_for_before_the_refusal_ends_nothing() {
         assert_eq!(call.words(), ["completed"; 2], "{:?}", sent(&client));
     }
 }
+
+#[test]
+fn a_refused_key_is_not_asked_for_again_and_again_while_another_one_is_tried() {
+    let host = FakeHost::with(|asked| match asked.key.as_deref() {
+        Some("fresh") => Reply::all(asked, "completed").after(400.0),
+        _ => Reply::refusal(401).after(30.0),
+    });
+    let count = Cell::new(0);
+    host.set_key_functions(move |_| {
+        count.set(count.get() + 1);
+        match count.get() {
+            2 => (100.0, Ok(given("expired"))),
+            3 => (10.0, Ok(given("fresh"))),
+            _ => (10.0, Ok(given("expired"))),
+        }
+    });
+    let client =
+        Client::new(Options { key: Key::Function(Handle::Function("key")), ..options_of_batches(1) }, host, true);
+    let call = client.start(&["a", "b"], plan());
+    client.finish();
+    assert_eq!(call.words(), ["completed", "unauthorized"]);
+    assert_eq!(client.host.key_contexts().len(), 4);
+}
