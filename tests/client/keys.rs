@@ -338,25 +338,27 @@ fn the_key_is_blotted_out_of_what_fetch_threw() {
     assert_eq!((error.code, thrown), (Code::Network, cause));
 }
 
+/// A client that asks for one id at a time, whose gateway takes only the key `fresh`, and whose key function gives these keys, each
+/// after so long, the last one again and again.
+fn with_keys_after(keys: &'static [(f64, &'static str)]) -> Client {
+    let host = FakeHost::with(|asked| match asked.key.as_deref() {
+        Some("fresh") => Reply::all(asked, "completed").after(400.0),
+        _ => Reply::refusal(401).after(30.0),
+    });
+    let count = Cell::new(0);
+    host.set_key_functions(move |_| {
+        count.set(count.get() + 1);
+        let (latency_ms, key) = keys[(count.get() - 1).min(keys.len() - 1)];
+        (latency_ms, Ok(given(key)))
+    });
+    Client::new(Options { key: Key::Function(Handle::Function("key")), ..options_of_batches(1) }, host, true)
+}
+
 #[test]
 fn a_key_that_was_asked_for_before_the_refusal_ends_nothing() {
     for config in [poll(), plan()] {
-        let host = FakeHost::with(|asked| match asked.key.as_deref() {
-            Some("fresh") => Reply::all(asked, "completed").after(400.0),
-            _ => Reply::refusal(401).after(30.0),
-        });
-        let count = Cell::new(0);
         // The second one is asked for together with the first one, and comes when a request with the third one is under way.
-        host.set_key_functions(move |_| {
-            count.set(count.get() + 1);
-            match count.get() {
-                1 => (10.0, Ok(given("expired"))),
-                2 => (300.0, Ok(given("expired"))),
-                _ => (10.0, Ok(given("fresh"))),
-            }
-        });
-        let client =
-            Client::new(Options { key: Key::Function(Handle::Function("key")), ..options_of_batches(1) }, host, true);
+        let client = with_keys_after(&[(10.0, "expired"), (300.0, "expired"), (10.0, "fresh")]);
         let call = client.start(&["a", "b"], config);
         client.finish();
         assert_eq!(call.words(), ["completed"; 2], "{:?}", sent(&client));
@@ -365,21 +367,7 @@ fn a_key_that_was_asked_for_before_the_refusal_ends_nothing() {
 
 #[test]
 fn a_refused_key_is_not_asked_for_again_and_again_while_another_one_is_tried() {
-    let host = FakeHost::with(|asked| match asked.key.as_deref() {
-        Some("fresh") => Reply::all(asked, "completed").after(400.0),
-        _ => Reply::refusal(401).after(30.0),
-    });
-    let count = Cell::new(0);
-    host.set_key_functions(move |_| {
-        count.set(count.get() + 1);
-        match count.get() {
-            2 => (100.0, Ok(given("expired"))),
-            3 => (10.0, Ok(given("fresh"))),
-            _ => (10.0, Ok(given("expired"))),
-        }
-    });
-    let client =
-        Client::new(Options { key: Key::Function(Handle::Function("key")), ..options_of_batches(1) }, host, true);
+    let client = with_keys_after(&[(10.0, "expired"), (100.0, "expired"), (10.0, "fresh"), (10.0, "expired")]);
     let call = client.start(&["a", "b"], plan());
     client.finish();
     assert_eq!(call.words(), ["completed", "unauthorized"]);
