@@ -45,9 +45,11 @@ impl<K: Clone> Schedule<K> {
                 self.joins_new(now, wait, first_new, limit);
             }
         }
-        // What joined a request of others has used a key up that was meant for these.
-        let (left, _) = self.asked(now);
-        self.ask_for_keys(&left, &[], [free, limit], due);
+        if self.callers.iter_mut().any(|caller| caller.function().is_some()) {
+            // What joined a request of others has used a key up that was meant for these.
+            let (left, _) = self.asked(now);
+            self.ask_for_keys(&left, &[], [free, limit], due);
+        }
         for request in self.requests.iter_mut().skip(first_new) {
             request.plan.is_batch = request.plan.ids.len() > 1;
             request.plan.wait = request.waits.first().copied().unwrap_or_default();
@@ -132,8 +134,7 @@ impl<K: Clone> Schedule<K> {
 
     /// The place of the request that has asked about the task of the wait less than the gap between polls ago, with its key.
     fn recent(&mut self, now: ClockReading, wait: u32) -> Option<usize> {
-        let entry = entry_of(&mut self.entries, wait)?;
-        let entry = &*entry;
+        let entry = &*entry_of(&mut self.entries, wait)?;
         let caller = caller_of(&mut self.callers, wait)?;
         let first = self.places.partition_point(|place| place.0 < entry.id_hash);
         let same = self.places.iter().skip(first).take_while(|place| place.0 == entry.id_hash);
