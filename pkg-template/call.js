@@ -1,4 +1,4 @@
-import { monotonicMs } from "./clocks.js";
+import { LONGEST_TIMER_MS, monotonicMs } from "./clocks.js";
 import { readFrom, readIds, readOptions } from "./given.js";
 import { Failure, surfaced, surfaceIn } from "./shared.js";
 import { letGo, reasonOf, rejectOnAbort } from "./signals.js";
@@ -127,7 +127,7 @@ async function wait(loader, call, given) {
   const fields = timeoutFields(given, call);
   const startedMs = monotonicMs();
   const late = () => call.reject(new Failure(fields));
-  if (fields.elapsedMs < Infinity) call.timer = setTimeout(late, Math.min(fields.elapsedMs, 2 ** 31 - 1));
+  if (fields.elapsedMs < Infinity) call.timer = setTimeout(late, Math.min(fields.elapsedMs, LONGEST_TIMER_MS));
   await loader.load();
   clearTimeout(call.timer);
   given.waitedMs = monotonicMs() - startedMs;

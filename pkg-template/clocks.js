@@ -1,6 +1,9 @@
 // Clocks and random numbers, which tests replace: whatever those return, these are finite numbers.
 import { attempt } from "./attempt.js";
 
+/** The longest time that a timer can be set to: one of more milliseconds would ring at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 let lastWallMs = 0;
 let lastMonotonicMs = 0;
 

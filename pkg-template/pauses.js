@@ -1,7 +1,5 @@
+import { LONGEST_TIMER_MS } from "./clocks.js";
 import { deferred } from "./deferred.js";
-
-/** The longest time that a timer can be set to. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** Whether the device says that it is online; nothing where it does not say. */
 export function onLine() {
@@ -32,7 +30,7 @@ export function createPauses() {
   return (ms) => {
     const { promise, resolve } = deferred();
     // Rounded up: one that rings before its time would only be set again.
-    const timer = ms < Infinity && setTimeout(() => leave(), Math.min(Math.ceil(ms), LONGEST_MS));
+    const timer = ms < Infinity && setTimeout(() => leave(), Math.min(Math.ceil(ms), LONGEST_TIMER_MS));
     const leave = () => {
       clearTimeout(timer);
       resolve();

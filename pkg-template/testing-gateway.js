@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "./clocks.js";
 import { checkNames, expect, shown } from "./option-checks.js";
 import { PROVIDERS } from "./proxy-providers.js";
 import { letGo, reasonOf, rejectOnAbort } from "./signals.js";
@@ -65,14 +66,11 @@ function unlessAborted(promise, signal) {
   });
 }
 
-/** A timer of more milliseconds would ring at once. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 /** Waits by the current timer: a test may have replaced it. */
 async function pause(milliseconds, signal) {
   let timer;
   const rung = new Promise((resolve) => {
-    timer = setTimeout(resolve, Math.min(milliseconds, LONGEST_MS));
+    timer = setTimeout(resolve, Math.min(milliseconds, LONGEST_TIMER_MS));
   });
   try {
     await unlessAborted(rung, signal);

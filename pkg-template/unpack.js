@@ -1,4 +1,7 @@
-/** The bytes of a wasm that was packed, by `DecompressionStream`, which browsers have since Chromium 80, Firefox 113 and Safari 16.4. */
+/**
+ * The bytes of a wasm that was packed, by `DecompressionStream`, which browsers have since Chromium 80, Firefox 113 and Safari
+ * 16.4.
+ */
 export async function unpack(packed) {
   if (typeof DecompressionStream === "undefined") {
     throw new Error('this runtime has no DecompressionStream, use "luma-tasks/slim" and bring the wasm');
