@@ -26,7 +26,7 @@ export function createScreen(stream, rows, { idWidth, paint }) {
     drawing = undefined;
     if (above.length > 0) update.clear();
     flush();
-    const size = { columns: stream.columns || 80, lines: (stream.rows || 24) - 1 };
+    const size = { columns: stream.columns, lines: (stream.rows || 24) - 1 };
     drawn = frame(rows, { ...size, idWidth, now: Date.now(), paint });
     update(drawn.join("\n"));
   };

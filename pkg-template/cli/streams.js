@@ -1,9 +1,9 @@
 import pc from "picocolors";
 import { STATUS } from "./outcome.js";
 
-/** Whether a stream is a terminal on which the cursor can be moved. */
+/** Whether a stream is a terminal on which the cursor can be moved. One whose size is unknown says that it has no columns. */
 export function isTerminal(stream) {
-  return stream.isTTY === true && process.env.TERM !== "dumb";
+  return stream.isTTY === true && stream.columns > 0 && process.env.TERM !== "dumb";
 }
 
 /** Colours for a stream: none where it is not a terminal, or where nobody wants any. */

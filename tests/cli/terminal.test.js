@@ -168,9 +168,9 @@ describe("Ctrl-C", { skip: missing }, () => {
 });
 
 describe("colours", { skip: missing }, () => {
-  async function bytesOf(context, env) {
+  async function bytesOf(context, env, isUnsized) {
     const { url } = await gateway(context, SIX);
-    const terminal = open(["get", ...Object.keys(SIX), ...at(url)], { env });
+    const terminal = open(["get", ...Object.keys(SIX), ...at(url)], { env, isUnsized });
     assert.equal(await terminal.end(), 3);
     return terminal.bytes();
   }
@@ -185,6 +185,10 @@ describe("colours", { skip: missing }, () => {
 
   test("are not there on a terminal that can nothing, and neither is a picture", async (context) => {
     assert.ok(!(await bytesOf(context, { TERM: "dumb" })).includes("\u001b"));
+  });
+
+  test("are not there on a terminal without a size, and neither is a picture", async (context) => {
+    assert.ok(!(await bytesOf(context, {}, true)).includes("\u001b"));
   });
 });
 
