@@ -46,13 +46,13 @@ function partsOf(value) {
   return parts;
 }
 
-/** The names and symbols of the properties of an object, and of the getters of its class. */
+/** The names and symbols of the properties of an object, also of those that it inherits, but for methods. */
 function namesOf(object) {
   const names = Reflect.ownKeys(object);
   let prototype = Object.getPrototypeOf(object);
   while (prototype && prototype !== Object.prototype) {
     const properties = Object.getOwnPropertyDescriptors(prototype);
-    names.push(...Reflect.ownKeys(properties).filter((name) => properties[name].get));
+    names.push(...Reflect.ownKeys(properties).filter((name) => typeof properties[name].value !== "function"));
     prototype = Object.getPrototypeOf(prototype);
   }
   return names;

@@ -101,17 +101,17 @@ impl<H: Host> Flight<'_, H> {
             }
             TransportError::Network(thrown) | TransportError::Thrown(thrown) => {
                 let mut error = Error::new(Code::Network, Some(provider));
-                error.message = format!("{provider}: no answer from {}", address::host(&self.options.base_url));
-                let thrown = self.without_key(&thrown);
+                let host = address::host(&self.options.base_url);
+                error.message = format!("{provider}: no answer from {}", self.excerpt(host, QUOTE_LIMIT));
                 if self.host.is_page() {
                     // A page does not learn why: a blocked preflight and a lost connection are the same error.
                     error.add_detail(
                         "the network failed, or CORS: the gateway may not allow pages, set baseUrl to a proxy",
                     );
                 } else {
-                    error.add_detail(&text::cut(&self.host.reason(&thrown).unwrap_or_default(), QUOTE_LIMIT));
+                    error.add_detail(&self.excerpt(&self.host.reason(&thrown).unwrap_or_default(), QUOTE_LIMIT));
                 }
-                error.cause = Some(Rejection::Thrown(thrown));
+                error.cause = Some(Rejection::Thrown(self.without_key(&thrown)));
                 error.into()
             }
         }

@@ -49,6 +49,7 @@ describe("what fetch threw is replaced when the key is in", () => {
     "a cause far down": chain(8, new Error(SECRET)),
     "one of several errors": new AggregateError([new Error(SECRET)], "many"),
     "a hidden property": Object.defineProperty(new Error("boom"), "config", { value: SECRET }),
+    "a property that it inherits": boom({ request: Object.create({ headers: { authorization: `Bearer ${SECRET}` } }) }),
     "the name of a property": boom({ [SECRET]: 1 }),
     "the name of a symbol": boom({ [Symbol(SECRET)]: 1 }),
     "a symbol": boom({ mark: Symbol(SECRET) }),
@@ -89,6 +90,13 @@ describe("what fetch threw is replaced when the key is in", () => {
     assert.equal(Object.getPrototypeOf(cause), Error.prototype);
     assert.deepEqual([cause.name, cause.message, cause.code, cause.config], ["OddError", "boom ***", "E_ODD", undefined]);
     assert.equal(cause.stack, thrown.stack.replaceAll(SECRET, "***"));
+  });
+
+  test("and the message still says the innermost reason", async () => {
+    const inner = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+    const thrown = Object.assign(new TypeError("fetch failed", { cause: inner }), { config: SECRET });
+    const { message } = await errorOf(thrown);
+    assert.equal(message, "kkiai: no answer from www.kkiai.com: ECONNREFUSED");
   });
 });
 
