@@ -1,7 +1,7 @@
 import { attempt } from "./attempt.js";
 import { run } from "./call.js";
 import { readOptions } from "./given.js";
-import { internalError, surfaced } from "./shared.js";
+import { internalFailure, surfaced } from "./shared.js";
 import { watch } from "./watch.js";
 
 /** The functions of the package over a core that `loader` loads. */
@@ -27,7 +27,11 @@ export function createApi(loader) {
     ...functions,
     createClient: (options) => bind(options, {}),
     preload: async () => {
-      await loader.load();
+      try {
+        await loader.load();
+      } catch (reason) {
+        throw surfaced(reason);
+      }
       // On a server nobody waits, and Next.js takes a clock that is read there for a page that cannot be prerendered.
       if (typeof document !== "undefined") await rehearse(functions.getTask);
     },
@@ -63,14 +67,14 @@ async function rehearse(getTask) {
 async function parse(loader, payload, options, readBound) {
   const given = { options: readOptions(options), bound: readBound() };
   let core = loader.current();
-  while (!core || core.isDead) core = await loader.load();
   try {
+    while (!core || core.isDead) core = await loader.load();
     const task = core.glue.parseTask(payloadText(payload), payload, given);
     if (!core.isDead) return task;
   } catch (reason) {
-    if (!core.isDead) throw surfaced(reason);
+    if (!core || !core.isDead) throw surfaced(reason);
   }
-  throw internalError(core);
+  throw surfaced(internalFailure(core));
 }
 
 /** A payload as JSON; nothing where it is not a payload. */

@@ -69,7 +69,7 @@ export function isLumaError(value) {
   return attempt(() => value?.[BRAND] === true, false);
 }
 
-/** An error on its way from the core to the function that throws it, where its stack names the caller's code. */
+/** An error on its way to the function that throws it, where its stack names the caller's code. */
 export class Failure {
   constructor(fields, cause) {
     this.fields = fields;
@@ -77,7 +77,7 @@ export class Failure {
   }
 }
 
-/** What a caller gets of what the core, or the caller's own code, rejected with. */
+/** What a caller gets of what the core, its loader or the caller's own code rejected with. */
 export function surfaced(reason) {
   return reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
 }
@@ -88,10 +88,10 @@ export function surfaceIn(result) {
 }
 
 /** What a call rejects with whose core has ended because of a bug. `ending` is how its message ends. */
-export function internalError({ panic, cause }, ending = "") {
+export function internalFailure({ panic, cause }, ending = "") {
   const reason = panic || String((cause && cause.message) || cause);
   const message =
     `luma-tasks: a bug in luma-tasks ended the call: ${reason}; ` +
     `please report it at https://github.com/luma-tasks/luma-tasks/issues${ending}`;
-  return new LumaError({ code: "internal", message, retryable: false, attempts: 0, elapsedMs: 0 }, cause);
+  return new Failure({ code: "internal", message, retryable: false, attempts: 0, elapsedMs: 0 }, cause);
 }

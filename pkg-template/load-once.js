@@ -1,5 +1,5 @@
 import { monotonicMs } from "./clocks.js";
-import { Failure, LumaError, internalError, reasonOf } from "./error.js";
+import { Failure, LumaError, internalFailure, reasonOf } from "./error.js";
 import { describe } from "./given.js";
 
 /** What the core needs of the entries. */
@@ -7,7 +7,7 @@ const host = {
   createError: (fields, cause) => new LumaError(fields, cause),
   createFailure: (fields, cause) => new Failure(fields, cause),
   describe,
-  internalError,
+  internalFailure,
   monotonicMs,
   reasonOf,
 };
@@ -38,7 +38,7 @@ export function createLoader(load) {
     /** The core, if it is loaded and has not ended. */
     current: () => (core && !core.isDead ? core : undefined),
 
-    /** The core, as soon as it is loaded. */
+    /** The core, as soon as it is loaded. Rejects with a `Failure`. */
     load() {
       if (!loading || (core && core.isDead)) loading = begin();
       return loading;
@@ -46,12 +46,12 @@ export function createLoader(load) {
   };
 }
 
-/** What a call rejects with when the core cannot start. */
+/** What a call fails with when the core cannot start. */
 function loadFailed(cause) {
   const reason = String((cause && cause.message) || cause);
   const isMissingFile = /import(ed|ing)|module script|ERR_MODULE_NOT_FOUND|chunk/i.test(`${cause && cause.name} ${reason}`);
   const message = `luma-tasks: the WebAssembly module could not start: ${hint(reason, isMissingFile)}`;
-  return new LumaError({ code: "load_failed", message, retryable: isMissingFile, attempts: 0, elapsedMs: 0 }, cause);
+  return new Failure({ code: "load_failed", message, retryable: isMissingFile, attempts: 0, elapsedMs: 0 }, cause);
 }
 
 function hint(reason, isMissingFile) {

@@ -1,6 +1,7 @@
 import { deferred } from "./deferred.js";
 import { evaluateGlue } from "./glue.js";
 import { instantiate } from "./instantiate.js";
+import { surfaced } from "./error.js";
 import { createLoader } from "./load-once.js";
 import { startCore } from "./start.js";
 
@@ -25,6 +26,6 @@ export async function init(given) {
   } catch (error) {
     // The next call of `init` may bring another one.
     source = undefined;
-    throw error;
+    throw surfaced(error);
   }
 }

@@ -1,4 +1,4 @@
-import { LumaError } from "./shared.js";
+import { LumaError, surfaced } from "./shared.js";
 import { judge } from "./proxy-allow.js";
 import { ask } from "./proxy-ask.js";
 import { limitOf } from "./proxy-limit.js";
@@ -8,6 +8,7 @@ import { foreign, isPreflight, judgeOrigin, preflight, withCors } from "./proxy-
 import { Refusal } from "./proxy-refusal.js";
 import { questionOf, routesOf } from "./proxy-routes.js";
 import { isSteering } from "./steering.js";
+import { withoutKey } from "./without-key.js";
 
 /** The proxy over a core that `loader` loads: the core decides about routes and ids. */
 export function createProxyApi(loader) {
@@ -42,7 +43,7 @@ async function respond(request, options, learn) {
     return finish(await answer(request, options, learn, limit.signal));
   } catch (error) {
     if (isSteering(error)) throw error;
-    return finish(refusalOf(error).toResponse());
+    return finish(refusalOf(surfaced(error), options).toResponse());
   } finally {
     limit.end();
   }
@@ -61,9 +62,10 @@ async function answer(request, options, learn, signal) {
   return answered;
 }
 
-/** What went wrong, for the caller. What the application threw is for its log only. */
-function refusalOf(error) {
+/** What went wrong, for the caller. What the application threw is for its log only, without a key that is known. */
+function refusalOf(error, { apiKey }) {
   if (error instanceof Refusal) return error;
-  console.error("luma-tasks: the proxy failed:", error instanceof LumaError ? error.message : (error?.stack ?? error));
+  const thrown = typeof apiKey === "string" ? withoutKey(error, apiKey) : error;
+  console.error("luma-tasks: the proxy failed:", error instanceof LumaError ? error.message : (thrown?.stack ?? thrown));
   return new Refusal(500, "the proxy failed");
 }

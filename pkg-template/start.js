@@ -54,9 +54,9 @@ function guarded(exports, core, host) {
 }
 
 /** Rejects the calls of a core that is dead, in a job of its own: the stack may be used up here. */
-function rejectPending(core, { internalError }) {
+function rejectPending(core, { internalFailure }) {
   if (core.isLeft) return;
-  Promise.resolve().then(() => core.calls.forEach((call) => call.reject(internalError(core, call.ending))));
+  Promise.resolve().then(() => core.calls.forEach((call) => call.reject(internalFailure(core, call.ending))));
   // Reached when there was stack enough for this: otherwise it is done further up, or when the core is entered again.
   core.isLeft = true;
 }

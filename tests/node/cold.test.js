@@ -147,6 +147,30 @@ describe("the stack of an error", () => {
     }
   }
 
+  test("names the line of each caller when the core cannot start", async (context) => {
+    const { instantiate } = WebAssembly;
+    context.after(() => {
+      WebAssembly.instantiate = instantiate;
+    });
+    for (const [name, caller] of Object.entries(callers)) {
+      const luma = await fresh(`stack-broken-${name}`);
+      WebAssembly.instantiate = () => Promise.reject(new Error("broken"));
+      for (const ask of [
+        () => luma.getTask("task", refusing()),
+        () => luma.getTasks(["task"], refusing()),
+        () => luma.pollOnce("task", refusing()),
+        () => luma.watchTask("task", refusing()).next(),
+        () => luma.parseTask("{}", refusing()),
+        () => luma.preload(),
+      ]) {
+        const { code, stack } = await rejectionOf(caller(ask));
+        assert.equal(code, "load_failed");
+        assert.match(stack, new RegExp(`${name} .*cold\\.test\\.js:\\d+`), stack);
+      }
+      WebAssembly.instantiate = instantiate;
+    }
+  });
+
   test("names the line of a loop over an iterator", async () => {
     const luma = await fresh("stack-loop");
     async function loopingCaller() {
