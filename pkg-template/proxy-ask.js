@@ -5,6 +5,7 @@ import { Refusal } from "./proxy-refusal.js";
 import { redact } from "./redact.js";
 import { isSteering } from "./steering.js";
 import { until } from "./until.js";
+import { withoutKey } from "./without-key.js";
 
 /** Refusals are short. */
 const MAX_REFUSAL_CHARACTERS = 4096;
@@ -15,12 +16,12 @@ const MAX_REFUSAL_CHARACTERS = 4096;
  */
 export async function ask(core, build, options, signal) {
   let key = await keyOf(options, signal);
-  let answer = await send(build(key), options, signal);
+  let answer = await send(build(key), key, options, signal);
   if (typeof options.apiKey === "function" && isUnauthorized(core, answer, options)) {
     const next = await keyOf(options, signal);
     if (next !== key) {
       key = next;
-      answer = await send(build(key), options, signal);
+      answer = await send(build(key), key, options, signal);
     }
   }
   return passed(core, answer, key, options);
@@ -43,14 +44,15 @@ async function keyOf({ apiKey }, signal) {
   throw new Refusal(401, "the proxy has no key");
 }
 
-async function send({ baseUrl, path, body, headers: given, isOwnAddress }, { fetch }, signal) {
+async function send({ baseUrl, path, body, headers: given, isOwnAddress }, key, { fetch }, signal) {
   const method = body === undefined ? "GET" : "POST";
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
   const init = { method, headers, body, redirect: "manual", signal };
   signal.throwIfAborted();
   const answer = await exchange(fetch, baseUrl + path, init);
   const { status, body: text, type, retryAfter, failure, value } = answer;
-  if (failure === "steering" || value instanceof Refusal) throw value;
+  const isSteered = failure === "steering" && withoutKey(value, key) === value;
+  if (isSteered || value instanceof Refusal) throw value;
   if (failure === "tooLarge") throw new Refusal(502, "the gateway's answer is over 16 MB");
   if (failure !== undefined) throw new Refusal(502, "the gateway cannot be reached");
   if (status === 0 || (status >= 300 && status < 400)) {

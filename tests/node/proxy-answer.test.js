@@ -171,6 +171,22 @@ test("what a framework steers with passes through", async () => {
   await assert.rejects(answerTo(undefined, { apiKey: () => Promise.reject(error) }), (thrown) => thrown === error);
 });
 
+test("what a framework steers with stays here when it holds the key", async () => {
+  const error = Object.assign(new Error("dynamic"), { digest: "DYNAMIC", request: { key: SECRET } });
+  await assertRefused(await answerTo(() => Promise.reject(error)), 502);
+});
+
+test("what the application throws is logged without the key", async (context) => {
+  const { mock } = context.mock.method(console, "error", () => {});
+  const allow = () => {
+    throw new Error(`GET /tasks with Bearer ${SECRET}: 500`);
+  };
+  await assertRefused(await answerTo(undefined, { allow }), 500);
+  const [line, ...more] = mock.calls.map(({ arguments: parts }) => parts.join(" "));
+  assert.match(line, /^luma-tasks: the proxy failed: Error: GET \/tasks with Bearer \*\*\*: 500\n/);
+  assert.deepEqual([line.includes(SECRET), more], [false, []]);
+});
+
 test("a task reads as if the gateway had been asked itself", async () => {
   const task = { id: "task-1", state: "completed", video: { url: "https://media.example/v.mp4" } };
   const response = await answerTo(() => Response.json(task));
