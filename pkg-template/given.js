@@ -70,6 +70,6 @@ function record(object, describeField) {
 }
 
 /** `Array.isArray` throws at a proxy that was revoked. */
-function isArray(value) {
+export function isArray(value) {
   return attempt(() => Array.isArray(value), false);
 }

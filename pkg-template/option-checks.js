@@ -1,4 +1,5 @@
 // How functions of servers check their options, and the messages about wrong ones.
+import { isArray } from "./given.js";
 import { hint } from "./nearest.js";
 import { LumaError } from "./shared.js";
 
@@ -16,16 +17,19 @@ export function checkNames(given, names, functionName) {
   }
 }
 
-/** A value as messages show it. */
+/** A value as messages show it, without the credentials of a URL. */
 export function shown(value) {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
-  if (Array.isArray(value)) return `[${value.slice(0, 5).map(shown).join(", ")}]`;
+  if (typeof value === "string") return JSON.stringify(/:\/\/[^]*(?:@|%40)/.test(value) ? "***" : value.slice(0, 100));
+  if (isArray(value)) {
+    const items = value.slice(0, 5).map((item) => (isArray(item) ? kindOf(item) : shown(item)));
+    return `[${items.join(", ")}]`;
+  }
   const isPlain = value === null || ["undefined", "boolean", "number", "bigint"].includes(typeof value);
   return isPlain ? String(value) : kindOf(value);
 }
 
 /** What a value is, without what is in it. */
 export function kindOf(value) {
-  if (Array.isArray(value)) return "an array";
+  if (isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -1,4 +1,4 @@
-import { isA } from "./given.js";
+import { isA, isArray } from "./given.js";
 import { checkNames, expect, kindOf, shown } from "./option-checks.js";
 import { addressFault } from "./proxy-address.js";
 import { HOMELESS, PROVIDERS } from "./proxy-providers.js";
@@ -40,7 +40,7 @@ function checkAddress(baseUrl) {
   const text = String(baseUrl);
   const fault = addressFault(text);
   // Without what may be secret: a password may contain any character, so its end cannot be found.
-  expect(!fault, `baseUrl ${fault}, got ${text.includes("@") ? "***" : shown(text.split(/[?#]/)[0])}`);
+  expect(!fault, `baseUrl ${fault}, got ${/@|%40/.test(text) ? "***" : shown(text.split(/[?#]/)[0])}`);
   return text;
 }
 
@@ -60,7 +60,7 @@ function pathsOf(basePath) {
 /** A function that returns whether an origin is listed. */
 function listedBy(cors) {
   if (typeof cors === "function") return cors;
-  const isList = Array.isArray(cors) && cors.every(isOrigin);
+  const isList = isArray(cors) && cors.every(isOrigin);
   const expected = "a function or an array of exact origins such as https://app.example";
   expect(isList, `cors must be ${expected}, got ${shown(cors)}`);
   const origins = [...cors];

@@ -2,6 +2,9 @@
 
 use crate::text::{self, before};
 
+/// What stands behind the credentials of a URL, for [`text::holds`].
+pub const CREDENTIALS_END: &str = "@|%40";
+
 /// The web page or worker this code runs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
@@ -158,6 +161,6 @@ fn is_loopback(host: &str) -> bool {
 /// The value for a message, without what may be secret: credentials and a query. A password may contain any character, so
 /// its beginning and end cannot be found.
 fn shown(given: &str) -> String {
-    let shown = if before(given, b"@") == given { before(given, b"?#") } else { "***" };
+    let shown = if text::holds(given, CREDENTIALS_END) { "***" } else { before(given, b"?#") };
     ["\"", &text::cut(shown, 100), "\""].concat()
 }

@@ -1,5 +1,6 @@
 //! The arguments of a caller, as plain data: the edge has read them, so that nothing here runs the caller's code.
 
+use crate::address::CREDENTIALS_END;
 use crate::text;
 
 /// How much of a string a message shows, in characters.
@@ -48,7 +49,7 @@ impl<V> Given<V> {
         }
     }
 
-    /// The value for a message: at most a few dozen characters, never a nested value.
+    /// The value for a message: at most a few dozen characters, never a nested value and no credentials of a URL.
     #[must_use]
     pub fn show(&self) -> String {
         let shown = match self {
@@ -57,6 +58,7 @@ impl<V> Given<V> {
             Self::Boolean(true) => "true",
             Self::Boolean(false) => "false",
             Self::Number(_, written) | Self::Other(written) => written,
+            Self::Text(text) if text::holds(text, "://") && text::holds(text, CREDENTIALS_END) => "\"***\"",
             Self::Text(text) => return ["\"", &text::truncate(text, SHOWN), "\""].concat(),
             Self::Function(_) => "a function",
             Self::Array(_) => "an array",

@@ -33,9 +33,9 @@ function polling(options) {
   return promptly(pollUntilDone("task", asking(fetch, { ...HASTE, ...options })));
 }
 
-async function refusalOf(options, call = pollUntilDone) {
+async function refusalOf(options, call = pollUntilDone, id = "task") {
   const fetch = fetching(answer(COMPLETED));
-  const error = await promptly(rejectionOf(call("task", asking(fetch, options))));
+  const error = await promptly(rejectionOf(call(id, asking(fetch, options))));
   assert.ok(isLumaError(error), String(error));
   assert.equal(error.code, "invalid_argument");
   assert.deepStrictEqual([error.retryable, error.attempts, fetch.requests.length], [false, 0, 0]);
@@ -285,6 +285,19 @@ describe("wrong options", () => {
     test(`the value of ${name} is never shown`, async () => {
       const message = await refusalOf({ [name]: value });
       assert.ok(message.includes(name) && !message.includes(SECRET), message);
+    });
+  }
+
+  for (const url of [`https://user:${SECRET}@cdn.example/v.mp4`, `https://user:${SECRET}%40cdn.example`]) {
+    test(`the credentials of ${url.replace(SECRET, "…")} are never shown`, async () => {
+      for (const message of [
+        await refusalOf({ provider: url }),
+        await refusalOf({ fetch: url }),
+        await refusalOf({ baseUrl: url }),
+        await refusalOf({}, getTask, url),
+      ]) {
+        assert.match(message, /got "\*\*\*"$/);
+      }
     });
   }
 

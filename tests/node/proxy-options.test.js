@@ -29,10 +29,11 @@ test("wrong options are reported at once, with the value", () => {
     ["cors", [null, "null"], ["*", '"*"'], ["https://a.example", '"https://a.example"'], [["*"], '["*"]']],
     ["cors", [["https://*.example"], '["https://*.example"]'], [["https://a.example/"], '["https://a.example/"]']],
     ["cors", [["https://A.example"], '["https://A.example"]'], [["http://a.example:80"], '["http://a.example:80"]']],
-    ["cors", [["a.example"], '["a.example"]'], [[1], "[1]"], [["https://u@a.example"], '["https://u@a.example"]']],
+    ["cors", [["a.example"], '["a.example"]'], [[1], "[1]"], [["https://u@a.example"], '["***"]'], [[["*"]], "[an array]"]],
     ["maxIds", [0, "0"], [-1, "-1"], [1.5, "1.5"], [NaN, "NaN"], [Infinity, "Infinity"], ["50", '"50"']],
     ["maxIds", [null, "null"]],
     ["basePath", ["api", '"api"'], ["//evil.example", '"//evil.example"'], ["/a?b", '"/a?b"'], ["/a#b", '"/a#b"']],
+    ["basePath", ["https://user:secret@a.example/", '"***"'], ["https://user:secret%40a.example/", '"***"']],
     ["basePath", ["/a\\b", '"/a\\\\b"'], [null, "null"], [1, "1"]],
   ]) {
     for (const [value, shown] of values) {
