@@ -243,7 +243,7 @@ impl<H: Host> Poller<H> {
             Ok(key) => self.schedule.borrow_mut().key(now, question, &waits, key),
             Err(wrong) => {
                 let error = Error::invalid_argument(wrong).into();
-                (self.schedule.borrow_mut().end(&waits.collect::<Vec<_>>(), &error), false)
+                (self.schedule.borrow_mut().end(now, &waits.collect::<Vec<_>>(), &error), false)
             }
         };
         self.deliver(events);

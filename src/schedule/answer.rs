@@ -37,7 +37,7 @@ impl<K: Clone> Schedule<K> {
             Err(thrown) => {
                 request.outcomes = Some(Vec::new());
                 let waits = core::mem::take(&mut request.waits);
-                return self.end(&waits, &thrown);
+                return self.end(now, &waits, &thrown);
             }
         };
         request.outcomes = Some(outcomes);
@@ -129,11 +129,11 @@ impl<K: Clone> Schedule<K> {
     }
 
     /// Ends waits with an error of their call.
-    pub fn end(&mut self, waits: &[u32], rejection: &Rejection<K>) -> Vec<Event<K>> {
+    pub fn end(&mut self, now: ClockReading, waits: &[u32], rejection: &Rejection<K>) -> Vec<Event<K>> {
         let mut events = Vec::new();
         for wait in waits {
             if let Some(entry) = entry_of(&mut self.entries, *wait) {
-                events.push(entry.event(0.0, Some(Err(rejection.clone()))));
+                events.push(entry.event(now.since(entry.began), Some(Err(rejection.clone()))));
             }
         }
         self.remove_ended(&events);

@@ -86,9 +86,10 @@ fn what_a_question_threw_ends_those_who_asked_it() {
 fn what_is_about_a_call_ends_its_waits() {
     let mut play = Play::batching();
     let waits = ["a", "b", "c"].map(|id| play.join(0.0, id));
-    let events = play.0.end(&waits[..2], &Rejection::Thrown("broken"));
+    let events = play.0.end(at(30.0), &waits[..2], &Rejection::Thrown("broken"));
     assert_eq!(events.iter().map(|event| event.wait).collect::<Vec<_>>(), waits[..2]);
     assert!(events.iter().all(|event| matches!(event.end, Some(Err(Rejection::Thrown("broken"))))));
+    assert!(events.iter().all(|event| event.elapsed_ms == 30.0));
     assert_eq!(play.plan(0.0).ids, ["c"]);
 }
 
