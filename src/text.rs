@@ -46,12 +46,18 @@ pub fn cut(text: &str, limit: usize) -> String {
     truncate(text.trim_ascii(), limit)
 }
 
-/// The first `limit` characters, and an ellipsis when there were more.
+/// The first `limit` characters as JavaScript counts them, and an ellipsis in place of the last one when there were more.
 #[must_use]
 pub fn truncate(text: &str, limit: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(limit) else { return String::from(text) };
-    let mut start = String::from(text.get(..end).unwrap_or_default());
-    start.pop();
-    start.push('…');
-    start
+    let (mut length, mut kept) = (0, 0);
+    for (place, character) in text.char_indices() {
+        length += character.len_utf16();
+        if length > limit {
+            return [text.get(..kept).unwrap_or_default(), "…"].concat();
+        }
+        if length < limit {
+            kept = place + character.len_utf8();
+        }
+    }
+    String::from(text)
 }
