@@ -10,6 +10,9 @@ use crate::error::{Code, Error, Rejection};
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, RequestReport};
 
+/// How often an id is requested again that a batch has left out: a page of 50 tasks may come in parts of 12.
+const MOST_PAGES: u8 = 4;
+
 impl<K: Clone> Schedule<K> {
     /// The answer to the request number `key`.
     pub fn answer(
@@ -74,9 +77,11 @@ impl<K: Clone> Schedule<K> {
             if outcome.is_err() && entry.wait.has_newer_poll(elapsed_ms, age_ms) {
                 continue;
             }
-            let is_missing = request.plan.is_batch && matches!(outcome, Err(error) if error.code == Code::NotFound);
-            if is_missing && !core::mem::replace(&mut entry.is_asked_again, true) && entry.wait.config.is_for_answer() {
-                // A page may be cut short: a missing task is requested once more before it is called unknown.
+            let is_missing = matches!(outcome, Err(error) if error.code == Code::NotFound);
+            let may_be_cut = is_missing && outcomes.iter().any(Result::is_ok) && entry.pages < MOST_PAGES;
+            if may_be_cut && entry.wait.config.is_for_answer() {
+                // A page may be cut short: missing tasks are requested again before they are called unknown.
+                entry.pages += 1;
                 entry.wait.restart(elapsed_ms);
                 continue;
             }

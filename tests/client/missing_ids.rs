@@ -14,11 +14,28 @@ fn a_question_asks_once_more_for_ids_that_a_batch_has_left_out() {
 }
 
 #[test]
-fn an_id_that_is_left_out_twice_is_unknown() {
+fn ids_that_a_batch_of_none_but_them_leaves_out_are_unknown() {
     let client = Client::alone(|asked| Reply::each(asked, |id| (id == "a").then(|| task(id, "processing"))));
     let call = client.ask(&["a", "b", "c"]);
     assert_eq!(client.finish(), [0.0, 250.0]);
+    assert_eq!(client.asked(), ["a+b+c", "b+c"]);
     assert_eq!(call.words(), ["processing", "not_found", "not_found"]);
+}
+
+#[test]
+fn no_id_is_unknown_because_pages_are_cut_short() {
+    let client = Client::alone(|asked| {
+        let mut left = 2;
+        Reply::each(asked, |id| {
+            let is_there = left > 0;
+            left -= i32::from(is_there);
+            is_there.then(|| task(id, "processing"))
+        })
+    });
+    let call = client.ask(&["a", "b", "c", "d", "e"]);
+    assert_eq!(client.finish(), [0.0, 250.0, 500.0]);
+    assert_eq!(client.asked(), ["a+b+c+d+e", "c+d+e", "e"]);
+    assert_eq!(call.words(), ["processing"; 5]);
 }
 
 #[test]
