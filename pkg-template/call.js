@@ -9,8 +9,6 @@ const POLL_TIMEOUT_MS = 900_000;
 /** These settle each id for itself: they do not reject with `timeout`. */
 const SETTLING = ["pollOnce", "watchTasks"];
 
-let lastToken = 0;
-
 /**
  * Runs one call of the core's function `name` about `ids`. `options` are those of the call, `readBound` describes those of its
  * client, `client` is what the calls of one client have in common, `watching` is the sink and the stop signal of an
@@ -28,8 +26,9 @@ const NONE = [];
 class Call {
   constructor(name) {
     this.name = name;
-    this.token = ++lastToken;
     this.core = undefined;
+    /** Its number in that core. */
+    this.token = 0;
     /** Its first outcome. */
     this.outcome = undefined;
     /** A promise of the next time that it is woken. */
@@ -99,9 +98,9 @@ function outcomeOf(call) {
 
 /** Loads the core if need be and begins a call. */
 async function start(loader, call, { ids, options, readBound, client, watching }) {
-  const { name, token } = call;
+  const { name } = call;
   const subject = name === "pollOnce" ? readFrom(ids) : readIds(ids);
-  const given = { token, options: readOptions(options), bound: readBound(), client, sink: undefined, waitedMs: 0 };
+  const given = { token: 0, options: readOptions(options), bound: readBound(), client, sink: undefined, waitedMs: 0 };
   if (watching) given.sink = watching.sink;
   for (const signal of [find(given, "signal", "signal").value, watching && watching.stop].filter(Boolean)) {
     if (signal.aborted) throw reasonOf(signal);
@@ -117,7 +116,9 @@ async function start(loader, call, { ids, options, readBound, client, watching }
   } while (core.isDead);
   if (call.outcome) return;
   call.core = core;
-  core.calls.set(token, call);
+  // Not before: calls reach the core in another order than they are made.
+  call.token = given.token = ++core.lastToken;
+  core.calls.set(call.token, call);
   core.glue[name](subject, given);
   call.wake();
 }

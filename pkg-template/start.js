@@ -12,7 +12,7 @@ const NOTHING = Object.freeze([]);
 export async function startCore(evaluateGlue, instantiate, host) {
   const glue = evaluateGlue();
   const { exports } = await instantiate({ "./core_bg.js": glue });
-  const core = { glue, calls: new Map(), isDead: false, isLeft: false, cause: undefined, panic: undefined };
+  const core = { glue, calls: new Map(), lastToken: 0, isDead: false, isLeft: false, cause: undefined, panic: undefined };
   glue.__wbg_set_wasm(guarded(exports, core, host));
   exports.__wbindgen_start();
   const version = glue.start(createShell(core, host));

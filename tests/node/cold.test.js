@@ -107,6 +107,43 @@ describe("slim, whose wasm does not come", () => {
   });
 });
 
+describe("calls that wait for the core, and calls behind a preload", () => {
+  /** Settles all that `begin` begins, with a package whose core is not loaded yet. */
+  const states = async (name, begin) => {
+    const luma = await fresh(name);
+    const calls = [];
+    const fetch = async () => {
+      await pause(5);
+      return answer(COMPLETED);
+    };
+    await begin(luma, () => calls.push(luma.getTask("task", asking(fetch))));
+    return (await promptly(Promise.all(calls))).map(({ state }) => state);
+  };
+
+  test("all settle, whichever reaches the core first", async () => {
+    for (const [before, after] of [[1, 1], [3, 3], [10, 10]]) {
+      const all = await states(`behind-${before}`, async (luma, call) => {
+        const loaded = luma.preload();
+        for (let count = 0; count < before; count++) call();
+        await loaded;
+        for (let count = 0; count < after; count++) call();
+      });
+      assert.deepEqual(all, Array(before + after).fill("completed"));
+    }
+  });
+
+  test("all settle where preload runs a call of its own", async (context) => {
+    globalThis.document = { visibilityState: "visible", addEventListener() {}, removeEventListener() {} };
+    context.after(() => delete globalThis.document);
+    const all = await states("behind-page", async (luma, call) => {
+      const loaded = luma.preload();
+      call();
+      await promptly(loaded);
+    });
+    assert.deepEqual(all, ["completed"]);
+  });
+});
+
 describe("the stack of an error", () => {
   const refusing = () => asking(async () => answer({ error: { message: "no" } }, { status: 401 }));
   /** Named, so that stacks name them. */
