@@ -12,7 +12,9 @@ impl<K: Clone> Schedule<K> {
     pub(super) fn ask(&mut self, now: ClockReading, due: &mut Due<K>) {
         let is_open = |request: &&Request<K>| request.outcomes.is_none();
         let mut free = MOST_REQUESTS.saturating_sub(self.requests.iter().filter(is_open).count());
-        let (asked, is_route_known) = self.asked(now);
+        let (mut asked, is_route_known) = self.asked(now);
+        // First, so that no key is used for a new request that is meant for a running one.
+        asked.retain(|wait| !self.joins_recent(now, *wait, due));
         let limit = if is_route_known && self.has_batch_route != Some(false) { self.batch_limit } else { 1 };
         let mut riding = Vec::new();
         if free > 0 && limit > 1 && !asked.is_empty() {
@@ -24,6 +26,7 @@ impl<K: Clone> Schedule<K> {
         let gathers = self.is_shared && limit > 1 && is_asking(&self.callers);
         let first_new = self.requests.len();
         for wait in asked {
+            // Another wait for the same task may have started one just now.
             if self.joins_recent(now, wait, due) || self.joins_new(now, wait, first_new, limit) || free == 0 {
                 continue;
             }

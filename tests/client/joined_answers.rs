@@ -25,6 +25,21 @@ fn a_key_that_a_joined_answer_uses_up_is_asked_for_again() {
 }
 
 #[test]
+fn an_id_that_is_asked_for_already_is_not_asked_for_again_with_others() {
+    for config in [poll(), plan()] {
+        let host = FakeHost::with(|asked| Reply::all(asked, "completed").after(200.0));
+        host.set_key_functions(|_| (0.0, Ok(given("the-key"))));
+        let client = Client::new(options_of_batches(50), host, true);
+        client.start_as("one", &["b"], config);
+        client.host.run_until(100.0);
+        let call = client.start_as("other", &["a", "b"], config);
+        client.finish();
+        assert_eq!(client.asked(), ["b", "a"]);
+        assert_eq!(call.words(), ["completed"; 2]);
+    }
+}
+
+#[test]
 fn a_batch_without_a_route_goes_on_when_the_id_that_is_asked_alone_joins_an_answer() {
     for config in [poll(), plan()] {
         let gateway = |asked: &Asked| match asked.is_batch {
