@@ -20,7 +20,8 @@ impl<K> Wait<K> {
         let code = self.error.as_ref().map(|error| error.code);
         let version = self.version;
         [
-            self.attempts.into(),
+            // What is to be repeated starts as a new poll in the next step.
+            self.attempts.saturating_sub(self.is_same_poll.into()).into(),
             self.errors.into(),
             self.not_found.into(),
             self.limited.into(),

@@ -41,6 +41,21 @@ fn a_refused_batch_is_split_within_the_step() {
 }
 
 #[test]
+fn a_half_that_is_split_while_a_rate_limit_holds_it_back_goes_on_with_the_same_poll_in_the_next_step() {
+    let gateway = |asked: &Asked| match asked.index {
+        0 | 2 => Reply::refusal(400),
+        1 => Reply::new(429, "").retry_after("3"),
+        _ => Reply::all(asked, "completed"),
+    };
+    let worker = Worker::new(&FakeHost::with(gateway), steady(5000.0));
+    let first = worker.at(0.0, From::ids(["a", "b", "c", "d"]));
+    let second = worker.at(10_000.0, From::State(first.pending.expect("all are open")));
+    let mut attempts: Vec<_> = second.ends.iter().map(|end| (end.id.to_string(), end.attempts)).collect();
+    attempts.sort();
+    assert_eq!(attempts, [("a", 2), ("b", 2), ("c", 1), ("d", 1)].map(|(id, count)| (String::from(id), count)));
+}
+
+#[test]
 fn an_id_that_was_refused_alone_is_asked_alone_until_it_is_answered() {
     let gateway = |asked: &Asked| match (asked.has("late"), asked.at_ms) {
         (true, ..15_000.0) if asked.is_batch => Reply::refusal(404),
