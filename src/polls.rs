@@ -73,8 +73,9 @@ impl<K> Polls<K> {
 
     /// A step ends, so long after the beginning.
     pub fn pause(&mut self, wall_ms: f64, elapsed_ms: f64) {
-        let start_ms = self.clock.start_ms.unwrap_or(wall_ms - elapsed_ms);
-        self.clock = Clock { start_ms: Some(start_ms.ceil()), at_ms: wall_ms.ceil(), elapsed_ms: elapsed_ms.floor() };
+        // A clock that a test has set may show a time before 1970.
+        let start_ms = self.clock.start_ms.unwrap_or(wall_ms - elapsed_ms).ceil().max(0.0);
+        self.clock = Clock { start_ms: Some(start_ms), at_ms: wall_ms.ceil().max(0.0), elapsed_ms: elapsed_ms.floor() };
     }
 
     /// Milliseconds from the end of the last step to the next one.
@@ -113,13 +114,14 @@ impl<K> Polls<K> {
 
     fn restore(state: &Value<'_>, mut config: WaitConfig) -> Option<Self> {
         state.str_at("provider")?;
-        let given = state.get("ids").as_array()?.iter();
-        let (ids, places) = without_repetitions(given.filter_map(|id| id.as_str().map(String::from)).collect());
+        let given = state.get("ids").as_array()?;
+        let texts = given.iter().filter_map(|id| id.as_str().map(String::from)).collect();
+        let (ids, _) = without_repetitions(texts);
         let numbers = numbers(state.str_at("waits")?)?;
         let (all, each) = numbers.split_first_chunk::<{ size_of::<SavedPolls>() / 8 }>()?;
         let (each, rest) = each.as_chunks();
         let [start_ms, at_ms, elapsed_ms, timeout_ms, interval_ms, longest_ms, batch] = *all;
-        let is_whole = rest.is_empty() && places.len() == ids.len() && each.len() == ids.len();
+        let is_whole = rest.is_empty() && given.len() == ids.len() && each.len() == ids.len();
         if !is_whole || ids.is_empty() || !ids.iter().all(|id| is_id(id)) || start_ms < 0.0 || interval_ms <= 0.0 {
             return None;
         }

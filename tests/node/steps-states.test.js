@@ -79,6 +79,11 @@ describe("a state that was damaged", () => {
     }
   });
 
+  test("with one more id that is something else is refused", async () => {
+    const state = await stateOf();
+    assert.equal(await check({ ...state, ids: [...state.ids, 7] }), false);
+  });
+
   test("that was cut off is refused at every place", async () => {
     const json = JSON.stringify(await stateOf());
     const { waits } = JSON.parse(json);

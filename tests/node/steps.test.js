@@ -100,6 +100,19 @@ describe("pollOnce", () => {
     assert.match(error.message, /timeoutMs ran out after 100000 ms: .*do not submit it again/);
   });
 
+  for (const now of [0, -5_000_000, NaN]) {
+    test(`goes on when Date.now returns ${now}`, async (context) => {
+      context.mock.method(Date, "now", () => now);
+      const fetch = async () => {
+        await pause(20);
+        return answer(PENDING);
+      };
+      const { pending } = await pollOnce("task", asking(fetch, { intervalMs: 250 }));
+      const step = await pollOnce(JSON.parse(JSON.stringify(pending)), asking(fetch, { intervalMs: 250 }));
+      assert.deepStrictEqual(step.pending.ids, ["task"]);
+    });
+  }
+
   test("settles each id for itself, also with a key that expired", async () => {
     const { settled, pending } = await pollOnce(["a", "b", "a"], asking(fetching(REFUSED)));
     assert.equal(pending, null);
