@@ -20,10 +20,11 @@ export function watch(poll, itemOf) {
   const serve = () => {
     while (readers.length > 0 && (unread.size > 0 || ended)) {
       const give = readers.shift();
-      const [first] = unread.values();
+      const [first] = unread;
       if (first) {
-        unread.delete(first.id);
-        give({ value: first, done: false });
+        const [id, value] = first;
+        unread.delete(id);
+        give({ value, done: false });
       } else {
         give(failure || done);
         failure = undefined;

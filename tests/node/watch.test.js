@@ -108,6 +108,19 @@ describe("watchTask", { concurrency: true }, () => {
     assert.deepStrictEqual(await iterator.next(), DONE);
   });
 
+  test("ends after the completed task though its object was changed before it was read", async () => {
+    const onPoll = ({ task }) => {
+      task.id = "mine";
+    };
+    const { iterator } = watching([COMPLETED], { onPoll });
+    assert.equal((await promptly(iterator.next())).value.id, "mine");
+    const slow = watching([PENDING, COMPLETED], { onPoll }).iterator;
+    assert.equal((await promptly(slow.next())).value.state, "pending");
+    await pause(400);
+    assert.equal((await promptly(slow.next())).value.state, "completed");
+    assert.deepStrictEqual(await promptly(slow.next()), DONE);
+  });
+
   test("is disposed of by await using, where the runtime has it", async () => {
     const { iterator } = watching([PENDING]);
     await iterator.next();
