@@ -79,7 +79,8 @@ export class Failure {
 
 /** What a caller gets of what the core, its loader or the caller's own code rejected with. */
 export function surfaced(reason) {
-  return reason instanceof Failure ? new LumaError(reason.fields, reason.cause) : reason;
+  // Throws at a proxy that cannot be read.
+  return attempt(() => reason instanceof Failure, false) ? new LumaError(reason.fields, reason.cause) : reason;
 }
 
 /** The same of the error in the result of an id, in its place; a task or nothing stays as it is. */
