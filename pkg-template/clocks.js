@@ -13,6 +13,19 @@ export function monotonicMs() {
   return lastMonotonicMs;
 }
 
+/**
+ * The clock `now`, though a test has stopped it, while timers run: when one has rung and the time is that of its beginning,
+ * `rung` sets the clock to when it was to ring.
+ */
+export function createClock(now) {
+  let addedMs = 0;
+  const monotonicMs = () => now() + addedMs;
+  const rung = (begunMs, ms) => {
+    if (monotonicMs() === begunMs) addedMs += ms;
+  };
+  return { monotonicMs, rung };
+}
+
 /** Milliseconds since 1970. */
 export function wallMs() {
   lastWallMs = finite(() => Date.now(), lastWallMs);

@@ -12,7 +12,7 @@ export function onLine() {
  * poll may be worth while, because the device is online again or a hidden page is shown. It listens only while something
  * waits, and where there are such events.
  */
-export function createPauses() {
+export function createPauses({ monotonicMs, rung }) {
   const leaves = new Set();
   const wake = () => [...leaves].forEach((leave) => leave());
   const show = () => document.visibilityState === "visible" && wake();
@@ -29,8 +29,14 @@ export function createPauses() {
   };
   return (ms) => {
     const { promise, resolve } = deferred();
+    const begunMs = monotonicMs();
     // Rounded up: one that rings before its time would only be set again.
-    const timer = ms < Infinity && setTimeout(() => leave(), Math.min(Math.ceil(ms), LONGEST_TIMER_MS));
+    const timerMs = Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
+    const ring = () => {
+      rung(begunMs, timerMs);
+      leave();
+    };
+    const timer = ms < Infinity && setTimeout(ring, timerMs);
     const leave = () => {
       clearTimeout(timer);
       resolve();

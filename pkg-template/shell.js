@@ -1,5 +1,5 @@
 import { attempt } from "./attempt.js";
-import { random, wallMs } from "./clocks.js";
+import { createClock, random, wallMs } from "./clocks.js";
 import { exchange } from "./exchange.js";
 import { ask, notify } from "./functions.js";
 import { unknownOption } from "./option-names.js";
@@ -7,11 +7,15 @@ import { createPauses, onLine } from "./pauses.js";
 import { redact } from "./redact.js";
 import { withoutKey } from "./without-key.js";
 
+/** How a callback ends that is not called any more: as if it had thrown, so that its call goes no further. */
+const SETTLED = { isThrown: true, value: undefined };
+
 /**
  * What the core calls outside of the wasm. None of it throws, whatever callers and gateways pass, and nothing that it
  * returns runs the caller's code when the core reads it. `host` is what the entries hand over.
  */
 export function createShell(core, { createError, createFailure, describe, monotonicMs, reasonOf }) {
+  const clock = createClock(monotonicMs);
   const shell = {
     ask: (keyFunction) => ask(keyFunction, describe),
     createError,
@@ -21,13 +25,13 @@ export function createShell(core, { createError, createFailure, describe, monoto
     isInline: orNothing(() => location.href.startsWith("blob:")),
     isOffline: orNothing(() => onLine() === false),
     isPage: orNothing(() => typeof document !== "undefined"),
-    monotonicMs,
-    notify,
+    monotonicMs: clock.monotonicMs,
+    notify: (call, callback, argument) => (core.calls.get(call)?.outcome ? SETTLED : notify(callback, argument)),
     origin: orNothing(origin),
     panicked(message) {
       core.panic = message;
     },
-    pause: createPauses(),
+    pause: createPauses(clock),
     pollStep: (settled, pending, nextPollInMs) =>
       pending === undefined
         ? { settled, pending: null, nextPollInMs: null }

@@ -14,7 +14,7 @@ use super::awaited::Awaited;
 use super::deliver::{Preserved, plain};
 use super::host::timer_ms;
 use super::rejection;
-use super::shell::Outcome;
+use super::shell::{Call, Outcome};
 use super::state::shell;
 use crate::client::Notice;
 use crate::error::Code;
@@ -22,8 +22,13 @@ use crate::options::Options;
 use crate::outcome::RequestReport;
 use crate::schedule::Event;
 
+/// The number of no call: every request is reported, also those of a call that was aborted.
+const EACH: u32 = 0;
+
 /// The callbacks of one call, and the promises that they returned.
 pub(super) struct Callbacks {
+    /// The number of the call.
+    call: u32,
     on_update: Option<JsValue>,
     on_poll: Option<JsValue>,
     on_request: Option<JsValue>,
@@ -46,12 +51,13 @@ struct PollEvent<'a> {
 
 impl Callbacks {
     /// The callbacks of a call, taken from its options, and the sink of an iterator.
-    pub(super) fn new(options: &mut Options<JsValue>, sink: Option<JsValue>) -> Self {
+    pub(super) fn new(options: &mut Options<JsValue>, call: &Call) -> Self {
         Self {
+            call: call.token(),
             on_update: options.on_update.take(),
             on_poll: options.on_poll.take(),
             on_request: options.on_request.take(),
-            sink,
+            sink: call.sink(),
             promises: RefCell::default(),
         }
     }
@@ -81,21 +87,21 @@ impl Callbacks {
         if let Some(error) = &request.error {
             event.set_error(&rejection::of_request(error, request));
         }
-        self.notify(on_request, &event)
+        self.notify(EACH, on_request, &event)
     }
 
     fn on_change(&self, event: &Event<JsValue>) -> Result<(), JsValue> {
         let task = event.seen.as_ref().map(|seen| &seen.task).filter(|_| event.has_changed);
         if let Some((task, on_update)) = task.zip(self.on_update.as_ref()) {
-            self.notify(on_update, task)?;
+            self.notify(self.call, on_update, task)?;
         }
         let Some(sink) = &self.sink else { return Ok(()) };
         match (task, event.error()) {
-            (Some(task), _) => self.notify(sink, &shell().result(&event.id, task, &JsValue::UNDEFINED)),
+            (Some(task), _) => self.notify(self.call, sink, &shell().result(&event.id, task, &JsValue::UNDEFINED)),
             // A failed task was a change, and a wrong call rejects as a whole.
             (None, Some(error)) if !matches!(error.code, Code::TaskFailed | Code::InvalidArgument) => {
                 let error = rejection::failure(error, Some(&event.id), Some(event));
-                self.notify(sink, &shell().result(&event.id, &JsValue::UNDEFINED, &error))
+                self.notify(self.call, sink, &shell().result(&event.id, &JsValue::UNDEFINED, &error))
             }
             _ => Ok(()),
         }
@@ -112,11 +118,11 @@ impl Callbacks {
             elapsed_ms: event.elapsed_ms.round(),
             next_poll_in_ms: event.next_in_ms.map(f64::round),
         };
-        self.notify(on_poll, &plain(&poll))
+        self.notify(self.call, on_poll, &plain(&poll))
     }
 
-    fn notify(&self, callback: &JsValue, argument: &JsValue) -> Result<(), JsValue> {
-        let outcome = shell().notify(callback, argument);
+    fn notify(&self, call: u32, callback: &JsValue, argument: &JsValue) -> Result<(), JsValue> {
+        let outcome = shell().notify(call, callback, argument);
         if outcome.is_thrown() {
             return Err(outcome.value());
         }

@@ -81,7 +81,7 @@ impl Run {
             Polls::new(unique, config, is_step)
         };
         warn_about_key(&options);
-        let callbacks = Callbacks::new(&mut options, call.sink());
+        let callbacks = Callbacks::new(&mut options, call);
         let (key, client) = (core::mem::take(&mut options.key), call.client());
         let poller = clients::poller(&client, options);
         Ok(Self { function, polls, places, is_many, key, client, poller, callbacks })

@@ -15,9 +15,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn ask(this: &Shell, function: &JsValue) -> Pending;
 
-    /// Calls a callback.
+    /// Calls a callback, unless this call has settled, which an earlier callback may have aborted.
     #[wasm_bindgen(method)]
-    pub(super) fn notify(this: &Shell, callback: &JsValue, argument: &JsValue) -> Outcome;
+    pub(super) fn notify(this: &Shell, call: u32, callback: &JsValue, argument: &JsValue) -> Outcome;
 
     /// Builds a `LumaError`.
     #[wasm_bindgen(method, js_name = createError)]

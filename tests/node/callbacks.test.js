@@ -128,6 +128,20 @@ describe("onUpdate and onPoll", { concurrency: true }, () => {
       assert.equal(await promptly(rejectionOf(pollUntilDone("task", options))), "seen enough");
     });
 
+    test(`${name} is called no more when it has aborted its call`, async () => {
+      const controller = new AbortController();
+      const told = [];
+      const tell = (place) => () => {
+        told.push(place);
+        controller.abort("enough");
+      };
+      const callbacks = { onPoll: tell("onPoll"), [name]: tell(name) };
+      const answers = ["a", "b", "c"].map((id) => ({ ...PENDING, id }));
+      const call = pollUntilDone(["a", "b", "c"], asking(fetching(answer(answers)), { ...callbacks, signal: controller.signal }));
+      assert.equal(await promptly(rejectionOf(call)), "enough");
+      assert.deepStrictEqual(told, [name]);
+    });
+
     test(`a promise of ${name} that rejects ends the wait at once`, async () => {
       const thrown = { why: "the database is closed" };
       const begun = performance.now();

@@ -62,6 +62,36 @@ describe("a clock or Math.random that gives", () => {
   }
 });
 
+describe("clocks that a test has stopped, while timers run,", () => {
+  const stopped = (context) => {
+    for (const clock of [Date, performance]) {
+      const now = clock.now();
+      context.mock.method(clock, "now", () => now);
+    }
+  };
+
+  test("let a poll go on at its pace", async (context) => {
+    stopped(context);
+    const poll = pollUntilDone("task", asking(fetching(answer(PENDING), answer(COMPLETED)), { intervalMs: 250 }));
+    assert.equal((await promptly(poll, 2_000)).state, "completed");
+  });
+
+  test("let a call end with its time", async (context) => {
+    stopped(context);
+    const error = await promptly(rejectionOf(getTask("task", asking(never, { timeoutMs: 50 }))), 2_000);
+    assert.deepEqual([error.code, error.elapsedMs], ["timeout", 50]);
+  });
+});
+
+test("an abort whose reason cannot be read rejects with that reason", async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const controller = new AbortController();
+  const calls = [getTask, pollUntilDone].map((call) => call("task", asking(never, { signal: controller.signal })));
+  controller.abort(proxy);
+  for (const outcome of await promptly(Promise.allSettled(calls))) assert.ok(outcome.reason === proxy);
+});
+
 describe("a promise of fetch", () => {
   const native = (then) => Object.assign(Promise.resolve(answer(COMPLETED)), { then });
   const thenable = (then) => ({ then });
