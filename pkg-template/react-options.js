@@ -1,14 +1,16 @@
-/**
- * A value as text, which is equal for equal values. Functions are equal to each other, because the latest one is called; a
- * signal is left out, because a new one in each render would restart polling.
- */
+/** Options as text. A signal is left out, because a new one in each render would restart polling. */
+export function textOfOptions(options) {
+  return textOf(isObject(options) ? { ...options, signal: undefined } : options);
+}
+
+/** A value as text, which is equal for equal values. Functions are equal to each other, because the latest one is called. */
 export function textOf(value) {
   if (typeof value === "function") return "function";
   if (!isObject(value)) return `${typeof value} ${JSON.stringify(String(value))}`;
   // A URL is as good as its text.
-  if (typeof value.href === "string") return textOf(value.href);
+  if (Object.prototype.toString.call(value) === "[object URL]") return textOf(value.href);
   if (typeof value[Symbol.iterator] === "function") return `[${Array.from(value, (item) => textOf(item))}]`;
-  const names = Object.keys(value).filter((name) => value[name] !== undefined && name !== "signal");
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
   return `{${names.sort().map((name) => `${JSON.stringify(name)}:${textOf(value[name])}`)}}`;
 }
 

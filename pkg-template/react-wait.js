@@ -49,7 +49,8 @@ export function createWait(client, id, latest) {
     if (listeners.size > 0 || !running) return;
     const tasks = running;
     running = undefined;
-    tasks.return();
+    // An iterator need not have one, for example that of a client that a test has made.
+    if (tasks.return) tasks.return();
   }
 
   return {

@@ -70,3 +70,6 @@ export declare function useLumaTask(
  * @param ids The tasks' ids. The array may be a new one in each render.
  */
 export declare function useLumaTasks(client: WatchingClient, ids: readonly string[]): Record<string, UseLumaTaskResult>;
+
+// With this line, only what says `export` is exported; without it, everything would be.
+export {};

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { textOf } from "./react-options.js";
+import { textOf, textOfOptions } from "./react-options.js";
 import { createWait } from "./react-wait.js";
 
 const NO_ID = { task: null, error: null, isPolling: false, retry() {} };
@@ -23,7 +23,7 @@ function useWaits(client, ids, options) {
     latest.current = options;
   });
 
-  const wanted = { client, ids: textOf(ids), options: textOf(options) };
+  const wanted = { client, ids: textOf(ids), options: textOfOptions(options) };
   const [held, hold] = useState(() => createGroup(wanted, ids, latest));
   let group = held;
   if (Object.keys(wanted).some((name) => wanted[name] !== held[name])) {
@@ -31,7 +31,9 @@ function useWaits(client, ids, options) {
     group = createGroup(wanted, ids, latest, held);
     hold(group);
   }
-  return useSyncExternalStore(group.subscribe, group.read, group.read);
+  // A number and not the record: React asks for it at every change, and many ids may change at once.
+  useSyncExternalStore(group.subscribe, group.version, group.version);
+  return group.read();
 }
 
 /** The waits for `ids`, with those of the group before that are still wanted. */
@@ -39,18 +41,30 @@ function createGroup(wanted, ids, latest, before) {
   const { client, options } = wanted;
   const kept = before && before.client === client && before.options === options ? before.waits : new Map();
   const waits = new Map(Array.from(ids, (id) => [id, kept.get(id) || createWait(client, id, latest)]));
+  let version = 0;
   let states;
+  const change = () => {
+    version += 1;
+    states = undefined;
+  };
   return {
     ...wanted,
     waits,
     subscribe(listener) {
-      const leaves = Array.from(waits.values(), (wait) => wait.subscribe(listener));
+      const changed = () => {
+        change();
+        listener();
+      };
+      const leaves = Array.from(waits.values(), (wait) => wait.subscribe(changed));
+      // Those of the group before may have changed since the render.
+      if (states && Array.from(waits).some(([id, wait]) => states[id] !== wait.read())) change();
       return () => leaves.forEach((leave) => leave());
     },
+    /** Another number after each change. */
+    version: () => version,
     /** The same object for as long as no state has changed. */
     read() {
-      const entries = Array.from(waits, ([id, wait]) => [id, wait.read()]);
-      if (!states || entries.some(([id, state]) => states[id] !== state)) states = Object.fromEntries(entries);
+      states ??= Object.fromEntries(Array.from(waits, ([id, wait]) => [id, wait.read()]));
       return states;
     },
   };

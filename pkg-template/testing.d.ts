@@ -42,7 +42,7 @@ export interface FakeGatewayOptions {
 /** A gateway without a network. */
 export interface FakeGateway {
   /**
-   * The function to use as the option `fetch`, or in place of the global one.
+   * The function to use as the option `fetch`, or in place of the global one, for example by `vi.stubGlobal("fetch", …)`.
    *
    * It never checks a key. For an unknown task and for a path that is not a route, it answers as the gateway does.
    */

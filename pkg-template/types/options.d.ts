@@ -200,5 +200,4 @@ export type LumaFetch = (
 ) => Promise<{
   readonly status: number;
   readonly headers: { get(name: string): string | null | undefined };
-  text(): Promise<string>;
-}>;
+} & ({ text(): Promise<string> } | { readonly body: { getReader(): any } })>;

@@ -20,4 +20,5 @@ export const fits: LumaOptions["fetch"][] = [
   // The least that an answer can be, as in a test.
   async () => answer,
   async () => ({ status: 429, headers: { get: () => null }, text: async () => "" }),
+  async () => ({ status: 200, headers: { get: () => null }, body: { getReader: () => answer } }),
 ];

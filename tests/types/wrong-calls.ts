@@ -22,6 +22,8 @@ import type init from "luma-tasks";
 
 // @ts-expect-error Helper types of the declarations are not exported.
 export type { Overrides, TaskFields } from "luma-tasks";
+// @ts-expect-error Nor are those of the hooks.
+export type { WatchingClient } from "luma-tasks/react";
 
 export function wrongArguments(): void {
   // @ts-expect-error The options are missing, and with them the provider.

@@ -58,6 +58,19 @@ test("ids that stay are polled on when others come and go", async () => {
   expect([asked("b"), asked("c")]).toEqual([1, 1]);
 });
 
+test("a batch answer for many ids makes few records", async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => `task-${index}`);
+  const client = clientOf(Object.fromEntries(ids.map((id) => [id, ["completed"]])));
+  const Probe = probeOfMany();
+  render(h(Probe, { client, ids }));
+  const made = vi.spyOn(Object, "fromEntries");
+  await act(() => pause(300));
+  const { length } = made.mock.calls;
+  made.mockRestore();
+  expect(seen(Probe.last())).toEqual(Object.fromEntries(ids.map((id) => [id, "completed idle"])));
+  expect(length).toBeLessThan(10);
+});
+
 test("one id fails and is retried by itself", async () => {
   const client = clientOf({ a: ["pending"], gone: [404, "completed"] }, { notFoundGraceMs: 0 });
   const Probe = probeOfMany();

@@ -234,6 +234,30 @@ test("headers and addresses are compared by what they say", async () => {
   await waitFor(() => expect(Probe.last().isPolling).toBe(false));
 });
 
+test("a header may have any name", async () => {
+  const client = clientOf({ a: ["completed"] });
+  const Probe = probe();
+  const withHeaders = (headers) => h(Probe, { client, id: "a", options: { headers } });
+  const { rerender } = render(withHeaders({ signal: "one", href: "/" }));
+  await settles(Probe, "completed idle");
+  for (const headers of [{ signal: "two", href: "/" }, { signal: "two", href: "/", other: "1" }]) {
+    rerender(withHeaders(headers));
+    expect(shown(Probe.last())).toBe("polling");
+    await settles(Probe, "completed idle");
+  }
+});
+
+test("an iterator without return is left alone", async () => {
+  const next = () => new Promise(() => {});
+  const client = { watchTask: () => ({ next, [Symbol.asyncIterator]() { return this; } }) };
+  const failed = vi.fn();
+  process.on("unhandledRejection", failed);
+  render(h(probe(), { client, id: "a" })).unmount();
+  await pause(20);
+  process.off("unhandledRejection", failed);
+  expect(failed).not.toHaveBeenCalled();
+});
+
 test("wrong options are an error", async () => {
   const Probe = probe();
   const options = { intervalMs: "250" };
