@@ -12,6 +12,10 @@ use crate::task::STATES;
 /// What a wait is as numbers. Below 0 is what there is not.
 pub(super) type SavedWait = [f64; 16];
 
+/// What the last number adds up: the wait was refused alone, and its next request belongs to its last poll.
+const ALONE: u32 = 1;
+const SAME_POLL: u32 = 2;
+
 impl<K> Wait<K> {
     /// The wait as numbers. It must not be polling.
     pub fn save(&self) -> SavedWait {
@@ -19,9 +23,9 @@ impl<K> Wait<K> {
         let place = |place: Option<usize>| place.map_or(-1.0, |place| place as f64);
         let code = self.error.as_ref().map(|error| error.code);
         let version = self.version;
+        let flags = u32::from(self.is_alone) * ALONE + u32::from(self.is_same_poll) * SAME_POLL;
         [
-            // What is to be repeated starts as a new poll in the next step.
-            self.attempts.saturating_sub(self.is_same_poll.into()).into(),
+            self.attempts.into(),
             self.errors.into(),
             self.not_found.into(),
             self.limited.into(),
@@ -36,22 +40,24 @@ impl<K> Wait<K> {
             place(STATES.iter().position(|other| Some(*other) == version.map(|version| version.state))),
             version.and_then(|version| version.progress).unwrap_or(-1.0),
             version.map_or(-1.0, |version| version.results.into()),
-            if self.is_alone { 1.0 } else { -1.0 },
+            if flags > 0 { flags.into() } else { -1.0 },
         ]
     }
 
     /// The wait that was saved as these numbers, to go on in a step.
     pub fn restore(config: Rc<WaitConfig>, saved: &SavedWait) -> Self {
         let [attempts, errors, not_found, limited, without_video, interval_ms, next_ms, ..] = *saved;
-        let [.., early_ms, held_until_ms, free_ms, outage_since_ms, code, state, progress, results, alone] = *saved;
+        let [.., early_ms, held_until_ms, free_ms, outage_since_ms, code, state, progress, results, flags] = *saved;
         // A negative place is the largest as a whole number that wraps: there is nothing. Nor is there for codes and states
         // of a newer package.
         let code = CODES.get(code as i32 as usize);
         let state = STATES.get(state as i32 as usize);
         let progress = Some(progress).filter(|progress| *progress >= 0.0);
+        let has_flag = |flag: u32| flags as u32 & flag > 0;
         Self {
             is_step: true,
-            is_alone: alone > 0.0,
+            is_alone: has_flag(ALONE),
+            is_same_poll: has_flag(SAME_POLL),
             version: state.map(|state| Version { state: *state, progress, results: results as u32 }),
             error: code.map(|code| Rc::new(Error::new(*code, Some(config.provider)))),
             attempts: attempts as u32,
