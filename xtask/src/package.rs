@@ -19,8 +19,7 @@ use crate::npm::{self, npm};
 use crate::workspace::Workspace;
 
 /// The types of the exported wasm file, as bundlers and Workers import it.
-const WASM_TYPES: &str =
-    "import type { CompiledModule } from \"./slim.js\";\ndeclare const module: CompiledModule;\nexport default module;\n";
+const WASM_TYPES: &str = "import type { CompiledModule } from \"./slim.js\";\ndeclare const module: CompiledModule;\nexport default module;\n";
 
 /// Files of the repository that travel with the package.
 const PAGES: [&str; 5] = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE-APACHE", "LICENSE-MIT"];
