@@ -70,7 +70,8 @@ pub fn millis_of_iso(text: &str) -> Option<f64> {
         Some(sign) => {
             let hours = rest.number(2)?;
             let _ = rest.accept(b":");
-            let minutes = rest.number(2)?;
+            // PostgreSQL writes `+00`.
+            let minutes = if rest.0.is_empty() { 0 } else { rest.number(2)? };
             let offset = (hours * 60 + minutes) as i32;
             // No clock is further from UTC.
             if minutes >= 60 || offset > 14 * 60 {

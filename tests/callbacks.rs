@@ -202,8 +202,8 @@ fn an_answer_is_never_read_as_a_callback() {
     let failed = answered("kie", &modify(500, "failed", Document::Null)).expect_err("it is a refusal");
     assert_eq!(failed.code, Code::Unavailable);
     let flat = json!({"success": true, "task_id": ID, "state": "completed", "video_url": VIDEO});
-    let flat = answered("acedata", &flat).expect("it is a task");
-    assert_eq!((flat.state, flat.videos.len(), flat.is_missing_video), (State::Processing, 0, true));
+    let flat = answered("acedata", &flat).expect_err("it is a callback");
+    assert_eq!(flat.code, Code::InvalidResponse);
     let failed = json!({"success": false, "task_id": ID, "error": {"code": "bad_request", "message": "no"}});
     assert_eq!(answered("acedata", &failed).map_err(|refusal| refusal.code).map(|_| ()), Err(Code::Rejected));
 }

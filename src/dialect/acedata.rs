@@ -24,6 +24,7 @@ use super::refusal::refusal;
 use crate::error::{ApiError, Code, NO_ROUTE};
 use crate::json::{NULL, Value};
 use crate::task::{Image, State, Task, Video};
+use crate::text::is_any;
 use crate::time::Unit;
 
 /// Reads one task.
@@ -56,10 +57,12 @@ fn items(reply: Reply<'_>) -> Result<Vec<&Value<'_>>, ApiError> {
 
 /// The id may be missing where there is a response.
 fn is_task(reply: Reply<'_>, document: &Value<'_>) -> bool {
+    let is_single = reply.id.is_some() || reply.is_callback;
     document.str_at("id").is_some()
         || !document.get("response").is_null()
-        || tells_state(document)
+        || (tells_state(document) && document.get("task_id").is_null())
         || is_report(reply, document)
+        || (is_single && document.get("error").str_at("code") == Some("task_failed"))
 }
 
 /// Whether this is what only callbacks have: a response with the id of its task.
@@ -80,7 +83,7 @@ const CODES: &[(&str, Code)] = &[
 
 fn refusal_in(reply: Reply<'_>, document: &Value<'_>) -> ApiError {
     let mut refusal = refusal(reply.status, document, CODES);
-    if refusal.provider_code.as_deref() == Some("no_api") {
+    if refusal.provider_code.as_deref().is_some_and(|code| is_any(code, "no_api")) {
         refusal.hint = Some(NO_ROUTE);
     }
     refusal
@@ -108,11 +111,17 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
     check_kind(&mut task, &both);
     check_limits(&mut task, item.get("response"));
     task.finished_at = time(value_in(&[item, response], "finished_at"), Unit::Seconds);
-    let word = state_word(response).or_else(|| state_word(item));
+    let word = [response, response.get("data"), item].into_iter().find_map(state_word);
     task.raw_state = word.map(String::from);
     let success = value_in(&both, "success").as_bool();
+    // A word says more than the flag, as it does to the vendor's own SDK.
+    let has_word = match state_of(word) {
+        State::Unknown => false,
+        State::Completed => !task.videos.is_empty(),
+        _ => true,
+    };
     task.state = match word {
-        _ if success == Some(false) => State::Failed,
+        _ if success == Some(false) && !has_word => State::Failed,
         Some(_) => state_of(word),
         // The end of the work, also without a video: then an error says how it ended.
         None if task.finished_at.is_some() => {
