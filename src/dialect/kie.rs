@@ -109,7 +109,6 @@ fn refused(status: u16, document: &Value<'_>) -> ApiError {
     let refusal = refusal(status, document, &[]);
     let code = match status {
         200..=299 if document.is_null() => Code::InvalidResponse,
-        404 if !document.get("code").is_null() => Code::NotFound,
         433 => Code::RateLimited,
         505 => Code::Rejected,
         _ => refusal.code,
@@ -152,12 +151,13 @@ fn read_record(task: &mut Task, record: &Value<'_>) {
 
 /// Reads what a task has brought.
 fn read_result(task: &mut Task, result: &Value<'_>) {
-    // One more than are read, so that too many are noticed.
-    let links = |name: &str| result.get(name).items().iter().take(MOST_VIDEOS + 1);
+    let links = |name: &str| result.get(name).items().iter();
     for name in LINKS {
         if task.videos.is_empty() {
-            task.videos.extend(links(name).filter_map(video));
+            // One more than are read, so that too many are noticed.
+            task.videos.extend(links(name).filter_map(video).take(MOST_VIDEOS + 1));
         }
     }
-    task.sources.extend(links("originUrls").filter_map(Value::as_http_url).map(String::from));
+    let sources = links("originUrls").filter_map(Value::as_http_url).map(String::from);
+    task.sources.extend(sources.take(MOST_VIDEOS + 1));
 }

@@ -111,21 +111,19 @@ pub(super) fn words_of<'a>(error: &'a Value<'_>) -> Option<&'a str> {
     first_at(error, &["message", "msg", "reason", "raw_message", "detail"]).or(error).non_empty_str()
 }
 
-/// Why a task failed, in the first of `sources` that says so. `usual_code` is its code where the source has none.
+/// Why a task failed: the first code and the first words in `sources`. `usual_code` is its code where they have none.
 pub(super) fn failure_in(sources: &[&Value<'_>], usual_code: &Value<'_>) -> Option<Failure> {
+    let (mut code, mut words) = (&NULL, None);
     for source in sources {
         let error = source.get("error");
-        let code = first_at(error, &["code"]).or(first_at(source, &["failure_code", "errorCode", "failCode"]));
+        code = code.or(first_at(error, &["code"])).or(first_at(source, &["failure_code", "errorCode", "failCode"]));
         let reasons = ["fail_reason", "failure_reason", "errorMessage", "failMsg", "task_status_msg", "error"];
-        let words = reasons.iter().find_map(|key| words_of(source.get(key))).or_else(|| words_of(source));
+        let said = reasons.iter().find_map(|key| words_of(source.get(key))).or_else(|| words_of(source));
         // An answer about a failed task says "success" or "ok" of itself.
-        let words =
-            words.filter(|words| !words.eq_ignore_ascii_case("ok") && state_of(Some(words)) != State::Completed);
-        if !code.is_null() || words.is_some() {
-            return failure_of(code.or(usual_code).str_or_number(), words);
-        }
+        let said = said.filter(|said| !said.eq_ignore_ascii_case("ok") && state_of(Some(said)) != State::Completed);
+        words = words.or(said);
     }
-    failure_of(usual_code.str_or_number(), None)
+    failure_of(code.or(usual_code).str_or_number(), words)
 }
 
 /// A failure, where there is a code or there are words for it.
