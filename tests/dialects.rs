@@ -146,6 +146,14 @@ fn every_dialect_says_where_it_names_the_task() {
 }
 
 #[test]
+fn a_coded_list_of_other_tasks_does_not_hold_the_one_that_was_asked_for() {
+    let flat = |id| json!({"id": id, "state": "completed", "video": {"url": "https://media.test/a.mp4"}});
+    let document = json!({"code": "success", "data": [flat("one"), flat("two")]});
+    let refusal = read_as("kkiai", &document, Some("asked")).expect_err("it is about others");
+    assert_eq!(refusal.code, Code::NotFound);
+}
+
+#[test]
 fn what_is_named_beside_the_task_is_not_compared() {
     let own = [
         ("kkiai", json!({"id": "ASKED", "state": "pending"})),

@@ -25,7 +25,7 @@ pub(super) fn read_generation(task: &mut Task, source: &Value<'_>) {
     let status = source.text_at("status").filter(|word| state_of(Some(word)) != State::Unknown);
     task.raw_state = source.get("state").str_or_number().or(status);
     task.state = state_of(task.raw_state.as_deref());
-    check_kind(task, &asked);
+    check_kind(task, &[source, request]);
     task.progress = percent(source.get("progress"));
     read_request(task, &asked);
     if task.model.is_none() {

@@ -32,7 +32,7 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let entries = entries(reply)?;
     let is_generation =
         |entry: &&Value<'_>| entry.get("task_id").is_null() && own_id(entry).is_some_and(|id| !reply.asks_for(id));
-    let is_wrapped = reply.document.is_some_and(Value::is_object);
+    let is_wrapped = reply.document.is_some_and(|document| document.is_object() && document.get("code").is_null());
     if entries.len() > 1 && is_wrapped && entries.iter().all(is_generation) {
         return read_entry(reply, slowest(&entries).ok_or(ApiError::new(Code::NotFound))?, &entries);
     }
@@ -100,9 +100,7 @@ fn read_entry(reply: Reply<'_>, entry: &Value<'_>, generations: &[&Value<'_>]) -
     check_limits(&mut task, entry.get("data"));
     let source = inner.or(entry);
     read_generation(&mut task, source);
-    if is_row {
-        read_row(&mut task, entry, &inner);
-    }
+    let outer = if is_row { read_row(&mut task, entry, &inner) } else { State::Unknown };
     if !generations.is_empty() {
         task.videos.clear();
     }
@@ -119,12 +117,17 @@ fn read_entry(reply: Reply<'_>, entry: &Value<'_>, generations: &[&Value<'_>]) -
                 task.videos.extend(places.iter().find_map(|place| video(place.get(key))));
             }
         }
+        if task.videos.is_empty() && matches!(outer, State::Pending | State::Processing) {
+            // The gateway still works on what its service has done.
+            task.state = outer;
+        }
     }
     Ok(task.consistent())
 }
 
-/// What the gateway keeps about the task. It updates its row now and then, so row and task may disagree.
-fn read_row(task: &mut Task, row: &Value<'_>, inner: &Value<'_>) {
+/// What the gateway keeps about the task, and the state by its own word. It updates its row now and then, so row and task may
+/// disagree.
+fn read_row(task: &mut Task, row: &Value<'_>, inner: &Value<'_>) -> State {
     let kling = row.get("task_status").str_or_number();
     let unit = if kling.is_some() { Unit::Milliseconds } else { Unit::Seconds };
     let status = row.get("status").str_or_number().or(kling);
@@ -140,4 +143,5 @@ fn read_row(task: &mut Task, row: &Value<'_>, inner: &Value<'_>) {
     }
     task.started_at = time_in(row, &["start_time", "started_at"], unit);
     task.finished_at = time_in(row, &["finish_time", "finished_at", "completed_at"], unit);
+    outer
 }

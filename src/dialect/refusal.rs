@@ -13,13 +13,19 @@ use crate::text::is_any;
 /// What the answer says instead.
 pub(super) fn task_in<'a>(reply: Reply<'a>) -> Result<&'a Value<'a>, ApiError> {
     let document = reply.document.filter(|_| reply.is_ok()).unwrap_or(&NULL);
-    [document.get("data"), document].into_iter().find(|value| is_task(value)).ok_or_else(|| refusal_in(reply))
+    let (data, is_named) = (document.get("data"), has_id(document) && state_word(document).is_some());
+    let places = if is_named && document.get("code").is_null() { [document, data] } else { [data, document] };
+    places.into_iter().find(|value| is_task(value)).ok_or_else(|| refusal_in(reply))
 }
 
 /// A task that has just been accepted may be no more than its id.
 fn is_task(value: &Value<'_>) -> bool {
-    let has_id = !value.get("id").or(value.get("task_id")).is_null();
-    (has_id && (state_word(value).is_some() || !is_refusal(value))) || tells_state(value) || tells_failure(value)
+    let is_named = has_id(value) && (state_word(value).is_some() || !is_refusal(value));
+    is_named || tells_state(value) || tells_failure(value)
+}
+
+fn has_id(value: &Value<'_>) -> bool {
+    !value.get("id").or(value.get("task_id")).is_null()
 }
 
 /// What an answer without a task says.
