@@ -113,13 +113,11 @@ fn relative(given: &str, path: &str, usage: Use<'_>) -> Result<Address, &'static
 }
 
 /// The host of a checked base URL, for messages; of a relative one all of it.
-#[must_use]
 pub fn host(base_url: &str) -> &str {
     below_scheme(base_url).map_or(base_url, |rest| before(rest, b"/"))
 }
 
 /// The path of a checked base URL; of a relative one all of it.
-#[must_use]
 pub fn path(base_url: &str) -> &str {
     let path = below_scheme(base_url).and_then(|rest| rest.get(before(rest, b"/").len()..));
     path.unwrap_or(base_url)

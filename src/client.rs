@@ -317,7 +317,6 @@ pub fn parse<K>(
 
 /// Whether a call for many fails as a whole: no id got an answer, and all failed with the same kind of error, one that
 /// is about the call and not about a task. An expired key must not look like an empty result.
-#[must_use]
 pub fn common_error<'a, K: 'a>(ends: impl IntoIterator<Item = &'a Event<K>> + Clone) -> Option<&'a Event<K>> {
     use Code::{Forbidden, InvalidArgument, QuotaExceeded, Rejected, Timeout, Unauthorized};
     let code = |end: &Event<K>| end.error().filter(|_| end.seen.is_none()).map(|error| error.code);

@@ -58,20 +58,17 @@ pub const CODES: [Code; 13] = [
 
 impl Code {
     /// Whether the same call may succeed later.
-    #[must_use]
     pub fn is_transient(self) -> bool {
         use Code::{InvalidResponse, Network, RateLimited, RequestTimeout, Unavailable};
         matches!(self, RateLimited | Unavailable | Network | InvalidResponse | RequestTimeout)
     }
 
     /// Whether no answer arrived.
-    #[must_use]
     pub fn is_without_answer(self) -> bool {
         matches!(self, Self::Network | Self::RequestTimeout)
     }
 
     /// What an HTTP status means when the body does not say more.
-    #[must_use]
     pub fn of_status(status: u16) -> Self {
         match status {
             200..=299 => Self::InvalidResponse,
@@ -124,31 +121,26 @@ pub struct ApiError {
 
 impl ApiError {
     /// A refusal without any words.
-    #[must_use]
     pub fn new(code: Code) -> Self {
         Self { code, provider_message: None, provider_code: None, trace_id: None, hint: None, limit: None }
     }
 
     /// An answer that exceeds a limit.
-    #[must_use]
     pub fn over_limit(limit: &'static str) -> Self {
         Self { limit: Some(limit), ..Self::new(Code::InvalidResponse) }
     }
 
     /// A refusal that our own words explain.
-    #[must_use]
     pub fn hinted(code: Code, hint: &'static str) -> Self {
         Self { hint: Some(hint), ..Self::new(code) }
     }
 
     /// A task that makes images, for which a [`Task`] has no fields.
-    #[must_use]
     pub fn image() -> Self {
         Self::hinted(Code::Rejected, "the gateway says that this task makes images, not videos")
     }
 
     /// A refusal of which only the HTTP status is known.
-    #[must_use]
     pub fn of_status(status: u16) -> Self {
         Self::new(Code::of_status(status))
     }
@@ -248,7 +240,6 @@ impl<K> Error<K> {
     }
 
     /// Whether it is about what was asked, and not about the key or the moment.
-    #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self.code, Code::Rejected | Code::NotFound | Code::Forbidden)
             || (self.code == Code::InvalidResponse && self.retryable && self.status.is_some())

@@ -21,7 +21,6 @@ impl ClockReading {
     }
 
     /// How long ago `earlier` was: the difference of the clock that moved more, never negative.
-    #[must_use]
     pub fn since(self, earlier: Self) -> f64 {
         let monotonic = self.monotonic_ms - earlier.monotonic_ms;
         monotonic.max(self.wall_ms - earlier.wall_ms).max(0.0)
@@ -51,7 +50,6 @@ pub struct Answer {
 
 impl Answer {
     /// Whether the status is that of a redirect.
-    #[must_use]
     pub fn is_redirect(&self) -> bool {
         matches!(self.status, 0 | 300..400)
     }

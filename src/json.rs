@@ -77,7 +77,6 @@ pub fn parse(text: &str) -> Result<Value<'_>, ParseError> {
 }
 
 /// A string of JSON. There must be no control characters in `text`.
-#[must_use]
 pub fn quoted(text: &str) -> String {
     let mut json = String::from("\"");
     for character in text.chars() {
@@ -230,7 +229,6 @@ pub static NULL: Value<'static> = Value { content: Content::Null, range: 0..0 };
 
 impl<'a> Value<'a> {
     /// The property `key` of an object, where a `camelCase` one may be written in `snake_case`. What is absent is `null`.
-    #[must_use]
     pub fn get(&self, key: &str) -> &Self {
         let Content::Object(fields) = &self.content else { return &NULL };
         let is_key = |name: &str| name == key || (name.len() > key.len() && is_snake_case(name, key));
@@ -238,19 +236,16 @@ impl<'a> Value<'a> {
     }
 
     /// This value, or `other` where it is `null`.
-    #[must_use]
     pub fn or<'v>(&'v self, other: &'v Self) -> &'v Self {
         if self.is_null() { other } else { self }
     }
 
     /// Whether an object has the property `key`, be it `null`.
-    #[must_use]
     pub fn has(&self, key: &str) -> bool {
         matches!(&self.content, Content::Object(fields) if fields.iter().any(|(name, _)| name == key))
     }
 
     /// The elements of an array; of anything else but `null` the value alone.
-    #[must_use]
     pub fn items(&self) -> &[Self] {
         match &self.content {
             Content::Null => &[],
@@ -260,31 +255,26 @@ impl<'a> Value<'a> {
     }
 
     /// The elements of an array.
-    #[must_use]
     pub fn as_array(&self) -> Option<&[Self]> {
         if let Content::Array(items) = &self.content { Some(items) } else { None }
     }
 
     /// Whether this is `null`.
-    #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self.content, Content::Null)
     }
 
     /// Whether this is an object.
-    #[must_use]
     pub fn is_object(&self) -> bool {
         matches!(self.content, Content::Object(_))
     }
 
     /// Whether this is an object without fields.
-    #[must_use]
     pub fn is_empty_object(&self) -> bool {
         matches!(&self.content, Content::Object(fields) if fields.is_empty())
     }
 
     /// Whether this holds nothing: `null`, an object without fields, a text without words, `false`.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.content {
             Content::String(_) => self.non_empty_str().is_none(),
@@ -294,37 +284,31 @@ impl<'a> Value<'a> {
     }
 
     /// `true` or `false`.
-    #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         if let Content::Bool(flag) = self.content { Some(flag) } else { None }
     }
 
     /// A string.
-    #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Content::String(text) = &self.content { Some(text) } else { None }
     }
 
     /// A string that contains more than white space and control characters.
-    #[must_use]
     pub fn non_empty_str(&self) -> Option<&str> {
         self.as_str().filter(|text| text.bytes().any(|byte| byte > b' '))
     }
 
     /// A string, or a number as it is written.
-    #[must_use]
     pub fn scalar(&self) -> Option<&str> {
         if let Content::Number(text) = self.content { Some(text) } else { self.as_str() }
     }
 
     /// A finite number, or a string that contains one.
-    #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         self.scalar().and_then(number::parse)
     }
 
     /// Words, or a number as JavaScript writes it: gateways write their codes as either.
-    #[must_use]
     pub fn str_or_number(&self) -> Option<String> {
         match self.content {
             Content::Number(text) => number::parse(text).map(number::written),
@@ -333,7 +317,6 @@ impl<'a> Value<'a> {
     }
 
     /// An `http:` or `https:` URL with a host. Other schemes (`javascript:`, `data:`) read as absent.
-    #[must_use]
     pub fn as_http_url(&self) -> Option<&str> {
         let text = self.as_str()?;
         let scheme = before(text, b":");
@@ -342,7 +325,6 @@ impl<'a> Value<'a> {
     }
 
     /// An object, or one as JSON in a string. Anything else reads as `null`.
-    #[must_use]
     pub fn object(&self) -> Cow<'_, Value<'_>> {
         let object = match self.as_str() {
             Some(text) => parse(text).map_or(Cow::Borrowed(&NULL), Cow::Owned),
@@ -352,19 +334,16 @@ impl<'a> Value<'a> {
     }
 
     /// The limit that the JSON in a string exceeds, in words.
-    #[must_use]
     pub fn limit(&self) -> Option<&'static str> {
         Parser::new(self.as_str()?, false).document().err()?.limit
     }
 
     /// The words under `key`.
-    #[must_use]
     pub fn str_at(&self, key: &str) -> Option<&str> {
         self.get(key).non_empty_str()
     }
 
     /// The words under `key`, as a text of its own.
-    #[must_use]
     pub fn text_at(&self, key: &str) -> Option<String> {
         self.str_at(key).map(String::from)
     }

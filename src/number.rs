@@ -4,7 +4,6 @@
 
 /// Reads a number as JavaScript's `Number(text)` does, but for other bases than ten: `12`, ` -1.5e3 `, `.5`. What is not a
 /// finite number reads as absent.
-#[must_use]
 pub fn parse(text: &str) -> Option<f64> {
     let text = text.trim_matches(|character: char| character.is_ascii_whitespace() || character == '\u{feff}');
     let is_decimal =
@@ -18,7 +17,6 @@ pub fn parse(text: &str) -> Option<f64> {
 }
 
 /// Reads `12` and `1.5`: digits with at most one point and nothing else. Too many digits read as infinite.
-#[must_use]
 pub fn parse_plain(text: &str) -> Option<f64> {
     let is_plain =
         text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.')) && !matches!(text.get(..1), None | Some("."));
@@ -38,7 +36,6 @@ mod engine {
     }
 
     /// A finite number as JavaScript writes it.
-    #[must_use]
     pub fn written(number: f64) -> String {
         // Only a wrong radix is refused.
         Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
@@ -53,7 +50,6 @@ mod engine {
     }
 
     /// A finite number as JavaScript writes it (ECMA-262, `Number::toString`).
-    #[must_use]
     pub fn written(number: f64) -> String {
         match number.abs() {
             0.0 => String::from("0"),

@@ -141,7 +141,6 @@ impl<K> Polls<K> {
     }
 
     /// The state as JSON, after a step.
-    #[must_use]
     pub fn write(&self) -> String {
         let mut all = [0.0; 7];
         if let (Mode::UntilDone(policy), Clock { start_ms: Some(start_ms), at_ms, elapsed_ms }) =

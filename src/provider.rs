@@ -54,7 +54,6 @@ pub enum Cors {
 
 impl Provider {
     /// Asks for the first of `ids`, or for all of them where `is_batch` and there is a request for many.
-    #[must_use]
     pub fn request(&self, ids: &[String], is_batch: bool) -> Request {
         match self.batch_route.filter(|_| is_batch) {
             Some(route) => route.request(ids),
@@ -216,7 +215,6 @@ pub static PROVIDERS: &[Provider] = &[
 ];
 
 /// The provider called `name`.
-#[must_use]
 pub fn find(name: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.name == name)
 }

@@ -14,27 +14,23 @@ const LONGEST_RETRY_AFTER_MS: f64 = 9_007_199_254_740_991.0;
 
 /// The delay before retry number `retry` (0 is the first): 500 ms doubling to 8 s, plus up to a fifth of it.
 /// `random` is from 0 to 1.
-#[must_use]
 pub fn delay_ms(retry: u32, random: f64) -> f64 {
     with_jitter(doubled(FIRST_DELAY_MS, retry, LONGEST_DELAY_MS), random)
 }
 
 /// `first` doubled `times` times, at most `limit`.
-#[must_use]
 pub fn doubled(first: f64, times: u32, limit: f64) -> f64 {
     // 2^20 * 500 ms is six days: past every limit, and far from overflow.
     (first * f64::from(1_u32 << times.min(20))).min(limit)
 }
 
 /// Adds up to a fifth, so that clients that started together do not stay together.
-#[must_use]
 pub fn with_jitter(delay_ms: f64, random: f64) -> f64 {
     delay_ms * (1.0 + 0.2 * random)
 }
 
 /// Reads a `RateLimit-Reset` or `X-RateLimit-Reset` header. Gateways write seconds, or a time in seconds or milliseconds
 /// since 1970: a number says by its size which it is. `now_ms` is the wall clock, in milliseconds since 1970.
-#[must_use]
 pub fn reset_ms(header: &str, now_ms: f64) -> Option<f64> {
     let number = number::parse_plain(header.trim_ascii())?;
     let wait_ms = match number {
@@ -47,7 +43,6 @@ pub fn reset_ms(header: &str, now_ms: f64) -> Option<f64> {
 
 /// Reads a `Retry-After` header: seconds or an HTTP date. A malformed one reads as absent, a date in the past as 0.
 /// `now_ms` is the wall clock, in milliseconds since 1970.
-#[must_use]
 pub fn retry_after_ms(header: &str, now_ms: f64) -> Option<f64> {
     let header = header.trim_ascii();
     match number::parse_plain(header) {

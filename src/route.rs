@@ -22,20 +22,17 @@ pub struct Route {
 }
 
 /// A GET. The id stands in the path.
-#[must_use]
 pub const fn get(path: &'static str) -> Route {
     Route { path, body: None }
 }
 
 /// A POST of JSON, in which the id or ids stand.
-#[must_use]
 pub const fn post(path: &'static str, body: &'static str) -> Route {
     Route { path, body: Some(body) }
 }
 
 impl Route {
     /// Asks for the tasks `ids`.
-    #[must_use]
     pub fn request(self, ids: &[String]) -> Request {
         Request { path: filled(self.path, ids, percent_encode), body: self.body.map(|body| filled(body, ids, quoted)) }
     }

@@ -32,7 +32,6 @@ pub const STATES: [State; 5] = [State::Pending, State::Processing, State::Comple
 
 impl State {
     /// The state as the end of a sentence about a wait that timed out.
-    #[must_use]
     pub fn phrase(self) -> &'static str {
         match self {
             Self::Pending => "the task was pending",
@@ -84,7 +83,6 @@ pub struct Failure {
 
 impl Failure {
     /// A failure, with a sentence of ours when the gateway says nothing.
-    #[must_use]
     pub fn of(code: Option<String>, message: Option<String>) -> Self {
         Self { code, message: message.unwrap_or_else(|| String::from("the gateway gave no reason")) }
     }

@@ -19,7 +19,6 @@ const DAY_MS: f64 = 86_400_000.0;
 const DAYS: core::ops::Range<f64> = -719_161.0..2_932_897.0;
 
 /// Reads a timestamp: an ISO 8601 text, or a number of `unit`. Zero and Go's zero time mean "absent".
-#[must_use]
 pub fn timestamp(text: &str, unit: Unit) -> Option<String> {
     let number_ms = || Some(number::parse(text)? * f64::from(unit as u16));
     iso(millis_of_iso(text).or_else(number_ms)?)

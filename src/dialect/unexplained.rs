@@ -14,7 +14,6 @@ const MISSING: &str = "found|find|exist|no such|is null|不存在|找";
 const ROUTE: &str = "route|cannot get|cannot post|url|endpoint|static resource|no message|no handler|page";
 
 /// Whether an answer says in the words of a web framework, or of our own proxy, that there is no such route.
-#[must_use]
 pub fn is_about_route(document: &Value<'_>) -> bool {
     let error = document.get("error");
     if error.str_at("type") == Some("proxy_error") {
@@ -27,7 +26,6 @@ pub fn is_about_route(document: &Value<'_>) -> bool {
 
 /// Says what a refusal is about where the dialect does not: an unknown task, or a wrong route. At the provider's own address
 /// the route is known to be right.
-#[must_use]
 pub fn settle(refusal: ApiError, reply: Reply<'_>, is_own_address: bool) -> ApiError {
     if refusal.code != Code::Rejected {
         return refusal;

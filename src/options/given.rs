@@ -35,13 +35,11 @@ pub enum Given<V> {
 
 impl<V> Given<V> {
     /// Whether there is nothing.
-    #[must_use]
     pub fn is_undefined(&self) -> bool {
         matches!(self, Self::Undefined)
     }
 
     /// The characters of a string.
-    #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -50,7 +48,6 @@ impl<V> Given<V> {
     }
 
     /// The value for a message: at most a few dozen characters, never a nested value and no credentials of a URL.
-    #[must_use]
     pub fn show(&self) -> String {
         let shown = match self {
             Self::Undefined => "undefined",

@@ -18,7 +18,6 @@ pub fn check_id<V>(id: &Given<V>, name: &str) -> Result<String, String> {
 }
 
 /// Whether a text can be a task id.
-#[must_use]
 pub fn is_id(text: &str) -> bool {
     // Browsers resolve `.` and `..` even when they are percent-encoded: the request would go to another path.
     let is_dots = matches!(text, "." | "..");
@@ -52,7 +51,6 @@ pub fn check_ids<V>(ids: &Given<V>) -> Result<Vec<String>, String> {
 }
 
 /// The ids without repetitions, and where each of them stands there.
-#[must_use]
 pub fn without_repetitions(ids: Vec<String>) -> (Vec<String>, Vec<usize>) {
     let mut unique: Vec<String> = Vec::new();
     let mut places = Vec::new();

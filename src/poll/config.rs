@@ -44,7 +44,6 @@ pub struct PollPolicy {
 
 impl WaitConfig {
     /// Whether the first good answer ends the wait, whatever the state.
-    #[must_use]
     pub fn is_for_answer(&self) -> bool {
         matches!(self.mode, Mode::Once { .. })
     }
