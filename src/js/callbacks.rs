@@ -6,7 +6,6 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Array;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -35,6 +34,18 @@ pub(super) struct Callbacks {
     /// What passes every result of a watch on to its iterator.
     sink: Option<JsValue>,
     promises: RefCell<Vec<Awaited>>,
+}
+
+/// What `onRequest` gets.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestEvent<'a> {
+    method: &'static str,
+    url: String,
+    ids: &'a [String],
+    status: Option<u16>,
+    duration_ms: f64,
+    error: Option<Preserved>,
 }
 
 /// What `onPoll` gets.
@@ -78,16 +89,15 @@ impl Callbacks {
     fn on_request(&self, request: &RequestReport<JsValue>) -> Result<(), JsValue> {
         let Some(on_request) = &self.on_request else { return Ok(()) };
         let key = request.plan.api_key.as_deref().unwrap_or_default();
-        let url = shell().redact(&request.url, key, request.url.len());
-        let ids = Array::new();
-        for id in &request.plan.ids {
-            ids.push(&JsValue::from_str(id));
-        }
-        let event = shell().request_event(request.method, &url, &ids, request.status, request.duration_ms.round());
-        if let Some(error) = &request.error {
-            event.set_error(&rejection::of_request(error, request));
-        }
-        self.notify(EACH, on_request, &event)
+        let event = RequestEvent {
+            method: request.method,
+            url: shell().redact(&request.url, key, request.url.len()),
+            ids: &request.plan.ids,
+            status: Some(request.status).filter(|status| *status > 0),
+            duration_ms: request.duration_ms.round(),
+            error: request.error.as_ref().map(|error| Preserved(rejection::of_request(error, request))),
+        };
+        self.notify(EACH, on_request, &plain(&event))
     }
 
     fn on_change(&self, event: &Event<JsValue>) -> Result<(), JsValue> {

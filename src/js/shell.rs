@@ -104,17 +104,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn result(this: &Shell, id: &str, task: &JsValue, error: &JsValue) -> JsValue;
 
-    /// What `onRequest` gets, still without its error. A status of 0 is none.
-    #[wasm_bindgen(method, js_name = requestEvent)]
-    pub(super) fn request_event(
-        this: &Shell,
-        method: &str,
-        url: &str,
-        ids: &Array,
-        status: u16,
-        duration_ms: f64,
-    ) -> RequestEvent;
-
     /// What `pollOnce` resolves with. `pending` is the state as JSON; without one all have ended.
     #[wasm_bindgen(method, js_name = pollStep)]
     pub(super) fn poll_step(this: &Shell, settled: &Array, pending: Option<&str>, next_poll_in_ms: f64) -> JsValue;
@@ -161,12 +150,6 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn status(this: &Exchanged) -> u16;
-
-    /// What `onRequest` gets.
-    pub(super) type RequestEvent;
-
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_error(this: &RequestEvent, error: &JsValue);
 
     /// A value of the caller, described.
     pub type Given;
