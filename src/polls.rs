@@ -150,22 +150,17 @@ impl<K> Polls<K> {
             let pace = [self.config.timeout_ms, policy.interval_ms, policy.max_interval_ms];
             all = [start_ms, at_ms, elapsed_ms, pace[0], pace[1], pace[2], batch];
         }
-        let mut text =
-            ["{\"v\":", &number::written(VERSION), ",\"provider\":", &json::quoted(self.config.provider), ",\"ids\":["]
-                .concat();
-        let mut waits = String::new();
+        let (mut ids, mut waits) = (String::new(), String::new());
         push_numbers(&mut waits, &all);
-        for (index, (id, wait)) in self.open.iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            text.push_str(&json::quoted(id));
+        for (id, wait) in &self.open {
+            ids.push_str(&json::quoted(id));
+            ids.push(',');
             push_numbers(&mut waits, &wait.save());
         }
-        text.push_str("],\"waits\":");
-        text.push_str(&json::quoted(&waits));
-        text.push('}');
-        text
+        ids.pop();
+        let (version, provider) = (number::written(VERSION), json::quoted(self.config.provider));
+        let waits = json::quoted(&waits);
+        ["{\"v\":", &version, ",\"provider\":", &provider, ",\"ids\":[", &ids, "],\"waits\":", &waits, "}"].concat()
     }
 }
 
