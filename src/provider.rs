@@ -28,8 +28,6 @@ pub struct Provider {
     pub read_batch: Option<ReadMany>,
     /// Its pace of polls, and what they forgive.
     pub pace: PollPolicy,
-    /// Whether it answers pages of other origins.
-    pub cors: Cors,
 }
 
 /// The header for the key.
@@ -39,17 +37,6 @@ pub struct KeyHeader {
     pub name: &'static str,
     /// The text before the key.
     pub prefix: &'static str,
-}
-
-/// Whether a gateway answers pages of other origins, as far as its documentation or its software says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cors {
-    /// Any page.
-    Yes,
-    /// No page.
-    No,
-    /// Not documented.
-    Unknown,
 }
 
 impl Provider {
@@ -104,7 +91,6 @@ const USUAL: Provider = Provider {
     read: kkiai::read,
     read_batch: None,
     pace: DEFAULT,
-    cors: Cors::Unknown,
 };
 
 /// Kie and its mirrors.
@@ -114,8 +100,7 @@ const MODIFY: Provider =
 const JOBS: Provider =
     Provider { route: get("/api/v1/jobs/recordInfo?taskId=*"), read: kie::read, pace: LATE, ..USUAL };
 /// The queue of fal. The app is a part of the address: any other of fal's can stand there.
-const FAL: Provider =
-    Provider { key_header: KEY, route: get("/requests/*"), read: fal::read, cors: Cors::Yes, ..USUAL };
+const FAL: Provider = Provider { key_header: KEY, route: get("/requests/*"), read: fal::read, ..USUAL };
 
 /// All providers.
 pub static PROVIDERS: &[Provider] = &[
@@ -127,7 +112,6 @@ pub static PROVIDERS: &[Provider] = &[
         batch_route: Some(post("/luma/tasks", r#"{"ids":[*]}"#)),
         batch_limit: 50,
         read_batch: Some(kkiai::read_many),
-        cors: Cors::Yes,
         ..USUAL
     },
     Provider {
@@ -167,7 +151,6 @@ pub static PROVIDERS: &[Provider] = &[
         name: "replicate",
         base_url: "https://api.replicate.com",
         route: get("/v1/predictions/*"),
-        cors: Cors::No,
         read: prediction::read,
         ..USUAL
     },
@@ -195,7 +178,7 @@ pub static PROVIDERS: &[Provider] = &[
         read: prediction::read,
         ..USUAL
     },
-    Provider { name: "openai-videos", route: get("/v1/videos/*"), cors: Cors::Yes, read: prediction::read, ..USUAL },
+    Provider { name: "openai-videos", route: get("/v1/videos/*"), read: prediction::read, ..USUAL },
     Provider {
         name: "piapi",
         base_url: "https://api.piapi.ai",

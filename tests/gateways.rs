@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use luma_tasks::provider::{Cors, PROVIDERS, Provider};
+use luma_tasks::provider::{PROVIDERS, Provider};
 use luma_tasks::route::Route;
 
 const START: &str = "<!-- gateways: written by WRITE_GATEWAYS=1 cargo test --test gateways -->\n";
@@ -61,10 +61,11 @@ fn row(provider: &Provider) -> [String; 8] {
         },
         format!("{} to {} s", seconds(pace.interval_ms), seconds(pace.max_interval_ms)),
         format!("{} s", seconds(pace.not_found_grace_ms)),
-        String::from(match provider.cors {
-            Cors::Yes => "yes",
-            Cors::No => "no",
-            Cors::Unknown => "not known",
+        String::from(match provider.name {
+            // As their documentation or their software says.
+            "kkiai" | "fal" | "fal-agents" | "openai-videos" => "yes",
+            "replicate" => "no",
+            _ => "not known",
         }),
     ]
 }
