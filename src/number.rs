@@ -2,6 +2,10 @@
 //!
 //! In wasm the engine reads and writes them: `str::parse::<f64>` and `f64::to_string` would add 22 KB to the gzipped wasm.
 
+/// JavaScript's `Number.MAX_SAFE_INTEGER`: no time is longer, and no number in a saved state is larger. Infinity, as which more
+/// digits than a number can hold are read, would be lost in JSON.
+pub const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
 /// Reads a number as JavaScript's `Number(text)` does, but for other bases than ten: `12`, ` -1.5e3 `, `.5`. What is not a
 /// finite number reads as absent.
 pub fn parse(text: &str) -> Option<f64> {

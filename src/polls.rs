@@ -9,7 +9,7 @@
 use std::rc::Rc;
 
 use crate::json::{self, Value};
-use crate::number;
+use crate::number::{self, MAX_SAFE_INTEGER};
 use crate::options::{is_id, without_repetitions};
 use crate::poll::{Mode, Wait, WaitConfig};
 use crate::text;
@@ -18,8 +18,6 @@ use crate::text;
 pub const EXPECTED: &str = "from must be a task id, an array of them, or what an earlier step returned as pending";
 /// The version of the form. A larger one comes from a newer package.
 const VERSION: f64 = 1.0;
-/// JavaScript's `Number.MAX_SAFE_INTEGER`: no number is larger.
-const LARGEST: f64 = 9_007_199_254_740_991.0;
 
 /// The numbers of all waits: start, end of the last step, time between them, deadline, first and longest interval, and
 /// whether there is a route for many:
@@ -168,7 +166,7 @@ impl<K> Polls<K> {
 fn push_numbers(text: &mut String, numbers: &[f64]) {
     for number in numbers {
         if (0.0..f64::INFINITY).contains(number) {
-            text.push_str(&number::written(number.min(LARGEST)));
+            text.push_str(&number::written(number.min(MAX_SAFE_INTEGER)));
         }
         text.push(',');
     }
@@ -181,7 +179,7 @@ fn numbers(mut text: &str) -> Option<Vec<f64>> {
         let written = text::before(text, b",");
         text = text.get(written.len() + 1..)?;
         let number = if written.is_empty() { Some(-1.0) } else { number::parse_plain(written) };
-        numbers.push(number.filter(|number| *number <= LARGEST)?);
+        numbers.push(number.filter(|number| *number <= MAX_SAFE_INTEGER)?);
     }
     Some(numbers)
 }

@@ -1,16 +1,12 @@
 //! How long to wait before a request is made again.
 
-use crate::number;
+use crate::number::{self, MAX_SAFE_INTEGER};
 use crate::time;
 
 /// The first delay after a transient error, in milliseconds.
 pub const FIRST_DELAY_MS: f64 = 500.0;
 /// The longest delay, in milliseconds.
 pub const LONGEST_DELAY_MS: f64 = 8000.0;
-
-/// The longest `Retry-After`, JavaScript's `Number.MAX_SAFE_INTEGER`: more digits than a number can hold would read as
-/// infinite, and an infinite time is lost in JSON.
-const LONGEST_RETRY_AFTER_MS: f64 = 9_007_199_254_740_991.0;
 
 /// The delay before retry number `retry` (0 is the first): 500 ms doubling to 8 s, plus up to a fifth of it.
 /// `random` is from 0 to 1.
@@ -38,7 +34,7 @@ pub fn reset_ms(header: &str, now_ms: f64) -> Option<f64> {
         1e9.. => number * 1000.0 - now_ms,
         _ => number * 1000.0,
     };
-    Some(wait_ms.clamp(0.0, LONGEST_RETRY_AFTER_MS))
+    Some(wait_ms.clamp(0.0, MAX_SAFE_INTEGER))
 }
 
 /// Reads a `Retry-After` header: seconds or an HTTP date. A malformed one reads as absent, a date in the past as 0.
@@ -46,7 +42,7 @@ pub fn reset_ms(header: &str, now_ms: f64) -> Option<f64> {
 pub fn retry_after_ms(header: &str, now_ms: f64) -> Option<f64> {
     let header = header.trim_ascii();
     match number::parse_plain(header) {
-        Some(seconds) => Some((seconds * 1000.0).min(LONGEST_RETRY_AFTER_MS)),
+        Some(seconds) => Some((seconds * 1000.0).min(MAX_SAFE_INTEGER)),
         None => time::millis_of_http_date(header).map(|date| (date - now_ms).max(0.0)),
     }
 }
