@@ -15,7 +15,7 @@ use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, QUOTE_LIMIT, R
 use crate::host::{Answer, Host, TransportError};
 use crate::json::{self, ParseError};
 use crate::options::Options;
-use crate::outcome::{FetchOutcomes, FetchPlan, TaskSnapshot, Version};
+use crate::outcome::{FetchOutcome, FetchPlan, TaskSnapshot, Version};
 use crate::retry;
 use crate::task::Task;
 use crate::text;
@@ -30,7 +30,7 @@ pub(crate) async fn ask<H: Host>(
     options: &Options<H::Value>,
     plan: &Rc<FetchPlan>,
     on_report: OnReport<'_, H::Value>,
-) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
+) -> Result<Vec<FetchOutcome<H::Value>>, Rejection<H::Value>> {
     let mut flight = Flight { host, options, plan, on_report, report: None, began_ms: 0.0 };
     let outcomes = flight.outcomes().await;
     if let (Some(report), Err(Rejection::Error(error))) = (&mut flight.report, &outcomes) {
@@ -41,7 +41,7 @@ pub(crate) async fn ask<H: Host>(
 }
 
 impl<H: Host> Flight<'_, H> {
-    async fn outcomes(&mut self) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
+    async fn outcomes(&mut self) -> Result<Vec<FetchOutcome<H::Value>>, Rejection<H::Value>> {
         let provider = self.options.provider;
         let answer = {
             let mut limit = pin!(self.host.sleep(self.plan.limit_ms));
@@ -117,7 +117,7 @@ impl<H: Host> Flight<'_, H> {
         }
     }
 
-    fn interpret(&mut self, answer: &Answer) -> Result<FetchOutcomes<H::Value>, Rejection<H::Value>> {
+    fn interpret(&mut self, answer: &Answer) -> Result<Vec<FetchOutcome<H::Value>>, Rejection<H::Value>> {
         let mut read = match tasks(self.options, self.plan, answer) {
             Ok(tasks) => Ok(tasks),
             Err(refusal) => {

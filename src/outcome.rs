@@ -67,6 +67,3 @@ pub struct Version {
 
 /// The outcome of a request for one id.
 pub type FetchOutcome<K> = Result<Rc<TaskSnapshot<K>>, Rc<Error<K>>>;
-
-/// An outcome for each id of a request, in the same order.
-pub type FetchOutcomes<K> = Vec<FetchOutcome<K>>;

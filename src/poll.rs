@@ -255,8 +255,7 @@ impl<K> Wait<K> {
         // After sleeping past the deadline, any answer ends the wait.
         self.late_until_ms = self.late_until_ms.min(now_ms);
         self.without_video = if seen.is_missing_video { self.without_video.saturating_add(1) } else { 0 };
-        let is_over = matches!(self.config.mode, Mode::Once { .. })
-            || matches!(seen.version.state, State::Completed | State::Failed);
+        let is_over = self.config.is_for_answer() || matches!(seen.version.state, State::Completed | State::Failed);
         self.version = Some(seen.version);
         self.seen = Some(seen);
         if is_over {
