@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 use std::slice;
-use std::{char, iter};
+use std::str::Chars;
 
 use hifijson::SliceLexer;
 use hifijson::num::Lex as _;
@@ -175,26 +175,19 @@ impl<'a> Parser<'a> {
 /// What is written between the quotes of a string whose escapes are right. The library refuses half of a surrogate pair,
 /// which `JSON.parse` accepts: a relay that cuts a text may cut a character.
 fn unescaped(written: &str) -> String {
+    let mut units = Vec::with_capacity(written.len());
     let mut characters = written.chars();
-    let mut second = None;
-    let units = iter::from_fn(|| {
-        if second.is_some() {
-            return second.take();
+    while let Some(character) = characters.next() {
+        if character == '\\' {
+            units.extend(unescaped_unit(&mut characters));
+        } else {
+            units.extend_from_slice(character.encode_utf16(&mut [0; 2]));
         }
-        let character = match characters.next()? {
-            '\\' => return unescaped_unit(&mut characters),
-            character => character,
-        };
-        let mut pair = [0; 2];
-        let mut units = character.encode_utf16(&mut pair).iter().copied();
-        let first = units.next();
-        second = units.next();
-        first
-    });
-    char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    }
+    String::from_utf16_lossy(&units)
 }
 
-fn unescaped_unit(characters: &mut std::str::Chars<'_>) -> Option<u16> {
+fn unescaped_unit(characters: &mut Chars<'_>) -> Option<u16> {
     let byte = match characters.next()? {
         'b' => b'\x08',
         'f' => b'\x0c',
