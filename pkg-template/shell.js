@@ -1,3 +1,4 @@
+import { checkAddress } from "./address.js";
 import { attempt } from "./attempt.js";
 import { createClock, random, wallMs } from "./clocks.js";
 import { exchange } from "./exchange.js";
@@ -18,16 +19,15 @@ export function createShell(core, { createError, createFailure, describe, monoto
   const clock = createClock(monotonicMs);
   const shell = {
     ask: (keyFunction) => ask(keyFunction, describe),
+    checkAddress,
     createError,
     createFailure,
     cutOff: orNothing(cutOff),
     exchange,
-    isInline: orNothing(() => location.href.startsWith("blob:")),
     isOffline: orNothing(() => onLine() === false),
     isPage: orNothing(() => typeof document !== "undefined"),
     monotonicMs: clock.monotonicMs,
     notify: (call, callback, argument) => (core.calls.get(call)?.outcome ? SETTLED : notify(callback, argument)),
-    origin: orNothing(origin),
     panicked(message) {
       core.panic = message;
     },
@@ -103,10 +103,4 @@ let cutOffReason;
 function cutOff(controller) {
   controller.abort(cutOffReason);
   cutOffReason = controller.signal.reason;
-}
-
-/** The origin that relative addresses are resolved against: that of the page or worker. */
-function origin() {
-  const { location } = globalThis;
-  return location && typeof location.origin === "string" ? location.origin : undefined;
 }

@@ -8,7 +8,7 @@ pub use given::Given;
 pub use id::{check_id, check_ids, is_id, without_repetitions};
 pub use key::check_key;
 
-use crate::address::{self, Address, Page, Use};
+use crate::address::{Address, Check, Use};
 use crate::poll::PollPolicy;
 use crate::provider::{self, PROVIDERS, Provider};
 
@@ -80,14 +80,14 @@ impl<V: Clone> Reader<V> {
         self.mistake = self.mistake.take().or(mistake);
     }
 
-    /// Reads the options of a call.
+    /// Reads the options of a call. `check` is how a base URL is checked.
     ///
     /// # Errors
     /// A sentence about what is wrong.
-    pub fn options(&mut self, page: Option<&Page>) -> Result<Options<V>, String> {
+    pub fn options(&mut self, check: Check<'_>) -> Result<Options<V>, String> {
         let provider = self.provider()?;
         let key = self.key();
-        let address = self.address(provider, page, !matches!(key, Key::None));
+        let address = self.address(provider, check, !matches!(key, Key::None));
         self.options_at(address, provider, key)
     }
 
@@ -154,11 +154,11 @@ impl<V: Clone> Reader<V> {
         self.checked(checked).map_or(Key::None, Key::Text)
     }
 
-    fn address(&mut self, provider: &Provider, page: Option<&Page>, has_key: bool) -> Address {
+    fn address(&mut self, provider: &Provider, check: Check<'_>, has_key: bool) -> Address {
         let needs_secure = !self.flag("allowInsecureHttp") && has_key;
         let has_own_fetch = self.get("fetch").is_some();
         let checked = match self.base_url() {
-            Some(text) => address::check(&text, Use { page, has_own_fetch, needs_secure }),
+            Some(text) => check(&text, Use { has_own_fetch, needs_secure }),
             None if provider.base_url.is_empty() => {
                 Err(["baseUrl must be given: ", provider.name, " has no address of its own"].concat())
             }

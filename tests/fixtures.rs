@@ -23,7 +23,7 @@ use support::gateway::Reply;
 use support::host::FakeHost;
 use support::host::delivered;
 use support::value::with_floats;
-use support::{Given, Handle, given};
+use support::{Given, Handle, any_address, given};
 
 #[test]
 fn every_fixture_reads_as_it_says() {
@@ -124,7 +124,7 @@ fn ask(fixture: &Document) -> Vec<Event<Handle>> {
         call["baseUrl"] = ask["baseUrl"].clone();
     }
     let call = given(call);
-    let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
+    let options = Reader::new(call, Given::Undefined).options(&any_address).expect("the options are right");
     let ids: Vec<String> = serde_json::from_value(fixture["ask"]["ids"].clone()).expect("it has ids");
     let config = once_config(&options, ids.len());
     let poller = Poller::new(host.clone(), options, false);

@@ -1,12 +1,11 @@
 //! Options and ids of callers.
 
-use luma_tasks::address::Page;
 use luma_tasks::options::{Key, Options, Reader, check_id, check_ids};
 use luma_tasks::poll::PollPolicy;
 use serde_json::Value as Document;
 
 use crate::support::value::{function, number};
-use crate::support::{Given, Handle, given};
+use crate::support::{Given, Handle, any_address, given};
 
 /// What every key begins with, so that a message that shows one is noticed.
 const SECRET: &str = "Zq7-k3y.s3cr3t";
@@ -17,11 +16,9 @@ const SECRET: &str = "Zq7-k3y.s3cr3t";
 /// When what was read is not what the rest of the core relies on, or when a message shows the key.
 pub fn options(bytes: &[u8]) {
     let Ok(document) = serde_json::from_slice::<Document>(bytes) else { return };
-    let page = document["page"].as_str().map(|origin| Page { origin: origin.to_owned(), is_inline: document["inline"] == true });
     let [call, bound] = ["call", "bound"].map(|name| argument(&document[name]));
-    let is_insecure_allowed = ["call", "bound"].iter().any(|name| document[name]["allowInsecureHttp"] == true);
-    match Reader::new(call, bound).options(page.as_ref()) {
-        Ok(options) => check(&options, is_insecure_allowed),
+    match Reader::new(call, bound).options(&any_address) {
+        Ok(options) => check(&options),
         Err(refused) => check_refused(&refused),
     }
     let ids = check_ids(&argument(&document["ids"])).unwrap_or_default();
@@ -52,34 +49,12 @@ fn argument(document: &Document) -> Given {
     }
 }
 
-/// The host in lower case, where the scheme is `http`.
-fn http_host(base_url: &str) -> Option<String> {
-    let address = base_url.to_lowercase();
-    let authority = address.strip_prefix("http://")?.split('/').next()?;
-    let host = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, _)) => format!("[{host}]"),
-        None => authority.split(':').next()?.trim_end_matches('.').to_owned(),
-    };
-    Some(host)
-}
-
-fn check(options: &Options<Handle>, is_insecure_allowed: bool) {
+fn check(options: &Options<Handle>) {
     let times = [options.request_timeout_ms, options.max_retry_after_ms, options.timeout_ms.unwrap_or_default()];
     assert!(times.iter().all(|ms| *ms >= 0.0), "{times:?}");
     check_policy(&options.policy);
-    let base_url = &options.base_url;
-    let is_clean = |character: char| !character.is_control() && !" ?#\\".contains(character);
-    assert!(base_url.chars().all(is_clean) && !base_url.ends_with('/') && !base_url.starts_with("//"), "{base_url:?}");
     if let Key::Text(key) = &options.key {
         assert!(key.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && key.trim() == key, "a key of other signs");
-        if !is_insecure_allowed && let Some(host) = http_host(base_url) {
-            let numbers: Vec<&str> = host.split('.').collect();
-            let is_ipv4 = numbers.len() == 4 && numbers.concat().bytes().all(|byte| byte.is_ascii_digit());
-            let is_near = matches!(host.as_str(), "localhost" | "[::1]")
-                || host.ends_with(".localhost")
-                || is_ipv4 && numbers[0] == "127";
-            assert!(is_near, "the key would go to {base_url:?} in the clear");
-        }
     }
     for (name, value) in &options.headers {
         assert!(!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':'), "{name:?}");

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::deliver::{Preserved, plain, stored_task};
 use super::executor;
 use super::given::{given, reader};
+use super::host::check_address;
 use super::rejection;
 use super::run::{Function, Run};
 use super::send::headers;
@@ -78,7 +79,8 @@ pub fn parse_task(text: Option<String>, payload: JsValue, call: Call) -> Result<
 pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsValue, JsValue> {
     let build = || {
         let ids = check_ids(&given(&ids)).map_err(Error::invalid_argument)?;
-        let options = Reader::new(given(&options), Given::Undefined).options(None).map_err(Error::invalid_argument)?;
+        let options =
+            Reader::new(given(&options), Given::Undefined).options(&check_address).map_err(Error::invalid_argument)?;
         let provider = options.provider;
         let request = provider.request(&ids, is_batch);
         let key = if let Key::Text(key) = &options.key { Some(key.as_str()) } else { None };

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use super::awaited::Awaited;
 use super::state::{shell, state};
 use super::{deliver, given, send};
-use crate::address::Page;
+use crate::address::{Address, Use};
 use crate::host::{Answer, Host, TransportError};
 use crate::options::{Given, Key, Options};
 use crate::route::Request;
@@ -90,9 +90,11 @@ pub(super) fn timer_ms(ms: f64) -> u32 {
     ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32
 }
 
-/// The page or worker that relative addresses are resolved against.
-pub(super) fn page() -> Option<Page> {
-    shell().origin().map(|origin| Page { origin, is_inline: shell().is_inline() })
+/// Checks a base URL.
+pub(super) fn check_address(given: &str, Use { has_own_fetch, needs_secure }: Use) -> Result<Address, String> {
+    let checked = shell().check_address(given, has_own_fetch, needs_secure);
+    let base_url = checked.text("baseUrl").ok_or_else(|| checked.text("fault").unwrap_or_default())?;
+    Ok(Address { base_url, is_local: checked.is_local() })
 }
 
 /// Warns, once, about a key that every visitor of the page can read.

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use super::callbacks::Callbacks;
 use super::clients;
 use super::given::{given, reader};
-use super::host::{JsHost, page, warn_about_key};
+use super::host::{JsHost, check_address, warn_about_key};
 use super::rejection::failure;
 use super::shell::{Call, Given as Described};
 use super::state::shell;
@@ -69,7 +69,7 @@ impl Run {
             _ => check_id(&ids, "id").map(|id| vec![id]),
         };
         let (unique, places) = without_repetitions(checked.map_err(Error::invalid_argument)?);
-        let mut options = reader(call, None).options(page().as_ref()).map_err(Error::invalid_argument)?;
+        let mut options = reader(call, None).options(&check_address).map_err(Error::invalid_argument)?;
         let mut config = match function {
             Function::GetTask | Function::GetTasks => once_config(&options, unique.len()),
             _ => poll_config(&options),

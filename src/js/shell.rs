@@ -65,13 +65,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = isPage)]
     pub(super) fn is_page(this: &Shell) -> bool;
 
-    /// Whether this is a worker that was made from a blob.
-    #[wasm_bindgen(method, js_name = isInline)]
-    pub(super) fn is_inline(this: &Shell) -> bool;
-
-    /// The origin of the page or worker.
-    #[wasm_bindgen(method)]
-    pub(super) fn origin(this: &Shell) -> Option<String>;
+    /// Checks a base URL.
+    #[wasm_bindgen(method, js_name = checkAddress)]
+    pub(super) fn check_address(this: &Shell, given: &str, has_own_fetch: bool, needs_secure: bool) -> CheckedAddress;
 
     /// What is wrong with the names of a call's options. `own` is one that only the called function knows.
     #[wasm_bindgen(method, js_name = unknownOption)]
@@ -150,6 +146,16 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn status(this: &Exchanged) -> u16;
+
+    /// A base URL that was checked.
+    pub(super) type CheckedAddress;
+
+    /// The address (`baseUrl`), or what is wrong (`fault`).
+    #[wasm_bindgen(method, indexing_getter)]
+    pub(super) fn text(this: &CheckedAddress, field: &str) -> Option<String>;
+
+    #[wasm_bindgen(method, getter, js_name = isLocal)]
+    pub(super) fn is_local(this: &CheckedAddress) -> bool;
 
     /// A value of the caller, described.
     pub type Given;

@@ -1,10 +1,11 @@
 //! The arguments of a caller, as plain data: the edge has read them, so that nothing here runs the caller's code.
 
-use crate::address::CREDENTIALS_END;
 use crate::text;
 
 /// How much of a string a message shows, in characters.
 const SHOWN: usize = 60;
+/// What stands behind the credentials of a URL, for [`text::holds`].
+const CREDENTIALS_END: &str = "@|%40";
 
 /// A value that a caller passed. `V` is a handle to what stays with the caller.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,7 +14,7 @@ use super::support::calls::wait;
 use super::support::gateway::Reply;
 use super::support::host::FakeHost;
 use super::support::host::delivered;
-use super::support::{Given, Handle, given};
+use super::support::{Given, Handle, any_address, given};
 
 /// The answer with what comes of a call that gets it, and of reading it from where it was stored.
 pub(crate) fn outcome(answer: &Answer, retry_after: Option<&str>) -> Document {
@@ -47,7 +47,7 @@ fn asked(answer: &Answer, retry_after: Option<&str>, text: &str) -> Document {
         call["baseUrl"] = json!("https://gateway.example");
     }
     let call = given(call);
-    let options = Reader::new(call, Given::Undefined).options(None).expect("the options are right");
+    let options = Reader::new(call, Given::Undefined).options(&any_address).expect("the options are right");
     let (ids, config) = (answer.ids.clone(), once_config(&options, answer.ids.len()));
     let poller = Poller::new(host.clone(), options, false);
     let running =

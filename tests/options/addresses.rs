@@ -1,12 +1,14 @@
 //! The address of the gateway.
 
-use luma_tasks::address::Page;
+use std::cell::Cell;
+
+use luma_tasks::address::Use;
 use luma_tasks::options::Reader;
 use serde_json::json;
 
 use crate::read::{options, refusal, with};
 use crate::support::value::function;
-use crate::support::{Given, given, record};
+use crate::support::{Given, any_address, given, record};
 
 #[test]
 fn the_default_is_the_gateways_own() {
@@ -27,53 +29,49 @@ fn a_provider_without_an_address_of_its_own_needs_one() {
 }
 
 #[test]
-fn a_path_is_kept() {
-    let call = with([("baseUrl", given("https://proxy.example/luma/"))]);
-    assert_eq!(options(call).base_url, "https://proxy.example/luma");
-}
-
-#[test]
 fn an_address_that_is_no_text_is_refused() {
     for (value, shown) in [(given(7), "7"), (given(json!({})), "an object")] {
         assert_eq!(refusal(with([("baseUrl", value)])), format!("baseUrl must be a string or a URL, got {shown}"));
     }
 }
 
-#[test]
-fn an_address_without_a_host_is_refused_outside_a_page_and_resolved_in_one() {
-    assert_eq!(
-        refusal(with([("baseUrl", given("/api"))])),
-        "baseUrl must be absolute outside a web page, unless fetch is given, got \"/api\""
-    );
-    let page = Page { origin: String::from("https://app.example"), is_inline: false };
-    let call = with([("baseUrl", given("/api"))]);
-    let read = Reader::new(call, Given::Undefined).options(Some(&page));
-    assert_eq!(read.expect("it is right in a page").base_url, "/api");
+/// What a base URL is checked for in these calls.
+fn usage(call: Given) -> Use {
+    let seen = Cell::new(None);
+    let check = |given: &str, usage| {
+        assert_eq!(given, "/api");
+        seen.set(Some(usage));
+        any_address(given, usage)
+    };
+    assert!(Reader::new(call, Given::Undefined).options(&check).is_ok_and(|options| options.base_url == "/api"));
+    seen.take().expect("it is checked")
 }
 
 #[test]
-fn a_relative_address_is_left_to_an_own_fetch() {
-    let call = with([("baseUrl", given("/api/luma")), ("fetch", function("fetch"))]);
-    assert_eq!(options(call).base_url, "/api/luma");
+fn an_address_is_checked_for_the_fetch_that_gets_it() {
+    for (fetch, has_own_fetch) in [(Given::Undefined, false), (function("fetch"), true)] {
+        let usage = usage(with([("baseUrl", given("/api")), ("fetch", fetch)]));
+        assert_eq!(usage.has_own_fetch, has_own_fetch);
+    }
 }
 
 #[test]
-fn a_key_travels_over_plain_http_only_when_that_is_allowed() {
-    let plain = given("http://gateway.example");
-    assert_eq!(
-        refusal(with([("baseUrl", plain.clone())])),
-        "baseUrl must begin with https:// when a key is sent (allowInsecureHttp lifts this), \
-         got \"http://gateway.example\""
-    );
-    let call = with([("baseUrl", plain.clone()), ("allowInsecureHttp", given(true))]);
-    assert_eq!(options(call).base_url, "http://gateway.example");
-    let keyless = record([("provider", given("kkiai")), ("baseUrl", plain)]);
-    assert_eq!(options(keyless).base_url, "http://gateway.example");
+fn an_address_has_to_be_secure_for_a_key_unless_that_is_lifted() {
+    for (key, lifted, needs_secure) in [
+        (given("secret-key"), Given::Undefined, true),
+        (function("key"), given(false), true),
+        (given("secret-key"), given(true), false),
+        (Given::Undefined, Given::Undefined, false),
+    ] {
+        let call =
+            [("provider", given("kkiai")), ("baseUrl", given("/api")), ("apiKey", key), ("allowInsecureHttp", lifted)];
+        assert_eq!(usage(record(call)).needs_secure, needs_secure);
+    }
 }
 
 #[test]
-fn credentials_in_an_address_are_refused_and_not_shown() {
-    let message = refusal(with([("baseUrl", given("https://me:secret@gateway.example"))]));
-    assert!(message.starts_with("baseUrl must not contain credentials"), "{message}");
-    assert!(!message.contains("secret"), "{message}");
+fn a_wrong_address_is_a_wrong_option() {
+    let read =
+        Reader::new(with([("baseUrl", given("x"))]), Given::Undefined).options(&|_, _| Err(String::from("wrong")));
+    assert_eq!(read.err().as_deref(), Some("wrong"));
 }

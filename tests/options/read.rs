@@ -1,7 +1,7 @@
 //! Reads options, and tells what is said about wrong ones.
 
 use crate::support::value::{function, number};
-use crate::support::{Given, Handle, given};
+use crate::support::{Given, Handle, any_address, given};
 use luma_tasks::options::{Options, Reader};
 use serde_json::json;
 
@@ -12,7 +12,7 @@ pub(crate) fn with<const N: usize>(more: [(&str, Given); N]) -> Given {
 }
 
 pub(crate) fn read(call: Given, bound: Given) -> Result<Options<Handle>, String> {
-    Reader::new(call, bound).options(None)
+    Reader::new(call, bound).options(&any_address)
 }
 
 /// The options that are read.

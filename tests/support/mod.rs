@@ -8,4 +8,4 @@ pub(crate) mod host;
 pub(crate) mod runtime;
 pub(crate) mod value;
 
-pub(crate) use value::{Given, Handle, given, record};
+pub(crate) use value::{Given, Handle, any_address, given, record};
