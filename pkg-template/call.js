@@ -22,7 +22,7 @@ export function run(loader, name, given) {
 
 const NONE = [];
 
-/** A call until it settles. There may be thousands, so it is little. */
+/** A call until it settles. Kept small, because there may be thousands. */
 class Call {
   constructor(name) {
     this.name = name;
@@ -39,7 +39,7 @@ class Call {
     this.timer = undefined;
   }
 
-  /** How the message of an error ends that says nothing about the task. The core itself adds it to what it gives. */
+  /** The end of the message of an error that the core does not make: in a poll, the task may still be running. */
   get ending() {
     return TIMEOUT_MS[this.name] ? "" : "; the task may still be running, do not submit it again";
   }

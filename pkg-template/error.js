@@ -77,13 +77,13 @@ export class Failure {
   }
 }
 
-/** What a caller gets of what the core, its loader or the caller's own code rejected with. */
+/** Turns a `Failure` into the `LumaError` that the caller gets. What else a call rejects with stays as it is. */
 export function surfaced(reason) {
   // Throws at a proxy that cannot be read.
   return attempt(() => reason instanceof Failure, false) ? new LumaError(reason.fields, reason.cause) : reason;
 }
 
-/** The same of the error in the result of an id, in its place; a task or nothing stays as it is. */
+/** The same for the error in the result of an id, which is replaced. Does nothing where there is none. */
 export function surfaceIn(result) {
   if (result && result.error) result.error = surfaced(result.error);
 }

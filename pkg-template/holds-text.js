@@ -1,7 +1,7 @@
 import { attempt } from "./attempt.js";
 import { isA } from "./given.js";
 
-/** So many values are looked into. What has more of them counts as holding what is sought. */
+/** The most values that are searched. One with more inside it counts as holding the text. */
 const MOST_VALUES = 5000;
 /** What these hold is in none of their properties. */
 const COLLECTIONS = ["Map", "Set", "Headers", "URLSearchParams", "FormData"];

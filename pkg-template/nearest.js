@@ -1,4 +1,4 @@
-/** As many letters may differ between a name that is meant and one that is written. */
+/** How many letters a misspelled name may differ by. */
 const MAX_DISTANCE = 2;
 
 /** The one of `names` that was probably meant by `name`: the nearest one, when only case or a letter or two differ. */

@@ -2,7 +2,7 @@ import { attempt } from "./attempt.js";
 
 /** The largest body of a response that is read, in bytes. */
 export const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
-/** So many chunks without a byte in a row come from a broken reader. */
+/** A reader that gives more empty chunks in a row is broken. */
 const MAX_EMPTY_CHUNKS = 1000;
 /** After this many chunks timers get a turn: a reader that has all of its chunks at hand leaves them none. */
 const CHUNKS_PER_TURN = 1000;

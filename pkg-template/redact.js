@@ -8,7 +8,7 @@ const JSON_ESCAPE = /\\(?:u[\da-f]{4}|[^])/gi;
 /** A character as a URL may write it. */
 const URL_ESCAPE = /%[0-7][\da-f]/gi;
 
-/** So many characters may stand for one: those of `\u0041` as JSON, in JSON again, in a URL. */
+/** The most characters that may stand for one: `\u0041`, escaped in JSON again, and that in a URL: 6 · 6 · 3. */
 const LONGEST_CHARACTER = 108;
 
 /**

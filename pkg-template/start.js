@@ -21,8 +21,8 @@ export async function startCore(evaluateGlue, instantiate, host) {
 }
 
 /**
- * The exports of the wasm. What leaves one of them by an exception (a trap, a stack that is used up) leaves the memory in an
- * unknown state: from then on none of them is entered, and one that is still under way further up is left.
+ * The exports of the wasm. After an exception in one of them (a trap, a stack overflow) the state of the memory is unknown. So
+ * none is entered from then on, and those that are still on the stack are left by the same exception.
  */
 function guarded(exports, core, host) {
   const wrapped = {};

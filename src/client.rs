@@ -264,14 +264,14 @@ impl<H: Host> Poller<H> {
     }
 }
 
-/// The rules of a call that asks for the state of `count` tasks.
+/// The configuration of the waits of `getTask` and `getTasks`, for `count` distinct ids.
 pub fn once_config<V>(options: &Options<V>, count: usize) -> WaitConfig {
     let is_one_by_one = options.provider.batch_limit == 1;
     let more = if is_one_by_one { count.saturating_sub(FREE_IDS) as f64 * ID_TIMEOUT_MS } else { 0.0 };
     config(options, CALL_TIMEOUT_MS + more, Mode::Once { max_retries: options.max_retries })
 }
 
-/// The rules of a poll.
+/// The configuration of the waits of a poll.
 pub fn poll_config<V>(options: &Options<V>) -> WaitConfig {
     config(options, POLL_TIMEOUT_MS, Mode::UntilDone(options.policy))
 }

@@ -256,8 +256,8 @@ fn other_slash(base_url: &str, path: &str, answer: &Answer) -> Option<String> {
     is_same.then_some(other)
 }
 
-/// Whether a refusal reads as if there was no such route, in a route's own words or by an answer that nobody would give who
-/// knows it; and whether somebody else than the gateway may have written it: a challenge, a login page, a load balancer.
+/// Whether a refusal seems to say that there is no such route: a framework's words, a 405, anything but the gateway's JSON. And
+/// whether somebody else than the gateway may have written it: a challenge, a login page, a load balancer.
 fn nature(refusal: &ApiError, answer: &Answer) -> [bool; 2] {
     let document = json::parse(&answer.body).ok().filter(|_| !answer.is_redirect());
     let words = refusal.provider_message.as_deref().unwrap_or_default();

@@ -35,7 +35,7 @@ pub struct RequestReport<K> {
     pub status: u16,
     /// How long it took.
     pub duration_ms: f64,
-    /// Its error as a whole.
+    /// Why the whole request failed, if it did.
     pub error: Option<Rc<Error<K>>>,
 }
 

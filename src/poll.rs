@@ -51,7 +51,7 @@ pub type Completion<K> = Result<(), Rc<Error<K>>>;
 
 /// One wait for one task. `K` owns values of JavaScript.
 pub struct Wait<K> {
-    /// What it goes by, shared by the waits of a call.
+    /// Its configuration, shared by the waits of a call.
     pub config: Rc<WaitConfig>,
     /// Whether it continues in another call after its next poll (`pollOnce`).
     pub is_step: bool,
@@ -73,15 +73,15 @@ pub struct Wait<K> {
     pub held_until_ms: f64,
     /// The error that holds polls back until then.
     pub held_by: Option<Rc<Error<K>>>,
-    /// When the last poll started; before the beginning when it is to be repeated, whenever that was.
+    /// When the last poll started. Before 0 when there was none, or when it is repeated and need not keep its distance.
     started_ms: f64,
     /// Whether a poll is under way.
     pub is_polling: bool,
     /// Whether the next request still belongs to the last poll.
     is_same_poll: bool,
-    /// Until when it polls after sleeping past its deadline; 0 when it has not.
+    /// Its new deadline, when it has polled late: after sleeping past the first one, or in a step at or after it. Else 0.
     late_until_ms: f64,
-    /// Until when the poll after that waits for a free request or for its key; infinite when it has not.
+    /// Until when its late poll waits for a free request or for its key; infinite when it has not had to.
     late_start_ms: f64,
     /// Transient errors in a row, and since when.
     errors: u32,
@@ -89,7 +89,7 @@ pub struct Wait<K> {
     /// Since when the device is offline, and for how long polls have waited for it to be online again.
     offline_since_ms: Option<f64>,
     paused_ms: f64,
-    /// Answers that say "no such task", that name no time to a rate limit, that lack the video.
+    /// How many answers said "no such task", how many rate limits in a row named no time, how many in a row lacked the video.
     not_found: u32,
     limited: u32,
     without_video: u32,
@@ -169,7 +169,7 @@ impl<K> Wait<K> {
         self.unless_offline(planned_ms.max(self.held_until_ms).max(self.started_ms + MIN_POLL_SPACING_MS))
     }
 
-    /// Whether a poll has started that may be the last one, or less than 250 ms before.
+    /// Whether the last poll has started, or one less than 250 ms before its time that takes its place.
     fn has_last_poll_started(&self) -> bool {
         self.started_ms > self.config.last_poll_ms() - MIN_POLL_SPACING_MS
     }
@@ -180,13 +180,13 @@ impl<K> Wait<K> {
         (due_ms < self.deadline_ms()).then(|| (due_ms - now_ms).max(0.0))
     }
 
-    /// Whether a poll that started `age_ms` ago, before the machine slept, is not the one that counts.
+    /// Whether another poll has started since the one of `age_ms` ago, because the machine slept: then only the newer one counts.
     pub fn has_newer_poll(&self, now_ms: f64, age_ms: f64) -> bool {
         self.is_polling && self.late_until_ms > 0.0 && now_ms - age_ms + 1.0 < self.started_ms
     }
 
-    /// It overslept, and its late poll lacks a free request or its key. Returns until when it waits for that: a step has the time
-    /// that `count` polls take.
+    /// Its late poll has to wait for a free request or for its key. Returns how long it may: in a step, as long as `count` polls
+    /// take one after the other.
     pub fn wait_late(&mut self, now_ms: f64, count: usize) -> f64 {
         if self.late_start_ms.is_infinite() {
             let more_ms = if self.is_step { count as f64 * STEP_POLL_MS } else { 0.0 };

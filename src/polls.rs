@@ -19,14 +19,13 @@ pub const EXPECTED: &str = "from must be a task id, an array of them, or what an
 /// The version of the form. A larger one comes from a newer package.
 const VERSION: f64 = 1.0;
 
-/// The numbers of all waits: start, end of the last step, time between them, deadline, first and longest interval, and
-/// whether there is a route for many:
-/// 1 when there is none, 2 when there is.
+/// The numbers that all waits share: start, end of the last step, time between them, deadline, first and longest interval,
+/// and the batch route: 0 when nothing is known of it, 1 when there is none, 2 when there is one.
 type SavedPolls = [f64; 7];
 
 /// The waits of one call.
 pub struct Polls<K> {
-    /// What they go by.
+    /// Their configuration.
     pub config: Rc<WaitConfig>,
     /// Whether there is a route for many, as far as it is known.
     pub has_batch_route: Option<bool>,

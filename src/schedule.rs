@@ -68,7 +68,7 @@ pub struct Schedule<K> {
     /// The calls, in the order of their waits.
     callers: Vec<Caller<K>>,
     requests: Vec<Request<K>>,
-    /// The hash of each id in `requests` with the number of the request, in order.
+    /// An index of `requests` by id: the hash of each id and the number of its request, sorted.
     places: Vec<(u32, u32)>,
     split: Split,
     hold: Option<Hold<K>>,

@@ -13,7 +13,7 @@ pub fn percent_encode(text: &str) -> String {
     encoded
 }
 
-/// A number that differs where the texts do, nearly always: FNV-1a.
+/// A hash of a text: FNV-1a with 32 bits.
 pub fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

@@ -76,7 +76,7 @@ export declare class LumaError extends Error {
   readonly task: LumaTask | null;
   /** The gateway's error answer as text, at most 2,048 characters, or null. */
   readonly body: string | null;
-  /** Requests made; in a poll, those that included this id. */
+  /** Requests made; in a poll, the polls of this id. */
   readonly attempts: number;
   /** Milliseconds since the call began. */
   readonly elapsedMs: number;
@@ -113,7 +113,7 @@ export interface LumaErrorJSON {
   task: LumaTask | null;
   /** The gateway's error answer as text, at most 2,048 characters, or null. */
   body: string | null;
-  /** Requests made; in a poll, those that included this id. */
+  /** Requests made; in a poll, the polls of this id. */
   attempts: number;
   /** Milliseconds since the call began. */
   elapsedMs: number;

@@ -163,7 +163,7 @@ export interface LumaPollOptions extends LumaOptions {
    */
   onUpdate?: ((task: LumaTask) => void) | undefined;
   /**
-   * Called after every request, and after `onUpdate`; forgiven errors included. What it throws, or what a promise it
+   * Called after every poll of an id, and after `onUpdate`; forgiven errors included. What it throws, or what a promise it
    * returns rejects with, rejects the call with that value.
    *
    * @default none
@@ -177,9 +177,9 @@ export interface PollEvent {
   id: string;
   /** The last task seen, or null before the first good answer. */
   task: LumaTask | null;
-  /** The error of this request, or null. Forgiven errors are included. */
+  /** The error of this poll, or null. Forgiven errors are included. */
   error: LumaError | null;
-  /** Requests so far that included this id. */
+  /** Polls of this id so far. A batch request is a poll of each of its ids. */
   attempts: number;
   /** Milliseconds since polling began. */
   elapsedMs: number;

@@ -17,7 +17,7 @@ pub(super) type Running<T> = Pin<Box<dyn Future<Output = T>>>;
 /// Work that runs in the async context of a call: with its number, when it is a request. What the caller threw is its error.
 pub(super) type Work<V> = (Option<u32>, Running<Result<(), V>>);
 
-/// A call under way, as the others see it.
+/// What other calls of the poller can reach of a running call: they put notices into its inbox and hand requests over to it.
 pub(super) struct Member<V> {
     pub(super) waits: Range<u32>,
     pub(super) inbox: Vec<Notice<V>>,
@@ -91,7 +91,7 @@ impl<H: Host> Call<'_, H> {
         self.inbox.next()
     }
 
-    /// What the others see of this call.
+    /// The entry of this call among the members of the poller.
     fn me(&self) -> Option<RefMut<'_, Member<H::Value>>> {
         let members = self.poller.members.borrow_mut();
         RefMut::filter_map(members, |members| member_of(members, self.waits.start)).ok()

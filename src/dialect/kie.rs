@@ -39,7 +39,7 @@ pub(crate) fn read(reply: Reply<'_>) -> Result<Task, ApiError> {
     let data = document.get("data");
     let record = [data, document].into_iter().find(|record| is_record(record));
     let (state, own_word) = state_in(record.unwrap_or(&NULL));
-    // 501 is said of a task, not of the request, as a code also without the task's record. Callbacks say other codes so.
+    // 501 is about the task, not the request; as a `code` it needs no record. In callbacks, so are other codes.
     let may_be_end = reply.is_callback && record.is_some() && matches!(state, State::Unknown | State::Failed);
     let is_end = (may_be_end && !is_ok && is_about_task(status)) || (status == 501 && state == State::Failed);
     let has_failed = code == Some(501.0) || is_end;

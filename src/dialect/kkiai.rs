@@ -82,8 +82,8 @@ fn entry_id(entry: &Value<'_>) -> Option<String> {
     own_id(entry).map(String::from).or_else(|| entry.get("data").object().text_at("id"))
 }
 
-/// Where relays keep the result that know other services than Luma, too. On success older rows have its URL in
-/// `fail_reason` (new-api `model/task.go`).
+/// Where the result is in the rows of relays for several services. Older rows have its URL in `fail_reason` when the task
+/// has succeeded (new-api `model/task.go`).
 const LINKS: &[&str] = &["result_url", "video_url", "url", "fail_reason"];
 
 /// Reads a task or a row. Of one task that is several `generations`, each with an id of its own, `entry` is the slowest.

@@ -71,8 +71,10 @@ pub(super) fn text_in(sources: &[&Value<'_>], key: &str) -> Option<String> {
     sources.iter().find_map(|source| source.text_at(key))
 }
 
-/// A task of which only the id is known: the caller's, else `named`, by which the payload names it where this gateway names
-/// its tasks. An answer about another task than the one that was asked for is none; of a payload the caller knows better.
+/// A task with no more than its id: the caller's, else `named`, which is the one in the payload.
+///
+/// # Errors
+/// There is no id, or the answer to a request names another task. In a stored or posted payload the caller's id wins.
 pub(super) fn begin(reply: Reply<'_>, named: Option<String>, payload: &Value<'_>) -> Result<Task, ApiError> {
     let is_other = reply.id.is_some() && named.as_deref().is_some_and(|named| !reply.asks_for(named));
     if is_other && !reply.is_callback {
@@ -152,7 +154,7 @@ pub(super) fn find<'a, 'v>(
     })
 }
 
-/// All the tasks that can be read. Where there are entries and none names a task, the answer is none.
+/// The tasks of a batch. Entries that cannot be read are left out, but an answer in which none can be is no answer.
 pub(super) fn read_all(
     entries: &[&Value<'_>],
     read: &dyn Fn(&Value<'_>) -> Result<Task, ApiError>,

@@ -73,7 +73,7 @@ impl Callbacks {
         }
     }
 
-    /// Calls what is there for a notice.
+    /// Calls the callbacks that a notice is for.
     pub(super) fn on_notice(&self, notice: &Notice<JsValue>) -> Result<(), JsValue> {
         match notice {
             Notice::Request(request) => self.on_request(request),

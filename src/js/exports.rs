@@ -52,7 +52,7 @@ pub fn watch_task(id: Described, call: Call) {
 }
 
 fn begin(function: Function, ids: &Described, call: &Call) {
-    // Boxed: what a future holds while it waits is stored in each that takes it.
+    // Boxed: a future is a part of every future that awaits it, and thousands of calls may wait.
     let end = Run::new(function, ids, call).map(|run| Box::pin(Box::new(run).end())).map_err(rejection::of_call);
     executor::begin(call.token(), async move { end?.await });
 }
@@ -93,7 +93,7 @@ pub fn request(ids: Described, is_batch: bool, options: Described) -> Result<JsV
     build().map_err(rejection::of_call)
 }
 
-/// Whether a client that does not know where the proxy has it from would take a 404 for one about the route.
+/// Whether a client would take the 404 with this body for one about the route, if the proxy did not say where it is from.
 #[wasm_bindgen(js_name = isAboutRoute)]
 pub fn is_about_route(text: &str) -> bool {
     json::parse(text).is_ok_and(|document| dialect::is_about_route(&document))

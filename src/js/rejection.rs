@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Rejection};
 use crate::outcome::RequestReport;
 use crate::schedule::Event;
 
-/// What only the wait knows that met an error.
+/// The fields of a `LumaError` that come from its wait and not from the error.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Circumstances<'a> {

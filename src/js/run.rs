@@ -96,7 +96,7 @@ impl Run {
         let key = core::mem::take(&mut self.key);
         let Self { polls, poller, callbacks, .. } = &mut *self;
         let mut on_notice = |notice: &Notice<_>| callbacks.on_notice(notice);
-        // Boxed, as the call is: a future has a place for each that it awaits, and there may be thousands of calls.
+        // Boxed, as the call is: a future is a part of every future that awaits it, and thousands of calls may wait.
         let work = Box::pin(poller.run(polls, key, &mut on_notice));
         let ends = callbacks.during(work).await?;
         if self.callbacks.are_pending() {

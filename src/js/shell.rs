@@ -35,7 +35,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn exchange(this: &Shell, fetch: &JsValue, url: &str, init: &RequestInit) -> Promise;
 
-    /// Lets a call go on.
+    /// Wakes a call: its async function resumes it.
     #[wasm_bindgen(method)]
     pub(super) fn wake(this: &Shell, call: u32);
 
@@ -58,7 +58,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = isOffline)]
     pub(super) fn is_offline(this: &Shell) -> bool;
 
-    /// What is there after so long, or when the device is online again or a hidden page is shown.
+    /// Resolves after `ms`, or earlier: when the device is online again, or when a hidden page is shown.
     #[wasm_bindgen(method)]
     pub(super) fn pause(this: &Shell, ms: f64) -> Pending;
 

@@ -9,7 +9,7 @@ use crate::error::{CODES, Error};
 use crate::outcome::Version;
 use crate::task::STATES;
 
-/// What a wait is as numbers. Below 0 is what there is not.
+/// A wait as numbers, in the order of [`Wait::save`]. A negative number stands for an absent value.
 pub(super) type SavedWait = [f64; 16];
 
 /// What the last number adds up: the wait was refused alone, and its next request belongs to its last poll.
@@ -48,8 +48,8 @@ impl<K> Wait<K> {
     pub fn restore(config: Rc<WaitConfig>, saved: &SavedWait) -> Self {
         let [attempts, errors, not_found, limited, without_video, interval_ms, next_ms, ..] = *saved;
         let [.., early_ms, held_until_ms, free_ms, outage_since_ms, code, state, progress, results, flags] = *saved;
-        // A negative place is the largest as a whole number that wraps: there is nothing. Nor is there for codes and states
-        // of a newer package.
+        // As an index, -1 is the largest number, and nothing is there; nor is there for the codes and states of a newer
+        // package.
         let code = CODES.get(code as i32 as usize);
         let state = STATES.get(state as i32 as usize);
         let progress = Some(progress).filter(|progress| *progress >= 0.0);

@@ -67,7 +67,7 @@ pub(super) struct Entry<K> {
     pub(super) key: u32,
     /// The task.
     pub(super) id: Rc<str>,
-    /// A number that differs where the id does, nearly always: thousands of waits are compared by it.
+    /// A hash of the id, by which requests for it are found: there may be thousands of waits.
     pub(super) id_hash: u32,
     /// When it began.
     pub(super) began: ClockReading,

@@ -85,8 +85,8 @@ impl<K> Caller<K> {
         !is_refused && (is_own || self.next() == Some(&request.plan.api_key))
     }
 
-    /// How many more times the function is to be asked, so that `free` requests can go out, each for `limit` ids: for the waits
-    /// in `asked`, and once when any of its waits is in `riding`. Both are in the order of their numbers.
+    /// How many more keys the function has to give. `asked` are the waits that are due, for which up to `free` requests go out
+    /// with up to `limit` ids each; `riding` are those that may ride along, for which one key is enough. Both are sorted.
     pub(super) fn missing(&self, asked: &[u32], riding: &[u32], [free, limit]: [usize; 2]) -> usize {
         let Source::Function(function) = &self.source else { return 0 };
         let count = |waits: &[u32]| {

@@ -73,8 +73,8 @@ impl<K: Clone> Schedule<K> {
         }
     }
 
-    /// The waits that are due, and whether it is known if there is a route for many: while one id of a refused batch is asked
-    /// about alone, the others of that batch wait. So does the half of a batch that was refused first.
+    /// The waits that are due, and whether a batch may go out: not while it is unknown whether there is a batch route. Then one
+    /// id of the refused batch is asked for alone, and its others wait. So does a refused half, until the other half is known.
     fn asked(&self, now: ClockReading) -> (Vec<u32>, bool) {
         let entries = self.entries.iter().map(Box::as_ref);
         let is_due = |entry: &&Entry<K>| entry.is_due(now, Action::Poll);
@@ -91,8 +91,8 @@ impl<K: Clone> Schedule<K> {
         (asked.map(|entry| entry.key).collect(), unrouted.count() == 0)
     }
 
-    /// Whether a request about the same task, so young that it serves a second wait, answers this one too. One that is of no
-    /// use must be so old that the next one keeps its distance.
+    /// Joins the wait to a request for its task that started less than 250 ms ago, if its answer is of use to the wait. If it
+    /// is not, the wait has to let the 250 ms pass. Returns false where there is no such request.
     fn joins_recent(&mut self, now: ClockReading, wait: u32, due: &mut Due<K>) -> bool {
         let Some(request) = self.recent(now, wait).and_then(|index| self.requests.get_mut(index)) else { return false };
         let limit_ms = entry_of(&mut self.entries, wait).map_or(0.0, |entry| entry.wait.config.request_timeout_ms);
@@ -129,13 +129,13 @@ impl<K: Clone> Schedule<K> {
         false
     }
 
-    /// Whether a request about the same task has started before, so recently that a poll that is not due keeps its distance.
+    /// Whether a request for its task has started less than 250 ms ago, but not in this pass: then it does not ride along.
     fn is_too_soon(&mut self, now: ClockReading, wait: u32) -> bool {
         let request = self.recent(now, wait).and_then(|index| self.requests.get(index));
         request.is_some_and(|request| request.started != now)
     }
 
-    /// The place of the request that has asked about the task of the wait less than the gap between polls ago, with its key.
+    /// The index of a request for the task of the wait, with a key that it may share, that started less than 250 ms ago.
     fn recent(&mut self, now: ClockReading, wait: u32) -> Option<usize> {
         let entry = &*entry_of(&mut self.entries, wait)?;
         let caller = caller_of(&mut self.callers, wait)?;

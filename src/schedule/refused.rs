@@ -19,9 +19,9 @@ use crate::text;
 /// How a batch was refused.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Refusal {
-    /// As if there was no route, with this status and to the key of this hash: one of its ids is asked alone before the others.
+    /// There seems to be no batch route. The status, and a hash of the key: one of the ids is asked for alone before the others.
     Route(Option<u16>, u32),
-    /// Another way: it is split.
+    /// For another reason: it is split.
     Batch(Code),
 }
 
@@ -69,8 +69,8 @@ impl<K: Clone> Schedule<K> {
         self.go_on_splitting();
     }
 
-    /// Batches with one key were refused as if there was no route, and one of their ids was asked alone: the same refusal is about
-    /// all of them, another answer means that they must be asked one by one, and so must those with other keys.
+    /// One id was asked for alone, because batches with its key were refused as if there was no route. If it is refused alike, that
+    /// is the answer for all of these ids. If not, there is no batch route, and all ids, of other keys too, are asked for alone.
     pub(super) fn resolve_probe(&mut self, now: ClockReading, index: usize) {
         let Some(request) = self.requests.get_mut(index) else { return };
         let is_unrouted = |key: &u32| entry_of(&mut self.entries, *key).filter(|entry| entry.is_unrouted())?.refused;
@@ -91,7 +91,7 @@ impl<K: Clone> Schedule<K> {
         }
     }
 
-    /// Goes on with the batches that were refused, with a half when the other half is known, and ends the split when all are.
+    /// Splits the refused batches further, a half as soon as the other half is known, and ends the split when none is left.
     pub(super) fn go_on_splitting(&mut self) {
         while let Some((group, is_alike)) = self.refused_batch() {
             let is_in = |other: u32| other == group || (is_alike && other == group ^ 1);
@@ -113,7 +113,8 @@ impl<K: Clone> Schedule<K> {
         }
     }
 
-    /// A batch that was refused, when it is no half or its other half is known, and whether that was refused alike.
+    /// The group of a refused batch that can be split: a whole one, or a half whose other half is known. And whether both
+    /// halves were refused alike.
     fn refused_batch(&self) -> Option<(u32, bool)> {
         for entry in self.entries.iter().filter(|entry| !entry.is_unrouted() && entry.refused.is_some()) {
             let [mut is_known, mut is_alike] = [true, false];

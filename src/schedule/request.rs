@@ -8,7 +8,7 @@ use crate::error::Code;
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, FetchPlan, RequestReport};
 
-/// A request under way, or started less than the gap between polls ago.
+/// A request that is under way, or that started less than 250 ms ago.
 pub(super) struct Request<K> {
     /// What is asked.
     pub(super) plan: FetchPlan,
@@ -44,7 +44,7 @@ impl<K> Request<K> {
         self.outcomes.is_some() && !self.waits.is_empty()
     }
 
-    /// Whether it is of use to a wait that gives a request so much time: one that is given up earlier is not.
+    /// Whether it is of use to a wait whose `requestTimeoutMs` is `limit_ms`: not if it is given up earlier than that.
     pub(super) fn serves(&self, limit_ms: f64) -> bool {
         let is_patient = self.plan.limit_ms >= limit_ms;
         match self.outcomes.as_deref() {
