@@ -20,7 +20,7 @@ use std::rc::Rc;
 use std::vec::IntoIter;
 
 use self::call::{Call, Member, Running, member_of};
-use crate::dialect::{Reply, settle};
+use crate::dialect::{Reply, classify};
 use crate::error::{Code, Error, Excerpt};
 use crate::exchange::ask;
 use crate::host::{ClockReading, Host};
@@ -308,7 +308,7 @@ pub fn parse<K>(
     let reply = Reply { provider: provider.name, status: 200, document: Some(&document), id, is_callback: true };
     let read = (provider.read)(reply);
     read.and_then(|task| task.fault.clone().map_or(Ok(task), Err)).map_err(|refusal| {
-        let refusal = settle(refusal, reply, true);
+        let refusal = classify(refusal, reply, true);
         let error = Error::refused(provider.name, refusal, excerpt);
         // Reading it again returns the same.
         Rc::new(Error { retryable: false, ..error })

@@ -12,7 +12,7 @@ pub(crate) mod prediction;
 mod refusal;
 mod unexplained;
 
-pub use unexplained::{is_about_route, settle};
+pub use unexplained::{classify, is_about_route};
 
 use crate::error::ApiError;
 use crate::json::Value;

@@ -10,7 +10,7 @@ use std::task::Poll;
 use self::flight::Flight;
 pub(crate) use self::flight::OnReport;
 use crate::address;
-use crate::dialect::{Reply, is_about_route, settle};
+use crate::dialect::{Reply, classify, is_about_route};
 use crate::error::{ApiError, BODY_LIMIT, CODE_LIMIT, Code, Error, QUOTE_LIMIT, Rejection};
 use crate::host::{Answer, Host, TransportError};
 use crate::json::{self, ParseError};
@@ -302,7 +302,7 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
     let tasks = options.provider.tasks(reply, plan.is_batch);
     let is_own_address =
         options.base_url == options.provider.base_url || answer.provider.as_deref() == Some(options.provider.name);
-    tasks.map_err(|refusal| settle(refusal, reply, is_own_address))
+    tasks.map_err(|refusal| classify(refusal, reply, is_own_address))
 }
 
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.

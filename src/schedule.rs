@@ -17,11 +17,11 @@ use std::ops::Range;
 use std::rc::Rc;
 
 pub use self::entry::Event;
-use self::entry::{ALONE, Entry, place_of, places_of};
+use self::entry::{ALONE, Entry, entry_index, entry_range};
 pub use self::keys::ApiKey;
 use self::keys::{Caller, caller_of, is_asking};
 use self::refused::Split;
-use self::request::{Request, index_of};
+use self::request::{Request, request_index};
 use crate::error::Error;
 use crate::host::ClockReading;
 use crate::options::Key;
@@ -128,15 +128,15 @@ impl<K: Clone> Schedule<K> {
 
     /// Whether none of these waits polls any more in this step.
     pub fn is_at_rest(&self, waits: &Range<u32>) -> bool {
-        let entries = self.entries.get(places_of(&self.entries, waits)).unwrap_or_default();
+        let entries = self.entries.get(entry_range(&self.entries, waits)).unwrap_or_default();
         entries.iter().all(|entry| entry.is_resting)
     }
 
     /// Takes waits out, each with its id.
     pub fn take(&mut self, waits: &Range<u32>) -> Vec<(Rc<str>, Wait<K>)> {
-        let places = places_of(&self.entries, waits);
-        let mut open = Vec::with_capacity(places.len());
-        for mut entry in self.entries.drain(places) {
+        let range = entry_range(&self.entries, waits);
+        let mut open = Vec::with_capacity(range.len());
+        for mut entry in self.entries.drain(range) {
             entry.wait.is_alone = entry.group == ALONE && entry.wait.error.is_some();
             entry.wait.error = entry.cause().cloned();
             open.push((entry.id, entry.wait));
@@ -149,8 +149,8 @@ impl<K: Clone> Schedule<K> {
     pub fn key(&mut self, now: ClockReading, question: u32, waits: &Range<u32>, key: ApiKey) -> (Vec<Event<K>>, bool) {
         let mut events = Vec::new();
         let [mut is_urgent, mut is_refused] = [false, false];
-        let places = places_of(&self.entries, waits);
-        for entry in self.entries.get_mut(places).unwrap_or_default() {
+        let range = entry_range(&self.entries, waits);
+        for entry in self.entries.get_mut(range).unwrap_or_default() {
             is_urgent |= entry.gathers_for_ms(now) <= 0.0;
             // While it is polling, it tries another one.
             let refused = entry.refused_key.as_ref().filter(|refused| refused.key == key && !entry.wait.is_polling);
@@ -171,14 +171,14 @@ impl<K: Clone> Schedule<K> {
 
     /// One of the waits for a request that is under way.
     pub fn waiter(&self, request: u32) -> Option<u32> {
-        let request = self.requests.get(index_of(&self.requests, request)?)?;
-        request.waits.iter().copied().find(|wait| place_of(&self.entries, *wait).is_some())
+        let request = self.requests.get(request_index(&self.requests, request)?)?;
+        request.waits.iter().copied().find(|wait| entry_index(&self.entries, *wait).is_some())
     }
 
     /// Takes waits out.
     pub fn leave(&mut self, waits: &Range<u32>) {
-        let places = places_of(&self.entries, waits);
-        self.entries.drain(places);
+        let range = entry_range(&self.entries, waits);
+        self.entries.drain(range);
         self.callers.retain(|caller| caller.waits != *waits);
     }
 
@@ -240,7 +240,7 @@ impl<K: Clone> Schedule<K> {
     /// Removes the waits that have ended.
     fn remove_ended(&mut self, events: &[Event<K>]) {
         for event in events.iter().filter(|event| event.end.is_some()) {
-            if let Some(index) = place_of(&self.entries, event.wait) {
+            if let Some(index) = entry_index(&self.entries, event.wait) {
                 self.entries.remove(index);
             }
         }
@@ -249,7 +249,7 @@ impl<K: Clone> Schedule<K> {
     /// Drops requests that no wait needs, and answers that are too old to serve another one.
     fn forget(&mut self, now: ClockReading, due: &mut Due<K>) {
         self.requests.retain_mut(|request| {
-            request.waits.retain(|key| place_of(&self.entries, *key).is_some());
+            request.waits.retain(|key| entry_index(&self.entries, *key).is_some());
             // One that is dropped now is reported to the calls that shared it.
             let is_running = request.outcomes.is_none();
             if is_running && request.waits.is_empty() {
@@ -259,7 +259,7 @@ impl<K: Clone> Schedule<K> {
             is_running || now.since(request.started) < MIN_POLL_SPACING_MS
         });
         let requests = &self.requests;
-        self.places.retain(|(_, key)| index_of(requests, *key).is_some());
+        self.places.retain(|(_, key)| request_index(requests, *key).is_some());
         self.hold = self.hold.take().filter(|hold| now.since(hold.since) < hold.ms);
     }
 }

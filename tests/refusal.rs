@@ -1,6 +1,6 @@
 //! What a refusal is about that the gateway's own codes do not explain.
 
-use luma_tasks::dialect::{Reply, is_about_route, settle};
+use luma_tasks::dialect::{Reply, classify, is_about_route};
 use luma_tasks::error::{ApiError, Code, NO_ROUTE};
 use luma_tasks::json;
 use serde_json::{Value as Document, json};
@@ -11,7 +11,7 @@ fn kind_of(status: u16, is_own_address: bool, document: &Document) -> Code {
     let document = json::parse(&text).expect("it is JSON");
     let refusal = ApiError { provider_message, ..ApiError::of_status(status) };
     let reply = Reply { provider: "kkiai", status, document: Some(&document), id: Some("id"), is_callback: false };
-    settle(refusal, reply, is_own_address).code
+    classify(refusal, reply, is_own_address).code
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn any_other_json_404_is_about_the_task() {
     // What is not JSON is not the gateway's, and what is about many tasks names none.
     for (document, id) in [(None, Some("id")), (json::parse("{}").ok(), None)] {
         let reply = Reply { provider: "kkiai", status: 404, document: document.as_ref(), id, is_callback: false };
-        let refusal = settle(ApiError::of_status(404), reply, true);
+        let refusal = classify(ApiError::of_status(404), reply, true);
         assert_eq!((refusal.code, refusal.hint), (Code::Rejected, Some(NO_ROUTE)), "{document:?}");
     }
 }

@@ -26,7 +26,7 @@ pub fn is_about_route(document: &Value<'_>) -> bool {
 
 /// Says what a refusal is about where the dialect does not: an unknown task, or a wrong route. At the provider's own address
 /// the route is known to be right.
-pub fn settle(refusal: ApiError, reply: Reply<'_>, is_own_address: bool) -> ApiError {
+pub fn classify(refusal: ApiError, reply: Reply<'_>, is_own_address: bool) -> ApiError {
     if refusal.code != Code::Rejected {
         return refusal;
     }

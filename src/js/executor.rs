@@ -24,13 +24,13 @@ pub(super) struct Running {
     work: Option<Work>,
 }
 
-/// The place of a call among those under way.
-fn place_of(running: &[Running], call: u32) -> Option<usize> {
+/// The index of a call among those under way.
+fn index_of(running: &[Running], call: u32) -> Option<usize> {
     running.binary_search_by_key(&call, |running| running.call).ok()
 }
 
 fn find(running: &mut [Running], call: u32) -> Option<&mut Running> {
-    place_of(running, call).and_then(|place| running.get_mut(place))
+    index_of(running, call).and_then(|index| running.get_mut(index))
 }
 
 /// Wakes a call.
@@ -63,7 +63,7 @@ pub fn resume(call: u32) {
         cancel(call);
         return;
     }
-    // A call that was cancelled meanwhile has no place any more, and is dropped.
+    // A call that was cancelled meanwhile is not among them any more, and is dropped.
     if let Some(running) = find(&mut state().running.borrow_mut(), call) {
         running.work = Some(work);
     }
@@ -74,7 +74,7 @@ pub fn resume(call: u32) {
 pub fn cancel(call: u32) {
     let ended = {
         let mut running = state().running.borrow_mut();
-        place_of(&running, call).map(|place| running.remove(place))
+        index_of(&running, call).map(|index| running.remove(index))
     };
     // Dropped outside the borrow: dropping a future may wake others.
     drop(ended);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::entry::{ALONE, Event, RefusedKey, TOGETHER, entry_of};
 use super::keys::{Caller, caller_of};
-use super::request::index_of;
+use super::request::request_index;
 use super::{Hold, Schedule};
 use crate::error::{Code, Error, Rejection};
 use crate::host::ClockReading;
@@ -23,7 +23,7 @@ impl<K: Clone> Schedule<K> {
         random: f64,
     ) -> Vec<Event<K>> {
         let mut events = Vec::new();
-        let Some(index) = index_of(&self.requests, key) else { return events };
+        let Some(index) = request_index(&self.requests, key) else { return events };
         let Some(request) = self.requests.get_mut(index) else { return events };
         let outcomes = match outcome {
             Ok(outcomes) => {
@@ -50,7 +50,7 @@ impl<K: Clone> Schedule<K> {
 
     /// Keeps what is reported of a request, and gives the calls that share it, each by one of its waits.
     pub fn reported(&mut self, report: &Rc<RequestReport<K>>) -> Vec<u32> {
-        let index = index_of(&self.requests, report.plan.key);
+        let index = request_index(&self.requests, report.plan.key);
         let Some(request) = index.and_then(|index| self.requests.get_mut(index)) else { return Vec::new() };
         request.reports.push(report.clone());
         request.calls.clone()

@@ -93,20 +93,20 @@ pub(super) struct RefusedKey<K> {
     pub(super) question: u32,
 }
 
-/// The place of the wait number `key` in `entries`, which are in the order of their numbers.
-pub(super) fn place_of<K>(entries: &[Box<Entry<K>>], key: u32) -> Option<usize> {
+/// The index of the wait number `key` in `entries`, which are in the order of their numbers.
+pub(super) fn entry_index<K>(entries: &[Box<Entry<K>>], key: u32) -> Option<usize> {
     entries.binary_search_by_key(&key, |entry| entry.key).ok()
 }
 
-/// The places of these waits in `entries`.
-pub(super) fn places_of<K>(entries: &[Box<Entry<K>>], waits: &Range<u32>) -> Range<usize> {
+/// The range of these waits in `entries`.
+pub(super) fn entry_range<K>(entries: &[Box<Entry<K>>], waits: &Range<u32>) -> Range<usize> {
     let place = |key: u32| entries.partition_point(|entry| entry.key < key);
     place(waits.start)..place(waits.end)
 }
 
 /// The wait number `key` of `entries`.
 pub(super) fn entry_of<K>(entries: &mut [Box<Entry<K>>], key: u32) -> Option<&mut Entry<K>> {
-    let index = place_of(entries, key)?;
+    let index = entry_index(entries, key)?;
     entries.get_mut(index).map(Box::as_mut)
 }
 

@@ -2,7 +2,7 @@
 
 use super::entry::{ALONE, Entry, entry_of};
 use super::keys::{caller_of, is_asking};
-use super::request::{Request, index_of};
+use super::request::{Request, request_index};
 use super::{Due, MOST_REQUESTS, Schedule};
 use crate::host::ClockReading;
 use crate::poll::{Action, MIN_POLL_SPACING_MS};
@@ -141,7 +141,7 @@ impl<K: Clone> Schedule<K> {
         let caller = caller_of(&mut self.callers, wait)?;
         let first = self.places.partition_point(|place| place.0 < entry.id_hash);
         let same = self.places.iter().skip(first).take_while(|place| place.0 == entry.id_hash);
-        let mut indices = same.filter_map(|(_, key)| index_of(&self.requests, *key));
+        let mut indices = same.filter_map(|(_, key)| request_index(&self.requests, *key));
         indices.find(|index| {
             self.requests.get(*index).is_some_and(|request| {
                 now.since(request.started) < MIN_POLL_SPACING_MS

@@ -26,8 +26,8 @@ pub(super) struct Request<K> {
     pub(super) outcomes: Option<Vec<FetchOutcome<K>>>,
 }
 
-/// The place of the request number `key` in `requests`, which are in the order of their numbers.
-pub(super) fn index_of<K>(requests: &[Request<K>], key: u32) -> Option<usize> {
+/// The index of the request number `key` in `requests`, which are in the order of their numbers.
+pub(super) fn request_index<K>(requests: &[Request<K>], key: u32) -> Option<usize> {
     requests.binary_search_by_key(&key, |request| request.plan.key).ok()
 }
 
