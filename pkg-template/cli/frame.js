@@ -7,6 +7,7 @@ const NARROW = 60;
 const STATE_WIDTH = 10;
 const PROGRESS_WIDTH = 4;
 const ELAPSED_WIDTH = 7;
+const LEAST_ID = 4;
 const LEAST_BAR = 10;
 const MOST_BAR = 30;
 const LEAST_MESSAGE = 24;
@@ -48,6 +49,7 @@ function line(row, { width, idWidth: wanted, now, paint }) {
   const word = wordOf(row);
   const part = partOf(row, word);
   const fixed = 3 * gap.length + STATE_WIDTH + PROGRESS_WIDTH + ELAPSED_WIDTH;
+  if (width < fixed + LEAST_ID) return cut(`${clean(row.id)} ${word}`, width);
   const idWidth = Math.min(wanted, width - fixed);
   const left = [
     pad(shorten(clean(row.id), idWidth), idWidth),

@@ -11,7 +11,7 @@ import { resultLines } from "./result-lines.js";
 import { Row } from "./row.js";
 import { createSaver } from "./save.js";
 import { createScreen } from "./screen.js";
-import { isTerminal, paintFor } from "./streams.js";
+import { isPipe, isTerminal, paintFor } from "./streams.js";
 import { clean, widthOf } from "./text.js";
 import { UsageError } from "./usage-error.js";
 
@@ -55,7 +55,8 @@ async function openFolder(path) {
 async function carryOut({ command, isJson }, { rows, client, folder }) {
   const startedAt = Date.now();
   const idWidth = rows.reduce((widest, { id }) => Math.max(widest, widthOf(clean(id))), 0);
-  const progress = isTerminal(stderr)
+  // A picture would wipe out what the program at the other end of a pipe prints.
+  const progress = isTerminal(stderr) && !isPipe(stdout)
     ? createScreen(stderr, rows, { idWidth, paint: paintFor(stderr) })
     : createLines(stderr, rows);
   const { changed } = progress;

@@ -8,7 +8,8 @@ const NAMES = {
   provider: "--provider",
   timeoutMs: "--timeout",
 };
-const OPTION = new RegExp(`\\b(?:${Object.keys(NAMES).join("|")})\\b(?= )`, "g");
+/** Where the package itself names an option. In other places it may be a word of the gateway. */
+const OPTION = new RegExp(`^(?:${Object.keys(NAMES).join("|")})\\b|(?<=check |set )baseUrl\\b|\\btimeoutMs(?= ran out)`, "g");
 
 /** The message of a `LumaError` in one line, with the names of the command line. */
 export function worded({ message }) {

@@ -107,6 +107,16 @@ describe("the results", () => {
     );
   });
 
+  test("have the gateway's own words, and the package's with the names of the command line", async (context) => {
+    const message = "the provider is overloaded; baseUrl of upstream, timeoutMs too small";
+    const { url } = await gateway(context, { a: { answer: [400, { error: { message } }] } });
+    const refused = await run(["get", "a", ...at(url)]);
+    assert.match(refused.stderr, new RegExp(`kkiai: the request was refused: ${message}`));
+    const lost = { answer: [404, { error: { message: "Invalid URL" } }] };
+    const { url: other } = await gateway(context, { a: lost });
+    assert.match((await run(["get", "a", ...at(other)])).stderr, /check --base-url: Invalid URL/);
+  });
+
   test("of a single task are one line, without a summary", async (context) => {
     const { url } = await gateway(context, { a: done(VIDEO), b: FAILED });
     assert.deepStrictEqual(await run(["get", "a", ...at(url)]), {

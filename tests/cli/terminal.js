@@ -20,15 +20,16 @@ try {
 }
 
 /**
- * Starts the command line on a terminal of this size; with `stdout`, its standard output goes into that file, and with
- * `isUnsized` the terminal says that it has no columns and no rows.
+ * Starts the command line on a terminal of this size; with `stdout`, its standard output goes into that file, with `isPiped` into
+ * another program on the terminal, and with `isUnsized` the terminal says that it has no columns and no rows.
  */
-export function open(words, { columns = 80, rows = 24, env, cwd, stdout, isUnsized } = {}) {
+export function open(words, { columns = 80, rows = 24, env, cwd, stdout, isPiped, isUnsized } = {}) {
   const emulator = new Emulator({ cols: columns, rows, scrollback: 1_000, allowProposedApi: true });
   const all = [process.execPath, CLI, ...words];
   let [program, ...rest] = all;
   const wrap = (script, ...given) => ([program, ...rest] = ["sh", "-c", script, "sh", ...given, ...all]);
   if (stdout !== undefined) wrap('out=$1; shift; exec "$@" >"$out"', stdout);
+  if (isPiped) wrap('"$@" | cat');
   if (isUnsized) wrap('stty cols 0 rows 0; exec "$@"');
   const child = spawn(program, rest, {
     cols: columns,

@@ -57,6 +57,28 @@ describe("a wait on a terminal", { skip: missing }, () => {
     assert.equal(await terminal.end(), 130);
   });
 
+  test("keeps within a terminal that is too narrow for a row", async (context) => {
+    const ids = Array.from({ length: 20 }, (_, index) => uuid(index));
+    const { url } = await gateway(
+      context,
+      Object.fromEntries(ids.map((id, index) => [id, index === 5 ? done(VIDEO) : working(index)])),
+    );
+    const terminal = open(["wait", ...ids, ...at(url)], { columns: 24, rows: 10 });
+    await terminal.shows("1 of 20 done");
+    await until(() => terminal.screen().some((line) => line.includes("2s")), "another picture");
+    assert.ok(terminal.screen().length <= 10 && terminal.everything().length <= 14, terminal.everything().join("\n"));
+    terminal.write(CTRL_C);
+    assert.equal(await terminal.end(), 130);
+  });
+
+  test("draws no picture over what a program prints that gets the results", async (context) => {
+    const { url } = await gateway(context, { a: (count) => (count > 2 ? done(VIDEO) : working(50)), b: done(VIDEO) });
+    const terminal = open(["wait", "a", "b", ...at(url), ...HASTE, "--json"], { isPiped: true });
+    assert.equal(await terminal.end(), 0);
+    assert.ok(!terminal.bytes().includes("\u001b"), terminal.bytes());
+    for (const id of ["a", "b"]) assert.ok(terminal.bytes().includes(`{"id":"${id}","ok":true,`), terminal.bytes());
+  });
+
   test("follows the terminal when its size changes, and leaves nothing behind", async (context) => {
     const { url } = await gateway(context, SIX);
     const terminal = open(["wait", ...Object.keys(SIX), ...at(url)]);
