@@ -15,7 +15,7 @@ export async function readBody(source, limit, unlessStopped) {
   const { body } = source;
   if (!body || typeof body.getReader !== "function") {
     const text = await unlessStopped(() => source.text());
-    if (typeof text !== "string") throw new TypeError("text() of the answer did not return a string");
+    if (typeof text !== "string") throw new TypeError("text() of the response did not return a string");
     return text.length > limit ? undefined : text;
   }
   const decoder = new TextDecoder();
@@ -41,7 +41,7 @@ export async function readChunks(body, limit, { take, unlessStopped }) {
       take(value);
       length += value.byteLength;
       emptyChunks = value.byteLength > 0 ? 0 : emptyChunks + 1;
-      if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the answer returns only empty chunks");
+      if (emptyChunks > MAX_EMPTY_CHUNKS) throw new TypeError("the reader of the response returns only empty chunks");
       if (count % CHUNKS_PER_TURN === 0) await unlessStopped(nextTurn);
     }
     return false;

@@ -178,7 +178,7 @@ impl<V: Clone> Reader<V> {
     fn headers(&mut self) -> Vec<(String, String)> {
         let checked = self.get("headers").map_or(Some(Vec::new()), key::check_headers);
         // Neither names nor values are shown: either may contain a secret.
-        let wrong = "headers must be a record of names and strings, or Headers, that HTTP can carry";
+        let wrong = "headers must be Headers, or a record whose names and string values are valid in HTTP";
         self.checked(checked.ok_or_else(|| String::from(wrong))).unwrap_or_default()
     }
 

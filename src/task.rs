@@ -38,7 +38,7 @@ impl State {
             Self::Processing => "the task was processing",
             Self::Completed => "the task was completed",
             Self::Failed => "the task had failed",
-            Self::Unknown => "the task was in a state that is not known",
+            Self::Unknown => "the state of the task was unknown",
         }
     }
 }

@@ -89,7 +89,7 @@ pub(super) struct Entry<K> {
 pub(super) struct RefusedKey<K> {
     pub(super) key: ApiKey,
     pub(super) error: Rc<Error<K>>,
-    /// The last question to a key function then: the answers to it and to those before say nothing new.
+    /// The number of the last key question at that time. The answers to it and to earlier ones may be the refused key again.
     pub(super) question: u32,
 }
 

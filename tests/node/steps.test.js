@@ -218,7 +218,7 @@ describe("pollOnce", () => {
     }
     assert.equal(fetch.requests.length, 1);
     const error = await rejectionOf(pollOnce({ ...pending, v: 2 }, asking(fetch)));
-    assert.match(error.message, /newer luma-tasks, of version 2/);
+    assert.match(error.message, /newer luma-tasks, in version 2 of the format/);
     const stringified = await rejectionOf(pollOnce(JSON.stringify({ ids: ["task"], v: 1 }), asking(fetch)));
     assert.match(stringified.message, /^from must be a task id, an array of them, or what an earlier step returned as pending, got "{/);
   });

@@ -6,7 +6,7 @@ use crate::read::{options, refusal, with};
 use crate::support::value::function;
 use crate::support::{Given, given, record};
 
-const WRONG: &str = "headers must be a record of names and strings, or Headers, that HTTP can carry";
+const WRONG: &str = "headers must be Headers, or a record whose names and string values are valid in HTTP";
 
 fn headers(value: Given) -> Vec<(String, String)> {
     options(with([("headers", value)])).headers

@@ -51,5 +51,5 @@ fn options_of_polls_may_be_bound_too() {
 #[test]
 fn the_first_thing_that_is_wrong_is_told() {
     let call = with([("maxRetries", given(-1)), ("timeoutMs", given(-1)), ("headers", given(7))]);
-    assert_eq!(refusal(call), "headers must be a record of names and strings, or Headers, that HTTP can carry");
+    assert_eq!(refusal(call), "headers must be Headers, or a record whose names and string values are valid in HTTP");
 }

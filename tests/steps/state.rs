@@ -125,7 +125,7 @@ fn what_is_no_state_is_told_as_such() {
 fn a_state_of_the_future_is_told_as_such() {
     let mut state = state();
     state["v"] = json!(2);
-    assert_eq!(fault(&state), "from is the state of a newer luma-tasks, of version 2");
+    assert_eq!(fault(&state), "from was saved by a newer luma-tasks, in version 2 of the format");
 }
 
 #[test]
