@@ -21,7 +21,7 @@ function nodeCode(options, ids) {
   const { allowBrowserKey, ...shown } = options;
   return [
     'import { createClient } from "luma-tasks";',
-    clientOf(shown, keyInNode(options)),
+    clientOf({ ...shown, baseUrl: whole(shown.baseUrl) }, keyInNode(options)),
     ...call.lines,
     ids.length === 1 ? "console.log(task.video.url);" : TABLE,
   ].join("\n");
@@ -43,7 +43,8 @@ function Film({ id }) {
 }
 
 function commandCode(options, ids) {
-  const { provider, baseUrl, intervalMs, timeoutMs } = options;
+  const { provider, intervalMs, timeoutMs } = options;
+  const baseUrl = whole(options.baseUrl);
   const times = { interval: intervalMs, timeout: timeoutMs };
   const words = Object.entries(times).filter(([, ms]) => Number.isFinite(ms)).map(([name, ms]) => ` --${name} ${ms}ms`);
   const key = options.apiKey !== undefined && isPublic(options.apiKey) ? "demo-key" : "…";
@@ -52,6 +53,11 @@ function commandCode(options, ids) {
     `npx luma-tasks wait ${ids.map(quoted).join(" ")} \\`,
     `  --provider ${provider}${baseUrl === undefined ? "" : ` --base-url ${quoted(baseUrl)}`}${words.join("")} --out videos`,
   ].join("\n");
+}
+
+/** A base URL for a program outside of a page, where nothing relative can be resolved. */
+function whole(baseUrl) {
+  return baseUrl === undefined || /^https?:/i.test(baseUrl) ? baseUrl : new URL(baseUrl, location.href).href;
 }
 
 /** A word of a shell. */
