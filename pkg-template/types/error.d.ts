@@ -47,7 +47,8 @@ export type LumaErrorCode =
  * Every error of this package. An abort is not one: it rejects with `signal.reason` itself. Neither is what a callback
  * or key function throws.
  *
- * No field contains a key of 8 or more characters; where the gateway echoes it, it is redacted.
+ * A key of 8 or more characters that the gateway echoes is redacted in every field; in `task`, the prompt, the model, the links and
+ * `raw` are the gateway's own and are not changed.
  */
 export declare class LumaError extends Error {
   /** Errors are made by the package. The parameters of the constructor are not part of the contract. */
