@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { table, wrapped } from "./support/measure.js";
 import { startStub } from "./support/processes.js";
 
-const PARTS = ["size", "install", "cold-start", "normalising", "warm", "waiting", "memory", "abort"];
+const PARTS = ["size", "install", "cold-start", "normalizing", "warm", "waiting", "memory", "abort"];
 const PAGE = fileURLToPath(new URL("../../docs/benchmarks.md", import.meta.url));
 
 const { values, positionals } = parseArgs({

@@ -66,7 +66,7 @@ describe("the demo page", { skip, concurrency: 3 }, () => {
     assert.equal(await cardText(page, "copy-link"), "Copied");
   });
 
-  test("shows the normalised task beside the raw answer", async (t) => {
+  test("shows the normalized task beside the raw answer", async (t) => {
     const { page, problems } = await openDemo(browser, t);
     await waitForState(page, "Completed");
     await page.click(".json summary");

@@ -115,7 +115,7 @@ describe("a client", () => {
     assert.equal((await parseTask(COMPLETED)).id, "task");
   });
 
-  test("shows no key when it is printed or serialised, before and after calls", async () => {
+  test("shows no key when it is printed or serialized, before and after calls", async () => {
     const apiKey = "sk-0123456789abcdef";
     const client = createClient(asking(gateway(() => COMPLETED), { apiKey, headers: { "x-secret": apiKey } }));
     const shown = () => [

@@ -114,7 +114,7 @@ describe("an error", { concurrency: true }, () => {
     assert.ok(error.elapsedMs >= 0 && error.elapsedMs < 2_000);
   });
 
-  test("is serialised with its innermost cause and survives JSON", async () => {
+  test("is serialized with its innermost cause and survives JSON", async () => {
     const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" });
     const fetch = async () => {
       throw new TypeError("fetch failed", { cause: new AggregateError([refused, new Error("another address")]) });
@@ -129,7 +129,7 @@ describe("an error", { concurrency: true }, () => {
     });
   });
 
-  test("is serialised when its causes are a circle, or cannot be read", async () => {
+  test("is serialized when its causes are a circle, or cannot be read", async () => {
     const circle = new Error("round");
     circle.cause = circle;
     const unreadable = new Error("outer", { cause: new Proxy({}, { get: () => { throw new Error("mine"); } }) });

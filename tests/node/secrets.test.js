@@ -63,7 +63,7 @@ for (const [kind, key] of Object.entries(KEYS)) {
       assertAbsent(key, await everyWay(key, { provider: "kkiai" }, broken));
     });
 
-    test("in a client, printed or serialised, before and after a call", async () => {
+    test("in a client, printed or serialized, before and after a call", async () => {
       for (const give of GIVING) {
         const fetch = luma.fetching(luma.answer(luma.COMPLETED));
         const client = createClient({ provider: "kkiai", apiKey: give(key), fetch, headers: { "X-Key": key } });

@@ -200,7 +200,7 @@ export async function stored(text: string): Promise<LumaImage | null> {
   return task.thumbnail ?? task.lastFrame;
 }
 
-/** Both ways to recognise an error narrow it. */
+/** Both ways to recognize an error narrow it. */
 export async function errors(id: string): Promise<LumaErrorJSON | undefined> {
   try {
     await pollUntilDone(id, options);

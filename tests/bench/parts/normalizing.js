@@ -9,7 +9,7 @@ import { answersOf, SHAPES } from "../support/answers.js";
 import { interleave, rowsOf, statistics, times } from "../support/measure.js";
 import { compare } from "../support/same-tasks.js";
 
-export const title = "Normalising";
+export const title = "Normalizing";
 export const about = `Text in, \`Task\` objects out, each with the gateway's own object in \`raw\`; microseconds for one task.
 
 * *Whole calls*: \`getTasks\` of so many ids with an injected \`fetch\` whose answers are ready, so that options, schedule
