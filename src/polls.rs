@@ -98,7 +98,12 @@ impl<K> Polls<K> {
             return Err(String::from(EXPECTED));
         };
         if version > VERSION {
-            return Err(["from was saved by a newer luma-tasks, in version ", &number::written(version), " of the format"].concat());
+            return Err([
+                "from was saved by a newer luma-tasks, in version ",
+                &number::written(version),
+                " of the format",
+            ]
+            .concat());
         }
         match state.str_at("provider") {
             Some(provider) if provider != config.provider => {

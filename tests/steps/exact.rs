@@ -155,7 +155,10 @@ proptest! {
 
     #[test]
     fn steps_in_batches_are_one_wait(story in quick_story(50, splits_nothing)) {
-        prop_assert_eq!(difference(&story.stepped_through(), &story.waited_for().0), None);
+        let stepped_through = story.stepped_through();
+        // A step that comes when a rate limit ends at the deadline polls, and a wait does not.
+        prop_assume!(stepped_through.requests.iter().all(|(at_ms, _)| *at_ms < story.config.timeout_ms));
+        prop_assert_eq!(difference(&stepped_through, &story.waited_for().0), None);
     }
 
     #[test]
