@@ -62,7 +62,12 @@ fn is_task(reply: Reply<'_>, document: &Value<'_>) -> bool {
         || !document.get("response").is_null()
         || (tells_state(document) && document.get("task_id").is_null())
         || is_report(reply, document)
-        || (is_single && document.get("error").str_at("code") == Some("task_failed"))
+        || (is_single && says_failed(document))
+}
+
+/// Whether the error of a document is that its task has failed.
+fn says_failed(document: &Value<'_>) -> bool {
+    document.get("error").str_at("code").is_some_and(|code| is_any(code, "task_failed"))
 }
 
 /// Whether this is what only callbacks have: a response with the id of its task.
@@ -121,7 +126,7 @@ fn read_item(reply: Reply<'_>, item: &Value<'_>) -> Result<Task, ApiError> {
         _ => true,
     };
     task.state = match word {
-        _ if success == Some(false) && !has_word => State::Failed,
+        _ if (success == Some(false) || says_failed(item)) && !has_word => State::Failed,
         Some(_) => state_of(word),
         // The end of the work, also without a video: then an error says how it ended.
         None if task.finished_at.is_some() => {
