@@ -13,8 +13,12 @@ use crate::text::is_any;
 /// What the answer says instead.
 pub(super) fn task_in<'a>(reply: Reply<'a>) -> Result<&'a Value<'a>, ApiError> {
     let document = reply.document.filter(|_| reply.is_ok()).unwrap_or(&NULL);
-    let (data, is_named) = (document.get("data"), has_id(document) && state_word(document).is_some());
-    let places = if is_named && document.get("code").is_null() { [document, data] } else { [data, document] };
+    let data = document.get("data");
+    let is_named = ["id", "task_id"]
+        .iter()
+        .any(|name| document.str_at(name).is_some_and(|id| reply.id.is_none() || reply.asks_for(id)));
+    let is_bare = is_named && state_word(document).is_some() && document.get("code").is_null();
+    let places = if is_bare { [document, data] } else { [data, document] };
     places.into_iter().find(|value| is_task(value)).ok_or_else(|| refusal_in(reply))
 }
 

@@ -38,7 +38,10 @@ pub fn classify(refusal: ApiError, reply: Reply<'_>, is_own_address: bool) -> Ap
         _ if is_batch => false,
         (Some(document), 404) => refusal.hint.is_none() && (is_own_address || !is_about_route(document)),
         (_, 410) => true,
-        _ if matches!(refusal.provider_code.as_deref(), Some("404" | "410")) => true,
+        (Some(document), _) if refusal.provider_code.as_deref() == Some("404") => {
+            is_own_address || !is_about_route(document)
+        }
+        _ if refusal.provider_code.as_deref() == Some("410") => true,
         _ => refusal.provider_message.as_deref().is_some_and(says_unknown),
     };
     if is_unknown_task {
