@@ -4,7 +4,7 @@ import { attempt } from "./attempt.js";
 /** Scheme and authority. */
 const ORIGIN = /^(https?):\/\/([^/]*)/i;
 /** Hosts of this machine, perhaps with a port, as they are written: `127.1` is not read as `127.0.0.1`. */
-export const LOOPBACK = /^(?:(?:[^:]+\.)?localhost\.*|127(?:\.\d+){3}\.*|\[::1\])(?::\d*)?$/i;
+const LOOPBACK = /^(?:(?:[^:]+\.)?localhost\.*|127(?:\.\d+){3}\.*|\[::1\])(?::\d*)?$/i;
 /** How much of a value a message shows, in characters. */
 const SHOWN = 100;
 
@@ -38,8 +38,9 @@ function absolute(given, needsSecure) {
   if (needsSecure && /^http$/i.test(scheme) && !isLocal) {
     return { fault: "must begin with https:// when a key is sent (allowInsecureHttp lifts this)" };
   }
-  // The case has no meaning there, and the address may be that of the provider.
-  return { baseUrl: origin.toLowerCase() + withoutSlashes(given.slice(origin.length)), isLocal };
+  // The case has no meaning there, and the address may be that of the provider. Of other letters it may: the host would be
+  // another one.
+  return { baseUrl: origin.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) + withoutSlashes(given.slice(origin.length)), isLocal };
 }
 
 /** `fetch` resolves it, so it stays as it is. */

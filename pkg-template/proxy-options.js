@@ -1,6 +1,6 @@
+import { checkAddress } from "./address.js";
 import { isA, isArray } from "./given.js";
 import { checkNames, expect, kindOf, shown } from "./option-checks.js";
-import { addressFault } from "./proxy-address.js";
 import { HOMELESS, PROVIDERS } from "./proxy-providers.js";
 
 const NAMES = ["provider", "apiKey", "basePath", "baseUrl", "fetch", "maxIds", "allow", "cors"];
@@ -22,7 +22,7 @@ export function checkOptions(given) {
   const isListed = listedBy(cors);
   const hasCors = isListed === cors || cors.length > 0;
   const basePaths = pathsOf(basePath);
-  return { provider, apiKey, allow, baseUrl: checkAddress(baseUrl), fetch, maxIds, basePaths, hasCors, isListed };
+  return { provider, apiKey, allow, baseUrl: addressOf(baseUrl), fetch, maxIds, basePaths, hasCors, isListed };
 }
 
 /** What is wrong with a key, without the key; nothing when it is right. */
@@ -34,13 +34,15 @@ export function keyFault(key) {
   if (/^(bearer|key) /i.test(key)) return 'a string with "Bearer" or "Key" before the key';
 }
 
-function checkAddress(baseUrl) {
+/** The address of the gateway as it is given. It has to be absolute, because the proxy has no page to resolve it against. */
+function addressOf(baseUrl) {
   if (baseUrl === undefined) return undefined;
   expect(isA(baseUrl, "URL") || typeof baseUrl === "string", `baseUrl must be a string or a URL, got ${shown(baseUrl)}`);
   const text = String(baseUrl);
-  const fault = addressFault(text);
-  // Without what may be secret: a password may contain any character, so its end cannot be found.
-  expect(!fault, `baseUrl ${fault}, got ${/@|%40/.test(text) ? "***" : shown(text.split(/[?#]/)[0])}`);
+  const isAbsolute = /^https?:\/\//i.test(text);
+  expect(isAbsolute, `baseUrl must be an absolute http(s) URL, got ${/@|%40/.test(text) ? "***" : shown(text.split(/[?#]/)[0])}`);
+  const { fault } = checkAddress(text, false, true);
+  expect(!fault, fault?.replace(" (allowInsecureHttp lifts this)", ""));
   return text;
 }
 

@@ -29,6 +29,8 @@ test("an absolute address loses only the slashes at its end and the case of sche
     "https://example.com:0065535": "https://example.com:0065535",
     "https://[2001:db8::1]/luma": "https://[2001:db8::1]/luma",
     "https://b\u00fccher.example": "https://b\u00fccher.example",
+    "https://\u039b\u039f\u0393\u039f\u03a3-AI.example": "https://\u039b\u039f\u0393\u039f\u03a3-ai.example",
+    "https://\u1e9e.example": "https://\u1e9e.example",
     "https://a.example/v1@2": "https://a.example/v1@2",
   };
   for (const [given, baseUrl] of Object.entries(addresses)) {

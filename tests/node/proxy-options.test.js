@@ -146,6 +146,7 @@ test("a baseUrl is judged as the core judges it, and its credentials are not sho
     "https://a.example#x": false,
     "https://a.example/a b": false,
     "https://a.example\\b": false,
+    "https://a.example/\u0001": false,
     "https:a.example": false,
     "https:/a.example": false,
     "https://": false,
