@@ -127,7 +127,11 @@ impl<H: Host> Flight<'_, H> {
                 }
                 let is_for_each = matches!(
                     error.code,
-                    Code::Unauthorized | Code::QuotaExceeded | Code::RateLimited | Code::Unavailable
+                    Code::Unauthorized
+                        | Code::QuotaExceeded
+                        | Code::RateLimited
+                        | Code::Unavailable
+                        | Code::InvalidResponse
                 );
                 if answer.forbidden.is_empty() || !is_for_each {
                     // It may be about the batch: then the fate of no id is known yet.
@@ -307,8 +311,9 @@ fn tasks<V>(options: &Options<V>, plan: &FetchPlan, answer: &Answer) -> Result<V
 
 /// Redirects are not followed: the key would go to another host, and a POST would become a GET.
 fn redirect(answer: &Answer) -> ApiError {
-    // Without its query, which may contain secrets.
+    // Without its query, which may contain secrets, and not at all where it may have credentials.
     let address = answer.location.as_deref().map(|location| text::before(location, b"?"));
+    let address = address.filter(|address| !text::holds(address, "@|%40"));
     let refusal = ApiError::hinted(Code::Rejected, "redirects are not followed, set baseUrl to the final address");
     ApiError { provider_message: address.map(String::from), ..refusal }
 }

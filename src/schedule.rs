@@ -166,7 +166,14 @@ impl<K: Clone> Schedule<K> {
             function.ready.extend(Some(key).filter(|_| !is_refused));
         }
         self.remove_ended(&events);
-        (events, is_refused || is_urgent || !self.is_shared || !is_asking(&self.callers))
+        // Where no request can go out, the next answer makes it due: thousands of keys may arrive one after the other.
+        let is_useful = is_urgent || !self.is_shared || !is_asking(&self.callers);
+        (events, is_refused || (is_useful && self.free() > 0))
+    }
+
+    /// How many requests can go out now.
+    fn free(&self) -> usize {
+        MOST_REQUESTS.saturating_sub(self.requests.iter().filter(|request| request.outcomes.is_none()).count())
     }
 
     /// One of the waits for a request that is under way.

@@ -3,15 +3,14 @@
 use super::entry::{ALONE, Entry, entry_of};
 use super::keys::{caller_of, is_asking};
 use super::request::{Request, request_index};
-use super::{Due, MOST_REQUESTS, Schedule};
+use super::{Due, Schedule};
 use crate::host::ClockReading;
 use crate::poll::{Action, MIN_POLL_SPACING_MS};
 
 impl<K: Clone> Schedule<K> {
     /// Starts requests for the waits that are due, and has key functions asked for those that lack a key.
     pub(super) fn ask(&mut self, now: ClockReading, due: &mut Due<K>) {
-        let is_open = |request: &&Request<K>| request.outcomes.is_none();
-        let mut free = MOST_REQUESTS.saturating_sub(self.requests.iter().filter(is_open).count());
+        let mut free = self.free();
         let (mut asked, is_route_known) = self.asked(now);
         // First, so that no key is used for a new request that is meant for a running one.
         asked.retain(|wait| !self.joins_recent(now, *wait, due));
@@ -20,6 +19,7 @@ impl<K: Clone> Schedule<K> {
         if free > 0 && limit > 1 && !asked.is_empty() {
             let may_ride = self.entries.iter().filter(|entry| entry.wait.may_coalesce(now.since(entry.began)));
             riding.extend(may_ride.map(|entry| entry.key));
+            riding.retain(|wait| !self.is_too_soon(now, *wait));
         }
         self.ask_for_keys(&asked, &riding, [free, limit], due);
         // Polls wait for the keys of others, so that they can share a request, but not for a slow function.
@@ -44,7 +44,7 @@ impl<K: Clone> Schedule<K> {
             self.joins_new(now, wait, first_new, limit);
         }
         for wait in riding {
-            if !self.is_too_soon(now, wait) && !self.joins_recent(now, wait, due) {
+            if !self.joins_recent(now, wait, due) {
                 self.joins_new(now, wait, first_new, limit);
             }
         }

@@ -1,14 +1,16 @@
 //! Ids that a batch leaves out.
 
-use crate::support::calls::Client;
-use crate::support::gateway::{Reply, task};
+use serde_json::json;
+
+use crate::support::calls::{Client, borrowed, names};
+use crate::support::gateway::{Asked, Reply, task};
 
 #[test]
 fn a_question_asks_once_more_for_ids_that_a_batch_has_left_out() {
     let client =
         Client::alone(|asked| Reply::each(asked, |id| (asked.index > 0 || id == "a").then(|| task(id, "processing"))));
     let call = client.ask(&["a", "b", "c"]);
-    assert_eq!(client.finish(), [0.0, 250.0]);
+    assert_eq!(client.finish(), [0.0; 2]);
     assert_eq!(client.asked(), ["a+b+c", "b+c"]);
     assert_eq!(call.words(), ["processing"; 3]);
 }
@@ -17,25 +19,41 @@ fn a_question_asks_once_more_for_ids_that_a_batch_has_left_out() {
 fn ids_that_a_batch_of_none_but_them_leaves_out_are_unknown() {
     let client = Client::alone(|asked| Reply::each(asked, |id| (id == "a").then(|| task(id, "processing"))));
     let call = client.ask(&["a", "b", "c"]);
-    assert_eq!(client.finish(), [0.0, 250.0]);
+    assert_eq!(client.finish(), [0.0; 2]);
     assert_eq!(client.asked(), ["a+b+c", "b+c"]);
     assert_eq!(call.words(), ["processing", "not_found", "not_found"]);
 }
 
+/// A gateway that cuts each page after so many tasks.
+fn cutting_pages(length: usize) -> impl FnMut(&Asked) -> Reply {
+    move |asked| {
+        let kept = asked.ids.iter().take(length).cloned().collect::<Vec<_>>();
+        Reply::each(asked, |id| kept.iter().any(|other| other == id).then(|| task(id, "completed")))
+    }
+}
+
 #[test]
 fn no_id_is_unknown_because_pages_are_cut_short() {
-    let client = Client::alone(|asked| {
-        let mut left = 2;
-        Reply::each(asked, |id| {
-            let is_there = left > 0;
-            left -= i32::from(is_there);
-            is_there.then(|| task(id, "processing"))
-        })
-    });
-    let call = client.ask(&["a", "b", "c", "d", "e"]);
-    assert_eq!(client.finish(), [0.0, 250.0, 500.0]);
-    assert_eq!(client.asked(), ["a+b+c+d+e", "c+d+e", "e"]);
-    assert_eq!(call.words(), ["processing"; 5]);
+    let ids = names("task-", 200);
+    for length in [1, 7, 12] {
+        let client = Client::alone(cutting_pages(length));
+        let asked = client.ask(&borrowed(&ids));
+        let polled = client.poll(&borrowed(&ids));
+        client.finish();
+        assert_eq!(asked.words(), ["completed"; 200]);
+        assert!(polled.log().iter().all(|told| told.attempts == 1));
+        assert_eq!(polled.words(), ["completed"; 200]);
+    }
+}
+
+#[test]
+fn each_page_has_retries_of_its_own() {
+    let mut page = cutting_pages(2);
+    let client =
+        Client::alone(move |asked| if asked.index % 2 == 0 { Reply::json(500, &json!({})) } else { page(asked) });
+    let call = client.ask(&["a", "b", "c", "d", "e", "f", "g"]);
+    client.finish();
+    assert_eq!(call.words(), ["completed"; 7]);
 }
 
 #[test]
@@ -43,6 +61,7 @@ fn a_poll_forgives_an_id_that_a_batch_has_left_out() {
     let client =
         Client::alone(|asked| Reply::each(asked, |id| (asked.index > 1 || id == "a").then(|| task(id, "completed"))));
     let call = client.poll(&["a", "b"]);
-    assert_eq!(client.finish(), [0.0, 500.0, 1500.0]);
+    assert_eq!(client.finish(), [0.0, 0.0, 500.0]);
+    assert_eq!(client.asked(), ["a+b", "b", "b"]);
     assert_eq!(call.words(), ["completed"; 2]);
 }
