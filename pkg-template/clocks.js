@@ -14,14 +14,14 @@ export function monotonicMs() {
 }
 
 /**
- * The clock `now`, though a test has stopped it, while timers run: when one has rung and the time is that of its beginning,
- * `rung` sets the clock to when it was to ring.
+ * The clock `now`, though a test has stopped it, while timers run: when one has rung, it shows at least the time at which that
+ * was to ring.
  */
 export function createClock(now) {
-  let addedMs = 0;
-  const monotonicMs = () => now() + addedMs;
+  let leastMs = -Infinity;
+  const monotonicMs = () => Math.max(now(), leastMs);
   const rung = (begunMs, ms) => {
-    if (monotonicMs() === begunMs) addedMs += ms;
+    leastMs = Math.max(leastMs, begunMs + ms);
   };
   return { monotonicMs, rung };
 }
