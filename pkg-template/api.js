@@ -66,9 +66,12 @@ async function rehearse(getTask) {
 
 async function parse(loader, payload, options, readBound) {
   const given = { options: readOptions(options), bound: readBound() };
-  let core = loader.current();
+  let core;
   try {
-    while (!core || core.isDead) core = await loader.load();
+    // Awaited also when it is there: the stack of the caller may be used up.
+    do {
+      core = await loader.load();
+    } while (core.isDead);
     const task = core.glue.parseTask(payloadText(payload), payload, given);
     if (!core.isDead) return task;
   } catch (reason) {

@@ -12,6 +12,8 @@ export const initCalled = /* @__PURE__ */ deferred();
 
 /** The core that `init` brings. */
 export const loader = /* @__PURE__ */ createLoader(async () => {
+  // A call may be made just before `init`.
+  await undefined;
   if (source === undefined) throw new Error('"luma-tasks/slim" carries no WebAssembly, call its init() first');
   const given = await source;
   return (host) => startCore(evaluateGlue, (imports) => instantiate(given, imports), host);
@@ -19,13 +21,15 @@ export const loader = /* @__PURE__ */ createLoader(async () => {
 
 /** Starts the core from a compiled module, its bytes or its address. Once it runs, it stays. */
 export async function init(given) {
-  if (source === undefined) source = given;
+  const isFirst = source === undefined;
+  if (isFirst) source = given;
   initCalled.resolve();
   try {
     await loader.load();
   } catch (error) {
     // The next call of `init` may bring another one.
-    source = undefined;
+    if (isFirst) source = undefined;
+    else return init(given);
     throw surfaced(error);
   }
 }

@@ -25,6 +25,18 @@ describe("slim", () => {
     });
   }
 
+  test("takes an init behind a call, and one behind a wrong one that is still loading", async () => {
+    const luma = await import("../../pkg/dist/slim.js?behind-a-call");
+    const call = luma.getTask("task", asking(fetching(answer(COMPLETED))));
+    await luma.init(wasm);
+    assert.equal((await call).state, "completed");
+    const other = await import("../../pkg/dist/slim.js?behind-a-wrong-one");
+    const late = pause(20).then(() => Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    const [first, second] = await promptly(Promise.allSettled([other.init(late), other.init(wasm)]));
+    assert.deepEqual([first.reason.code, second.status], ["load_failed", "fulfilled"]);
+    assert.equal((await other.getTask("task", asking(fetching(answer(COMPLETED))))).state, "completed");
+  });
+
   const type = { "content-type": "application/wasm" };
   const damaged = wasm.subarray(0, 1000);
   const cut = () => {
