@@ -1,11 +1,12 @@
-import { LumaError, surfaced } from "./shared.js";
+import { attempt } from "./attempt.js";
+import { isLumaError, surfaced } from "./shared.js";
 import { judge } from "./proxy-allow.js";
 import { ask } from "./proxy-ask.js";
 import { limitOf } from "./proxy-limit.js";
 import { toNodeHandler } from "./proxy-node.js";
 import { checkOptions } from "./proxy-options.js";
 import { foreign, isPreflight, judgeOrigin, preflight, withCors } from "./proxy-origin.js";
-import { Refusal } from "./proxy-refusal.js";
+import { isRefusal, Refusal } from "./proxy-refusal.js";
 import { questionOf, routesOf } from "./proxy-routes.js";
 import { isSteering } from "./steering.js";
 import { withoutKey } from "./without-key.js";
@@ -42,8 +43,9 @@ async function respond(request, options, learn) {
     if (!isAllowed) throw foreign();
     return finish(await answer(request, options, learn, limit.signal));
   } catch (error) {
-    if (isSteering(error)) throw error;
-    return finish(refusalOf(surfaced(error), options).toResponse());
+    const thrown = withoutKeyOf(options, surfaced(error));
+    if (isSteering(thrown)) throw thrown;
+    return finish(refusalOf(thrown).toResponse());
   } finally {
     limit.end();
   }
@@ -55,17 +57,21 @@ async function answer(request, options, learn, signal) {
   const { response, ids, header } = await judge(request, question.ids, options, signal);
   if (response) return response;
   const answered = await ask(glue, (key) => question.build(ids, key), options, signal).catch((error) => {
-    if (error instanceof Refusal) return error.toResponse();
+    if (isRefusal(error)) return error.toResponse();
     throw error;
   });
   if (header) answered.headers.set("luma-tasks-forbidden", header);
   return answered;
 }
 
-/** What went wrong, for the caller. What the application threw is for its log only, without a key that is known. */
-function refusalOf(error, { apiKey }) {
-  if (error instanceof Refusal) return error;
-  const thrown = typeof apiKey === "string" ? withoutKey(error, apiKey) : error;
-  console.error("luma-tasks: the proxy failed:", error instanceof LumaError ? error.message : (thrown?.stack ?? thrown));
+/** What the application threw, without a key that is known. */
+function withoutKeyOf({ apiKey }, error) {
+  return typeof apiKey === "string" && !isRefusal(error) && !isLumaError(error) ? withoutKey(error, apiKey) : error;
+}
+
+/** What went wrong, for the caller. What the application threw is for its log only. */
+function refusalOf(error) {
+  if (isRefusal(error)) return error;
+  console.error("luma-tasks: the proxy failed:", isLumaError(error) ? error.message : attempt(() => error?.stack ?? error));
   return new Refusal(500, "the proxy failed");
 }

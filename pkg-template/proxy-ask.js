@@ -1,7 +1,7 @@
 import { exchange } from "./exchange.js";
 import { readOptions } from "./given.js";
 import { keyFault } from "./proxy-options.js";
-import { Refusal } from "./proxy-refusal.js";
+import { isRefusal, Refusal } from "./proxy-refusal.js";
 import { redact } from "./redact.js";
 import { isSteering } from "./steering.js";
 import { until } from "./until.js";
@@ -33,7 +33,7 @@ async function keyOf({ apiKey }, signal) {
   try {
     key = await until(signal, () => apiKey());
   } catch (error) {
-    if (error instanceof Refusal || isSteering(error)) throw error;
+    if (isRefusal(error) || isSteering(error)) throw error;
     // Its message may contain the key.
     console.error(`luma-tasks: the proxy's apiKey function threw ${error?.name}`);
     throw new Refusal(503, "the proxy has no key at the moment");
@@ -52,7 +52,7 @@ async function send({ baseUrl, path, body, headers: given, isOwnAddress }, key, 
   const answer = await exchange(fetch, baseUrl + path, init);
   const { status, body: text, type, retryAfter, failure, value } = answer;
   const isSteered = failure === "steering" && withoutKey(value, key) === value;
-  if (isSteered || value instanceof Refusal) throw value;
+  if (isSteered || isRefusal(value)) throw value;
   if (failure === "tooLarge") throw new Refusal(502, "the gateway's answer is over 16 MB");
   if (failure !== undefined) throw new Refusal(502, "the gateway cannot be reached");
   if (status === 0 || (status >= 300 && status < 400)) {

@@ -1,6 +1,7 @@
+import { attempt } from "./attempt.js";
 import { setIncoming } from "./proxy-allow.js";
 import { bodyOf, isOver } from "./proxy-node-body.js";
-import { Refusal } from "./proxy-refusal.js";
+import { isRefusal, Refusal } from "./proxy-refusal.js";
 
 /** Methods that a `Request` cannot have. */
 const UNSPEAKABLE = /^(CONNECT|TRACE|TRACK)$/;
@@ -90,11 +91,13 @@ async function answerOf(handler, incoming, parsed, signal) {
   try {
     request = requestOf(incoming, parsed, signal);
   } catch (error) {
-    return (error instanceof Refusal ? error : new Refusal(400, "the request cannot be read")).toResponse();
+    return (isRefusal(error) ? error : new Refusal(400, "the request cannot be read")).toResponse();
   }
   try {
     return await handler(request);
-  } catch {
+  } catch (error) {
+    // What a framework steers with, where there is none.
+    console.error("luma-tasks: the proxy failed:", attempt(() => error?.stack ?? error));
     return new Refusal(500, "the proxy failed").toResponse();
   }
 }

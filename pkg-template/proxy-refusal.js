@@ -1,3 +1,5 @@
+import { attempt } from "./attempt.js";
+
 /** The proxy's own refusal, in a form that every dialect reads by its HTTP status. */
 export class Refusal extends Error {
   constructor(status, message, headers) {
@@ -17,4 +19,10 @@ export class Refusal extends Error {
     // Most dialects read `error`, one reads the field beside it.
     return new Response(JSON.stringify({ error: { message, type: "proxy_error" }, message }), { status, headers });
   }
+}
+
+/** Whether this is a refusal of the proxy. */
+export function isRefusal(error) {
+  // Throws at a proxy object that cannot be read.
+  return attempt(() => error instanceof Refusal, false);
 }

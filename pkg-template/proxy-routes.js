@@ -1,6 +1,6 @@
 import { readIds, readOptions } from "./given.js";
 import { readText } from "./proxy-body.js";
-import { Refusal } from "./proxy-refusal.js";
+import { isRefusal, Refusal } from "./proxy-refusal.js";
 import { surfaced } from "./shared.js";
 import { until } from "./until.js";
 
@@ -99,7 +99,7 @@ async function bodyOf(request, { allow }, signal) {
     const text = await until(signal, () => readText(source, MOST_UP, () => new Refusal(413, "the body is over 64 KB")));
     return JSON.parse(text);
   } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal(400, "the body cannot be read as JSON");
+    throw isRefusal(error) ? error : new Refusal(400, "the body cannot be read as JSON");
   }
 }
 

@@ -174,6 +174,15 @@ test("what a framework steers with passes through", async () => {
 test("what a framework steers with stays here when it holds the key", async () => {
   const error = Object.assign(new Error("dynamic"), { digest: "DYNAMIC", request: { key: SECRET } });
   await assertRefused(await answerTo(() => Promise.reject(error)), 502);
+  await assertRefused(await answerTo(undefined, { allow: () => Promise.reject(error) }), 500);
+});
+
+test("what cannot be read is a failure of the proxy", async (context) => {
+  context.mock.method(console, "error", () => {});
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  await assertRefused(await answerTo(undefined, { allow: () => Promise.reject(proxy) }), 500);
+  await assertRefused(await answerTo(() => Promise.reject(proxy)), 502);
 });
 
 test("what the application throws is logged without the key", async (context) => {
