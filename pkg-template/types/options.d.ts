@@ -200,4 +200,4 @@ export type LumaFetch = (
 ) => Promise<{
   readonly status: number;
   readonly headers: { get(name: string): string | null | undefined };
-} & ({ text(): Promise<string> } | { readonly body: { getReader(): any } })>;
+} & ({ text(): Promise<string> } | { readonly body: { getReader(): any }; text?(): Promise<string> })>;
