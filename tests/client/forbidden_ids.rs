@@ -50,6 +50,17 @@ fn the_error_says_whose_refusal_it_is() {
 }
 
 #[test]
+fn a_page_in_place_of_the_answer_says_nothing_about_them() {
+    let client = Client::alone(|asked| match asked.has("foreign") {
+        true => Reply::html().forbidding(&["foreign"]),
+        false => Reply::html(),
+    });
+    let call = client.ask(&["a", "foreign", "b"]);
+    client.finish();
+    assert_eq!(call.words(), ["invalid_response", "forbidden", "invalid_response"]);
+}
+
+#[test]
 fn an_answer_that_is_bad_for_all_others_is_bad_for_them_alone() {
     for (status, code) in [(401, "unauthorized"), (402, "quota_exceeded"), (429, "rate_limited"), (503, "unavailable")]
     {

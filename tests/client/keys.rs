@@ -338,6 +338,27 @@ fn the_key_is_blotted_out_of_what_fetch_threw() {
     assert_eq!((error.code, thrown), (Code::Network, cause));
 }
 
+#[test]
+fn ids_that_ride_along_keep_their_distance_with_a_key_function_too() {
+    let host = FakeHost::with(processing);
+    host.set_key_functions(|function| match function {
+        Handle::Function("slow") => (50.0, Ok(given("the-key"))),
+        _ => (0.0, Ok(given("the-key"))),
+    });
+    let client = Client::new(options_of_batches(50), host, true);
+    client.start_as("slow", &["a", "b"], steady(10_000.0));
+    client.host.run_until(9000.0);
+    client.start_as("quick", &["b"], plan());
+    client.host.run_until(9100.0);
+    client.start_as("quick", &["c"], plan());
+    client.host.run_until(9500.0);
+    let asked: Vec<_> = client.host.requests().iter().map(|sent| (sent.at_ms, sent.ids.join("+"))).collect();
+    let is_kept = |pair: &[(f64, String)]| {
+        !(pair[1].1.contains('b') && pair[0].1.contains('b')) || pair[1].0 - pair[0].0 >= 250.0
+    };
+    assert!(asked.len() > 2 && asked.windows(2).all(is_kept), "{asked:?}");
+}
+
 /// A client that asks for one id at a time, whose gateway takes only the key `fresh`, and whose key function gives these keys, each
 /// after so long, the last one again and again.
 fn with_keys_after(keys: &'static [(f64, &'static str)]) -> Client {
