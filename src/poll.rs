@@ -210,18 +210,21 @@ impl<K> Wait<K> {
         }
     }
 
+    /// The request that is under way did not bring this id: there is another one after the usual gap, with retries of its own.
+    pub fn restart(&mut self, now_ms: f64) {
+        self.is_polling = false;
+        self.next_ms = now_ms;
+        self.errors = 0;
+    }
+
     /// The poll that is under way brought nothing because of the key or because of others in its batch: it is made again at
     /// once, as the same poll.
     pub fn repeat(&mut self, now_ms: f64) {
         self.is_polling = false;
         self.next_ms = now_ms;
+        // Outside a poll, requests are counted.
+        self.is_same_poll = !self.config.is_for_answer();
         self.started_ms = -MIN_POLL_SPACING_MS;
-        if self.config.is_for_answer() {
-            // Outside a poll, requests are counted, and each has its own retries.
-            self.errors = 0;
-        } else {
-            self.is_same_poll = true;
-        }
     }
 
     /// A poll has been answered. `random` is from 0 to 1.

@@ -10,6 +10,9 @@ use crate::error::{Code, Error, Rejection};
 use crate::host::ClockReading;
 use crate::outcome::{FetchOutcome, RequestReport};
 
+/// How often an id is requested again that a batch has left out: a thousand ids whose pages of 50 are cut at 12 take that many.
+const MOST_PAGES: u8 = 20;
+
 impl<K: Clone> Schedule<K> {
     /// The answer to the request number `key`.
     pub fn answer(
@@ -75,11 +78,11 @@ impl<K: Clone> Schedule<K> {
                 continue;
             }
             let is_missing = matches!(outcome, Err(error) if error.code == Code::NotFound);
-            if is_missing && outcomes.iter().any(Result::is_ok) {
-                // A page may be cut short: missing tasks are requested again until a batch brings none.
-                let place = (entry.id_hash, request.plan.key);
-                self.places.retain(|other| *other != place);
-                entry.wait.repeat(elapsed_ms);
+            let may_be_cut = is_missing && outcomes.iter().any(Result::is_ok) && entry.pages < MOST_PAGES;
+            if may_be_cut && entry.wait.config.is_for_answer() {
+                // A page may be cut short: missing tasks are requested again before they are called unknown.
+                entry.pages += 1;
+                entry.wait.restart(elapsed_ms);
                 continue;
             }
             let refused = outcome.as_ref().err().filter(|error| error.code == Code::Unauthorized);

@@ -75,6 +75,8 @@ pub(super) struct Entry<K> {
     pub(super) wait: Wait<K>,
     /// Whether it does not poll any more in this step.
     pub(super) is_resting: bool,
+    /// How many batches have left this id out.
+    pub(super) pages: u8,
     /// Only waits of the same group share a request. All other numbers are parts of a batch that was refused.
     pub(super) group: u32,
     /// How its batch was refused, until it is known what follows.
@@ -113,7 +115,7 @@ impl<K> Entry<K> {
     pub(super) fn new(key: u32, id: Rc<str>, began: ClockReading, wait: Wait<K>) -> Self {
         let id_hash = text::hash(&id);
         let group = if wait.is_alone { ALONE } else { TOGETHER };
-        Self { key, id, id_hash, began, wait, is_resting: false, group, refused: None, refused_key: None }
+        Self { key, id, id_hash, began, wait, is_resting: false, pages: 0, group, refused: None, refused_key: None }
     }
 
     /// A poll of it has started.

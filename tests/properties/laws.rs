@@ -66,7 +66,7 @@ pub(crate) fn check_gaps(outcome: &Outcome) -> Result<(), TestCaseError> {
     let mut polls: BTreeMap<String, Vec<(f64, bool)>> = BTreeMap::new();
     for request in outcome.client.host.requests() {
         for id in request.ids {
-            polls.entry(id).or_default().push((request.at_ms, request.may_be_repeated));
+            polls.entry(id).or_default().push((request.at_ms, request.is_refused_batch));
         }
     }
     for (id, polls) in polls {

@@ -151,7 +151,7 @@ impl Outcome {
         for id in &story.ids {
             let polls: Vec<Sent> =
                 self.host.requests().into_iter().filter(|request| request.ids.contains(id)).collect();
-            let keep_distance = |pair: &[Sent]| pair[0].may_be_repeated || pair[1].at_ms - pair[0].at_ms >= 249.0;
+            let keep_distance = |pair: &[Sent]| pair[0].is_refused_batch || pair[1].at_ms - pair[0].at_ms >= 249.0;
             prop_assert!(polls.windows(2).all(keep_distance), "polls of {}: {:?}", id, polls);
         }
         Ok(())

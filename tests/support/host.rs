@@ -32,8 +32,8 @@ pub(crate) struct Sent {
     pub(crate) key: Option<String>,
     /// The call whose future sent it.
     pub(crate) context: u64,
-    /// Whether it was a batch that is refused, or whose answer may leave ids out: what it asks for may be asked for again at once.
-    pub(crate) may_be_repeated: bool,
+    /// Whether it was a batch that is refused: what it asks for may be asked for again at once.
+    pub(crate) is_refused_batch: bool,
     /// How and when it ended; absent while it is under way.
     pub(crate) ended: Option<Ended>,
 }
@@ -292,7 +292,7 @@ impl Host for FakeHost {
             path,
             key: asked.key.clone(),
             context: self.0.runtime.current(),
-            may_be_repeated: false,
+            is_refused_batch: false,
             ended: None,
         });
         self.0.most_in_flight.set(self.open().max(self.most_in_flight()));
@@ -301,8 +301,7 @@ impl Host for FakeHost {
         if let Some(sent) = self.0.requests.borrow_mut().get_mut(index) {
             let is_refused =
                 |answer: &Answer| matches!(answer.status, 300..500) || !answer.body.starts_with(['[', '{']);
-            let is_whole = |answer: &Answer| !is_refused(answer) && sent.ids.iter().all(|id| answer.body.contains(id));
-            sent.may_be_repeated = asked.is_batch && !reply.outcome.as_ref().is_ok_and(is_whole);
+            sent.is_refused_batch = asked.is_batch && reply.outcome.as_ref().is_ok_and(is_refused);
         }
         match reply.latency_ms {
             // An infinite timer would be cut short: a request that is never answered has none.
