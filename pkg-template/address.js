@@ -17,7 +17,7 @@ const SHOWN = 100;
  */
 export function checkAddress(given, hasOwnFetch, needsSecure) {
   const address = read(given, hasOwnFetch, needsSecure);
-  return address.fault ? { fault: `baseUrl ${address.fault}, got ${shown(given)}` } : address;
+  return address.fault ? { fault: `baseUrl ${address.fault}, got ${shownAddress(given)}` } : address;
 }
 
 function read(given, hasOwnFetch, needsSecure) {
@@ -40,7 +40,8 @@ function absolute(given, needsSecure) {
   }
   // The case has no meaning there, and the address may be that of the provider. Of other letters it may: the host would be
   // another one.
-  return { baseUrl: origin.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) + withoutSlashes(given.slice(origin.length)), isLocal };
+  const lowered = origin.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return { baseUrl: lowered + withoutSlashes(given.slice(origin.length)), isLocal };
 }
 
 /** `fetch` resolves it, so it stays as it is. */
@@ -69,8 +70,8 @@ function withoutSlashes(path) {
   return path.replace(/\/+$/, "");
 }
 
-/** Without what may be secret: a password may contain any character, so its beginning and end cannot be found. */
-function shown(given) {
+/** An address as messages show it, without what may be secret: a password may contain any character, so its beginning and end cannot be found. */
+export function shownAddress(given) {
   const text = /@|%40/.test(given) ? "***" : given.split(/[?#]/)[0].trim();
   return `"${text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text}"`;
 }

@@ -1,4 +1,3 @@
-import { attempt } from "./attempt.js";
 import { isLumaError, surfaced } from "./shared.js";
 import { judge } from "./proxy-allow.js";
 import { ask } from "./proxy-ask.js";
@@ -6,7 +5,7 @@ import { limitOf } from "./proxy-limit.js";
 import { toNodeHandler } from "./proxy-node.js";
 import { checkOptions } from "./proxy-options.js";
 import { foreign, isPreflight, judgeOrigin, preflight, withCors } from "./proxy-origin.js";
-import { isRefusal, Refusal } from "./proxy-refusal.js";
+import { failureOf, isRefusal } from "./proxy-refusal.js";
 import { questionOf, routesOf } from "./proxy-routes.js";
 import { isSteering } from "./steering.js";
 import { withoutKey } from "./without-key.js";
@@ -45,7 +44,7 @@ async function respond(request, options, learn) {
   } catch (error) {
     const thrown = withoutKeyOf(options, surfaced(error));
     if (isSteering(thrown)) throw thrown;
-    return finish(refusalOf(thrown).toResponse());
+    return finish((isRefusal(thrown) ? thrown : failureOf(thrown)).toResponse());
   } finally {
     limit.end();
   }
@@ -67,11 +66,4 @@ async function answer(request, options, learn, signal) {
 /** What the application threw, without a key that is known. */
 function withoutKeyOf({ apiKey }, error) {
   return typeof apiKey === "string" && !isRefusal(error) && !isLumaError(error) ? withoutKey(error, apiKey) : error;
-}
-
-/** What went wrong, for the caller. What the application threw is for its log only. */
-function refusalOf(error) {
-  if (isRefusal(error)) return error;
-  console.error("luma-tasks: the proxy failed:", isLumaError(error) ? error.message : attempt(() => error?.stack ?? error));
-  return new Refusal(500, "the proxy failed");
 }

@@ -1,7 +1,6 @@
-import { attempt } from "./attempt.js";
 import { setIncoming } from "./proxy-allow.js";
 import { bodyOf, isOver } from "./proxy-node-body.js";
-import { isRefusal, Refusal } from "./proxy-refusal.js";
+import { failureOf, isRefusal, Refusal } from "./proxy-refusal.js";
 
 /** Methods that a `Request` cannot have. */
 const UNSPEAKABLE = /^(CONNECT|TRACE|TRACK)$/;
@@ -97,8 +96,7 @@ async function answerOf(handler, incoming, parsed, signal) {
     return await handler(request);
   } catch (error) {
     // What a framework steers with, where there is none.
-    console.error("luma-tasks: the proxy failed:", attempt(() => error?.stack ?? error));
-    return new Refusal(500, "the proxy failed").toResponse();
+    return failureOf(error).toResponse();
   }
 }
 

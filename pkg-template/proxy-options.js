@@ -1,4 +1,4 @@
-import { checkAddress } from "./address.js";
+import { checkAddress, shownAddress } from "./address.js";
 import { isA, isArray } from "./given.js";
 import { checkNames, expect, kindOf, shown } from "./option-checks.js";
 import { HOMELESS, PROVIDERS } from "./proxy-providers.js";
@@ -39,8 +39,7 @@ function addressOf(baseUrl) {
   if (baseUrl === undefined) return undefined;
   expect(isA(baseUrl, "URL") || typeof baseUrl === "string", `baseUrl must be a string or a URL, got ${shown(baseUrl)}`);
   const text = String(baseUrl);
-  const isAbsolute = /^https?:\/\//i.test(text);
-  expect(isAbsolute, `baseUrl must be an absolute http(s) URL, got ${/@|%40/.test(text) ? "***" : shown(text.split(/[?#]/)[0])}`);
+  expect(/^https?:\/\//i.test(text), `baseUrl must be an absolute http(s) URL, got ${shownAddress(text)}`);
   const { fault } = checkAddress(text, false, true);
   expect(!fault, fault?.replace(" (allowInsecureHttp lifts this)", ""));
   return text;

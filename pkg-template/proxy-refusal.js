@@ -1,4 +1,5 @@
 import { attempt } from "./attempt.js";
+import { isLumaError } from "./shared.js";
 
 /** The proxy's own refusal, in a form that every dialect reads by its HTTP status. */
 export class Refusal extends Error {
@@ -25,4 +26,10 @@ export class Refusal extends Error {
 export function isRefusal(error) {
   // Throws at a proxy object that cannot be read.
   return attempt(() => error instanceof Refusal, false);
+}
+
+/** The refusal after what the application threw, which is for its log only. */
+export function failureOf(error) {
+  console.error("luma-tasks: the proxy failed:", isLumaError(error) ? error.message : attempt(() => error?.stack ?? error));
+  return new Refusal(500, "the proxy failed");
 }
